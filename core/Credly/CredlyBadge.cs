@@ -1,0 +1,65 @@
+namespace MyIpma.Core.Credly;
+
+/// <summary>A badge as Credly holds it (Credly: issued badges). Only the id and the state are certain to be there.</summary>
+public sealed record CredlyBadge
+{
+    /// <summary>Credly's id. A replacement gets a new one.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The state; a word Credly adds later reads as <see cref="CredlyBadgeState.Unknown"/>.</summary>
+    public required CredlyBadgeState State { get; init; }
+
+    /// <summary>Whether the earner shows it. Already true while pending, so it does not mean "can be seen now".</summary>
+    public bool Public { get; init; }
+
+    /// <summary>The address it was issued to.</summary>
+    public string? RecipientEmail { get; init; }
+
+    /// <summary>Our badge id, as given when issuing.</summary>
+    public string? IssuerEarnerId { get; init; }
+
+    /// <summary>The badge template it was made from.</summary>
+    public string? TemplateId { get; init; }
+
+    /// <summary>Where the earner accepts it; always taken from the answer, never built.</summary>
+    public Uri? AcceptUrl { get; init; }
+
+    /// <summary>The public page; absent while pending.</summary>
+    public Uri? BadgeUrl { get; init; }
+
+    /// <summary>The image; may change, so it is read again rather than kept forever.</summary>
+    public Uri? ImageUrl { get; init; }
+
+    /// <summary>When it was issued, by the issuer's word.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When the state last changed; null until it first does.</summary>
+    public DateTimeOffset? StateUpdatedAt { get; init; }
+
+    /// <summary>When anything of it last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>When Credly made it.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The badge this one took the place of.</summary>
+    public string? ReplacesBadgeId { get; init; }
+
+    /// <summary>The badge that took this one's place.</summary>
+    public string? ReplacementBadgeId { get; init; }
+
+    /// <summary>Why it was revoked.</summary>
+    public string? RevocationReason { get; init; }
+
+    /// <summary>Whether a Credly account is linked to it; until then Credly sends an empty object.</summary>
+    public bool HasUser { get; init; }
+
+    /// <summary>The linked account's id.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The id and the state only: a badge may end up in a log, the person must not.</summary>
+    public override string ToString() => $"{Id} ({State})";
+}

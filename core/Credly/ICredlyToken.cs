@@ -1,0 +1,8 @@
+namespace MyIpma.Core.Credly;
+
+/// <summary>Names the authorization token to use now. Asked before every call, because a rotated token stops working at once.</summary>
+public interface ICredlyToken
+{
+    /// <summary>The token's value.</summary>
+    ValueTask<string> GetAsync(CancellationToken ct);
+}

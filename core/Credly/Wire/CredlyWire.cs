@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace MyIpma.Core.Credly.Wire;
+
+/// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
+internal sealed partial class CredlyWire(
+    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, TimeProvider time, ILogger<CredlyWire> logger)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public async Task<CredlyAnswer> SendAsync(CredlyCall call, CancellationToken ct)
+    {
+        using var activity = telemetry.Start(call);
+        var started = time.GetTimestamp();
+        var outcome = "abandoned";
+        try
+        {
+            var answer = await AskAsync(call, ct);
+            outcome = $"{(int)answer.Status}";
+            return CredlyFailure.Of(answer) is { } failure ? throw failure : answer;
+        }
+        catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
+        {
+            outcome = $"{unavailable.Trouble}";
+            throw;
+        }
+        finally
+        {
+            var elapsed = time.GetElapsedTime(started);
+            telemetry.Count(call, outcome, elapsed, activity);
+            Called(call.Operation, outcome, elapsed.TotalMilliseconds);
+        }
+    }
+
+    private async Task<CredlyAnswer> AskAsync(CredlyCall call, CancellationToken ct)
+    {
+        using var request = await RequestAsync(call, ct);
+        using var response = await PassAsync(call, request, ct);
+        return new(call, response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), Wait(response.Headers.RetryAfter));
+    }
+
+    private async Task<HttpResponseMessage> PassAsync(CredlyCall call, HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return await http.SendAsync(request, ct);
+        }
+        catch (Exception thrown) when (CredlyFailure.Of(call, thrown, ct) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private async ValueTask<HttpRequestMessage> RequestAsync(CredlyCall call, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(call.Method, call.Path);
+        request.Headers.Accept.Add(new("application/json"));
+        if (!call.Anonymous)
+        {
+            // Credly: the token is the user name, the password stays empty, the colon must be there.
+            var credentials = Encoding.UTF8.GetBytes($"{await token.GetAsync(ct)}:");
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
+        }
+
+        if (call.Body is { } body)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        }
+
+        return request;
+    }
+
+    private TimeSpan? Wait(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Credly {Operation}: {Outcome} in {Milliseconds:F0} ms.")]
+    private partial void Called(string operation, string outcome, double milliseconds);
+}
