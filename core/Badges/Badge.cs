@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Certificates;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>The digital badge that follows from one certificate, with its latest claim. Its status is derived, never stored. All times are UTC.</summary>
+public sealed partial record Badge
+{
+    /// <summary>The badge id, see <see cref="BadgeIds"/>; at Credly it is the <c>issuer_earner_id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The canonical address the badge belongs to now.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The key of <see cref="Address"/>.</summary>
+    public required string AddressKey { get; init; }
+
+    /// <summary>The key of the address the certificate named, so that a repeated message is recognised after the badge was moved.</summary>
+    public required string OfferedTo { get; init; }
+
+    /// <summary>When the badge came into being.</summary>
+    public required DateTimeOffset OfferedAt { get; init; }
+
+    /// <summary>The certificate it follows from.</summary>
+    public required Certificate Certificate { get; init; }
+
+    /// <summary>Counts the changes; orders the outbox rows of one moment.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>The latest claim; earlier ones are rows of their own.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>What Credly last told us; null while it was never issued there.</summary>
+    public CredlyCopy? Credly { get; init; }
+
+    /// <summary>Why IPMA withdrew the certificate; null while it stands.</summary>
+    public string? RevocationReason { get; init; }
+
+    /// <summary>The badge of an earlier certificate that this one replaces.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>The badge of a newer certificate that replaces this one.</summary>
+    public string? ReplacedBy { get; init; }
+
+    /// <summary>True once the end of the certificate was announced.</summary>
+    public bool ExpiryAnnounced { get; init; }
+
+    /// <summary>Where it is stored.</summary>
+    [JsonIgnore]
+    public BadgeKey Key => new(AddressKey, Id);
+
+    /// <summary>The status at a moment.</summary>
+    public BadgeStatus StatusAt(DateTimeOffset now) => this switch
+    {
+        { RevocationReason: not null } or { Credly.State: CredlyBadgeState.Revoked } => BadgeStatus.Revoked,
+        { ReplacedBy: not null } or { Credly.State: CredlyBadgeState.Replaced } => BadgeStatus.Replaced,
+        _ when Certificate.HasEnded(now) => BadgeStatus.Expired,
+        { Credly.State: CredlyBadgeState.Accepted } => BadgeStatus.Accepted,
+        { Credly.State: CredlyBadgeState.Rejected } => BadgeStatus.Rejected,
+        _ => Claim?.At(now).Status switch
+        {
+            ClaimStatus.Preparing or ClaimStatus.Open => BadgeStatus.Claiming,
+            ClaimStatus.Proceeded => BadgeStatus.AwaitingAcceptance,
+            _ => BadgeStatus.Pending,
+        },
+    };
+
+    /// <summary>What the person can do next.</summary>
+    public NextAction NextActionAt(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Pending => NextAction.Claim,
+        BadgeStatus.Claiming => Claim?.At(now).Status == ClaimStatus.Open ? NextAction.Proceed : NextAction.None,
+        BadgeStatus.AwaitingAcceptance => NextAction.AcceptOnCredly,
+        BadgeStatus.Accepted => NextAction.Share,
+        _ => NextAction.None,
+    };
+
+    /// <summary>The link to Credly that fits the status: its page once accepted, where to accept it after proceeding, else none.</summary>
+    public Uri? CredlyUrlAt(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Accepted => Credly?.BadgeUrl,
+        BadgeStatus.AwaitingAcceptance => Credly?.AcceptUrl,
+        _ => null,
+    };
+}

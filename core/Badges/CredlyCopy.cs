@@ -1,0 +1,67 @@
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>What Credly last told us about a badge. Credly is the truth about acceptance; this is our memory of it.</summary>
+public sealed record CredlyCopy
+{
+    /// <summary>Credly's id of the badge, the newest of its replacement chain.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Credly's state.</summary>
+    public required CredlyBadgeState State { get; init; }
+
+    /// <summary>When that state began at Credly; null while it was never changed (Credly: <c>state_updated_at</c>).</summary>
+    public DateTimeOffset? StateUpdatedAt { get; init; }
+
+    /// <summary>When anything last changed at Credly (Credly: <c>updated_at</c>).</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Where the person accepts it; present while pending.</summary>
+    public Uri? AcceptUrl { get; init; }
+
+    /// <summary>Its page at Credly; present once accepted.</summary>
+    public Uri? BadgeUrl { get; init; }
+
+    /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>Whether the earner is known to have an account at Credly.</summary>
+    public bool HasAccount { get; init; }
+
+    /// <summary>Ids the badge had at Credly before it was replaced there, oldest first.</summary>
+    public IReadOnlyList<string> EarlierIds { get; init; } = [];
+
+    /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
+    public static CredlyCopy Merge(CredlyCopy? known, CredlyBadge told)
+    {
+        if (known is null)
+        {
+            return From(told, []);
+        }
+
+        if (known.Id == told.Id)
+        {
+            return IsOlder(known, told) ? known : From(told, known.EarlierIds);
+        }
+
+        return known.EarlierIds.Contains(told.Id) ? known : From(told, [.. known.EarlierIds, known.Id]);
+    }
+
+    private static bool IsOlder(CredlyCopy known, CredlyBadge told) =>
+        (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
+        || (told.StateUpdatedAt == known.StateUpdatedAt && told.UpdatedAt < known.UpdatedAt);
+
+    private static CredlyCopy From(CredlyBadge told, IReadOnlyList<string> earlierIds) => new()
+    {
+        Id = told.Id,
+        State = told.State,
+        StateUpdatedAt = told.StateUpdatedAt,
+        UpdatedAt = told.UpdatedAt,
+        AcceptUrl = told.AcceptUrl,
+        BadgeUrl = told.BadgeUrl,
+        Public = told.Public,
+        HasAccount = told.HasUser,
+        EarlierIds = earlierIds,
+    };
+}

@@ -1,0 +1,26 @@
+namespace MyIpma.Core.Certificates;
+
+/// <summary>IPMA's decision that a person holds a level. Dates are calendar days, valid through the last one (UTC).</summary>
+public sealed record Certificate
+{
+    /// <summary>The id given by the certification body.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The holder's first name.</summary>
+    public required string FirstName { get; init; }
+
+    /// <summary>The holder's last name.</summary>
+    public required string LastName { get; init; }
+
+    /// <summary>The level, e.g. <c>B</c>; one of the codes in <see cref="LevelCatalog"/>.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required DateOnly IssuedOn { get; init; }
+
+    /// <summary>The last day; null when it never ends.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>True once the last day has passed (UTC).</summary>
+    public bool HasEnded(DateTimeOffset now) => ExpiresOn < DateOnly.FromDateTime(now.UtcDateTime);
+}

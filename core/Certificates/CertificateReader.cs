@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using MyIpma.Core.Addresses;
+
+namespace MyIpma.Core.Certificates;
+
+/// <summary>Checks a certificate message and says everything that is wrong with it at once.</summary>
+public sealed class CertificateReader(LevelCatalog levels)
+{
+    private const int LongestId = 128;
+    private const int LongestName = 100;
+
+    /// <summary>Reads a message into a certificate and the address it goes to, or the errors by field.</summary>
+    public CertificateReading Read(CertificateMessage message)
+    {
+        var errors = new Dictionary<string, string>();
+        var id = Text(message.CertificateId, "certificateId", LongestId, errors);
+        var first = Text(message.FirstName, "firstName", LongestName, errors);
+        var last = Text(message.LastName, "lastName", LongestName, errors);
+        var level = LevelOf(message.Level, errors);
+        var issuedOn = Date(message.IssuedOn, "issuedOn", errors);
+        var expiresOn = string.IsNullOrWhiteSpace(message.ExpiresOn) ? (DateOnly?)null : Date(message.ExpiresOn, "expiresOn", errors);
+        var address = EmailAddress.TryParse(message.Email);
+        if (address is null)
+        {
+            errors["email"] = "is not an e-mail address";
+        }
+
+        if (expiresOn < issuedOn)
+        {
+            errors["expiresOn"] = "lies before issuedOn";
+        }
+
+        return errors.Count > 0 || address is null
+            ? new CertificateReading.Invalid(errors)
+            : new CertificateReading.Valid(
+                new Certificate { Id = id, FirstName = first, LastName = last, Level = level, IssuedOn = issuedOn, ExpiresOn = expiresOn },
+                address);
+    }
+
+    private string LevelOf(string? text, Dictionary<string, string> errors)
+    {
+        var level = (text ?? "").Trim().ToUpperInvariant();
+        if (!levels.Knows(level))
+        {
+            errors["level"] = "is not a level that badges exist for";
+        }
+
+        return level;
+    }
+
+    private static string Text(string? text, string field, int longest, Dictionary<string, string> errors)
+    {
+        var trimmed = text?.Trim() ?? "";
+        if (trimmed.Length == 0 || trimmed.Length > longest || trimmed.Any(char.IsControl) || !trimmed.IsNormalizable())
+        {
+            errors[field] = $"must be 1 to {longest} characters of text";
+            return "";
+        }
+
+        return trimmed.Normalize(NormalizationForm.FormC);
+    }
+
+    private static DateOnly Date(string? text, string field, Dictionary<string, string> errors)
+    {
+        if (DateOnly.TryParseExact(text?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return date;
+        }
+
+        errors[field] = "must be a date such as 2025-05-02";
+        return default;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace MyIpma.Core.Events;
+
+/// <summary>How events are written and read: camelCase, enums by name, nothing for null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(BadgeEventData))]
+public sealed partial class EventJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using MyIpma.Core.Badges;
+
+namespace MyIpma.Core.Events;
+
+/// <summary>The types of the events on the bus.</summary>
+public static class EventTypes
+{
+    /// <summary>In: a certificate was issued.</summary>
+    public const string CertificateIssued = "org.ipma.certificate.issued.v1";
+
+    /// <summary>In: a certificate was withdrawn.</summary>
+    public const string CertificateRevoked = "org.ipma.certificate.revoked.v1";
+
+    /// <summary>Out: a badge may be claimed.</summary>
+    public const string Offered = "org.ipma.badge.offered.v1";
+
+    /// <summary>Out: the window of a claim has opened.</summary>
+    public const string ClaimOpened = "org.ipma.badge.claim-opened.v1";
+
+    /// <summary>Out: the window of a claim has closed unused.</summary>
+    public const string ClaimLapsed = "org.ipma.badge.claim-lapsed.v1";
+
+    /// <summary>Out: the person has followed the link to Credly.</summary>
+    public const string Proceeded = "org.ipma.badge.proceeded.v1";
+
+    /// <summary>Out: Credly has confirmed the acceptance.</summary>
+    public const string Accepted = "org.ipma.badge.accepted.v1";
+
+    /// <summary>Out: the person declined the badge at Credly.</summary>
+    public const string Rejected = "org.ipma.badge.rejected.v1";
+
+    /// <summary>Out: the badge was withdrawn.</summary>
+    public const string Revoked = "org.ipma.badge.revoked.v1";
+
+    /// <summary>Out: the certificate behind the badge has ended.</summary>
+    public const string Expired = "org.ipma.badge.expired.v1";
+
+    /// <summary>The event type that announces what happened; null for what stays inside.</summary>
+    public static string? Of(Happening happening) => happening switch
+    {
+        Happening.Offered => Offered,
+        Happening.ClaimOpened => ClaimOpened,
+        Happening.ClaimLapsed => ClaimLapsed,
+        Happening.Proceeded => Proceeded,
+        Happening.Accepted => Accepted,
+        Happening.Rejected => Rejected,
+        Happening.Revoked => Revoked,
+        Happening.Expired => Expired,
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Inbox;
+
+/// <summary>Keeps the events Credly told us of. An event and the duty to handle it commit in one transaction.</summary>
+public sealed class InboxStore(Tables tables)
+{
+    /// <summary>All inbox rows start so.</summary>
+    public const string Prefix = "event|";
+
+    /// <summary>Stores a new event; null when it was stored before.</summary>
+    public async Task<OutboxRow?> TryAddAsync(InboxEvent received, CancellationToken ct)
+    {
+        var owed = OwedFor(received, received.ReceivedAt);
+        RowChange[] changes = [new RowChange.Insert(KeyOf(received.Id), Write(received)), owed.ToInsert()];
+        return await tables.Badges.TryCommitAsync(PartitionOf(received.Id), changes, ct) is null ? null : owed;
+    }
+
+    /// <summary>Reads an event; null when it was never stored.</summary>
+    public async Task<Stored<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) =>
+        await tables.Badges.GetAsync(PartitionOf(eventId), KeyOf(eventId), ct) is { } row
+            ? new Stored<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag)
+            : null;
+
+    /// <summary>Writes down what became of an event; with a time to try again, owes that too. False when somebody else was faster.</summary>
+    public async Task<bool> TryUpdateAsync(Stored<InboxEvent> before, InboxEvent after, CancellationToken ct)
+    {
+        List<RowChange> changes = [new RowChange.Replace(KeyOf(after.Id), Write(after), before.ETag)];
+        if (after.RetryAt is { } retryAt)
+        {
+            changes.Add(OwedFor(after, retryAt).ToInsert());
+        }
+
+        return await tables.Badges.TryCommitAsync(PartitionOf(after.Id), changes, ct) is not null;
+    }
+
+    private static OutboxRow OwedFor(InboxEvent received, DateTimeOffset due) =>
+        new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id));
+
+    private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
+
+    private static string KeyOf(string eventId) => Prefix + eventId;
+
+    private static string PartitionOf(string eventId) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace MyIpma.Core.Keys;
+
+/// <summary>Section <c>MyIpma:Keys</c>.</summary>
+public sealed class KeyOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MyIpma:Keys";
+
+    /// <summary>The app key: at least 32 characters of randomness. Changing it changes every badge id, so it is made once.</summary>
+    [Required, MinLength(32)]
+    public string AppKey { get; set; } = "";
+
+    /// <summary>A key of its own per purpose, so that a ticket can never serve as an id (HKDF, RFC 5869).</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(AppKey), 32, info: Encoding.UTF8.GetBytes(purpose));
+}
+
+[OptionsValidator]
+internal sealed partial class KeyOptionsValidator : IValidateOptions<KeyOptions>;

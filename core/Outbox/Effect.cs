@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Events;
+
+namespace MyIpma.Core.Outbox;
+
+/// <summary>Something owed after a change, written in the same transaction: a closed set. Performing one twice does no harm.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Publish), "publish")]
+[JsonDerivedType(typeof(StartClaim), "startClaim")]
+[JsonDerivedType(typeof(MoveClaim), "moveClaim")]
+[JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
+public abstract record Effect
+{
+    private Effect()
+    {
+    }
+
+    /// <summary>Publish an event; its id becomes the outbox row's key.</summary>
+    public sealed record Publish(string Type, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Effect
+    {
+        /// <summary>The event, with the row's key as id.</summary>
+        public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data };
+    }
+
+    /// <summary>Start the workflow of a claim.</summary>
+    public sealed record StartClaim(BadgeKey Badge, int Number) : Effect;
+
+    /// <summary>Tell the workflow of a claim that the claim has moved.</summary>
+    public sealed record MoveClaim(string ClaimId, ClaimStatus Status) : Effect;
+
+    /// <summary>Fetch an event from Credly and apply it.</summary>
+    public sealed record HandleCredlyEvent(string EventId) : Effect;
+}

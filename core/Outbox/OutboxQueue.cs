@@ -1,0 +1,29 @@
+using System.Threading.Channels;
+
+namespace MyIpma.Core.Outbox;
+
+/// <summary>Hands effects that were just committed to the relay, off the request's path. Losing it in a crash loses nothing: the rows stay for the sweep.</summary>
+public sealed class OutboxQueue
+{
+    private readonly Channel<IReadOnlyList<OutboxRow>> channel = Channel.CreateUnbounded<IReadOnlyList<OutboxRow>>(new() { SingleReader = true });
+    private int waiting;
+
+    /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
+    public bool IsIdle => Volatile.Read(ref waiting) == 0;
+
+    /// <summary>Hands over rows of one partition.</summary>
+    public void HandOver(IReadOnlyList<OutboxRow> rows)
+    {
+        if (rows.Count > 0)
+        {
+            Interlocked.Increment(ref waiting);
+            channel.Writer.TryWrite(rows);
+        }
+    }
+
+    /// <summary>Takes what was handed over, in order, until cancelled.</summary>
+    internal IAsyncEnumerable<IReadOnlyList<OutboxRow>> TakeAllAsync(CancellationToken ct) => channel.Reader.ReadAllAsync(ct);
+
+    /// <summary>Says that a batch is through.</summary>
+    internal void Through() => Interlocked.Decrement(ref waiting);
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Events;
+using MyIpma.Core.Inbox;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Workflow;
+
+namespace MyIpma.Core.Outbox;
+
+/// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
+public sealed partial class OutboxRelay(
+    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
+{
+    /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
+    public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
+    {
+        var performed = new List<OutboxRow>();
+        foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
+        {
+            await TryAsync([row], () => PerformAsync(row.Effect, ct), performed, ct);
+        }
+
+        var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
+        if (events.Count > 0)
+        {
+            await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, ct);
+        }
+
+        if (performed.Count > 0)
+        {
+            await TryAsync([], () => RemoveAsync(performed, ct), performed, ct);
+        }
+    }
+
+    private Task PerformAsync(Effect effect, CancellationToken ct) => effect switch
+    {
+        Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
+        Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
+        Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+    };
+
+    private static CloudEvent EventOf(OutboxRow row) => ((Effect.Publish)row.Effect).ToEvent(row.Key);
+
+    private async Task RemoveAsync(List<OutboxRow> rows, CancellationToken ct)
+    {
+        foreach (var chunk in rows.Chunk(100))
+        {
+            if (await tables.Badges.TryCommitAsync(chunk[0].Partition, [.. chunk.Select(row => new RowChange.Delete(row.Key))], ct) is null)
+            {
+                await RemoveOneByOneAsync(chunk, ct);
+            }
+        }
+    }
+
+    /// <summary>Another relay has removed some of them; a row that is gone is as wanted.</summary>
+    private async Task RemoveOneByOneAsync(IEnumerable<OutboxRow> rows, CancellationToken ct)
+    {
+        foreach (var row in rows)
+        {
+            await tables.Badges.TryCommitAsync(row.Partition, [new RowChange.Delete(row.Key)], ct);
+        }
+    }
+
+    private async Task TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, CancellationToken ct)
+    {
+        try
+        {
+            await perform();
+            performed.AddRange(rows);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            LeftForSweep(failure, rows.Count == 0 ? "removal" : rows[0].Key, rows.Count);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {MessageId} (and {Count} rows in all) left for the sweep.")]
+    private partial void LeftForSweep(Exception failure, string messageId, int count);
+}

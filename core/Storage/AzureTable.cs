@@ -1,0 +1,56 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+
+namespace MyIpma.Core.Storage;
+
+/// <summary>The storage port on Azure Table Storage (or Azurite). The body is one JSON property, so that a row can be read with any storage tool.</summary>
+public sealed class AzureTable(TableClient client) : ITable
+{
+    private const string Body = "Body";
+
+    /// <inheritdoc />
+    public async Task<Row?> GetAsync(string partition, string key, CancellationToken ct)
+    {
+        var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: ct);
+        return found.HasValue && found.Value is { } entity ? RowOf(entity) : null;
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {before}");
+        await foreach (var entity in client.QueryAsync<TableEntity>(filter, cancellationToken: ct))
+        {
+            yield return RowOf(entity);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
+    {
+        try
+        {
+            var answer = await client.SubmitTransactionAsync(changes.Select(change => ActionOf(partition, change)), ct);
+            return [.. answer.Value.Select(response => response.Headers.ETag?.ToString() ?? "")];
+        }
+        catch (TableTransactionFailedException failure) when (failure.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static Row RowOf(TableEntity entity) => new(entity.RowKey, entity.GetString(Body) ?? "", entity.ETag.ToString());
+
+    private static TableTransactionAction ActionOf(string partition, RowChange change) => change switch
+    {
+        RowChange.Insert insert => new(TableTransactionActionType.Add, EntityOf(partition, change.Key, insert.Body)),
+        RowChange.Replace replace => new(TableTransactionActionType.UpdateReplace, EntityOf(partition, change.Key, replace.Body), new ETag(replace.ETag)),
+        RowChange.Put put => new(TableTransactionActionType.UpsertReplace, EntityOf(partition, change.Key, put.Body)),
+        RowChange.Delete delete => new(TableTransactionActionType.Delete, new TableEntity(partition, change.Key), delete.ETag is null ? ETag.All : new ETag(delete.ETag)),
+        _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
+
+    private static TableEntity EntityOf(string partition, string key, string body) => new(partition, key) { [Body] = body };
+}
