@@ -9,10 +9,10 @@ namespace MyIpma.Core.Claims;
 public sealed class ClaimService(
     BadgeStore store, BadgeChanges changes, ClaimPreparation preparation, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
 {
-    /// <summary>Claims a badge: one read, one transaction, one call to Credly, one transaction. A claim already running is returned as it is.</summary>
-    public async Task<ClaimOutcome> ClaimAsync(BadgeKey key, CancellationToken ct)
+    /// <summary>Claims a badge just read: one transaction, one call to Credly, one transaction. A claim already running is returned as it is.</summary>
+    public async Task<ClaimOutcome> ClaimAsync(Stored<Badge> stored, CancellationToken ct)
     {
-        var started = await changes.ApplyHeldAsync(key, null, Cause.Claim, (badge, now) => badge.StartClaim(now, options.Value.Window), ct);
+        var started = await changes.ApplyHeldAsync(stored.Value.Key, stored, Cause.Claim, (badge, now) => badge.StartClaim(now, options.Value.Window), ct);
         return started switch
         {
             Outcome.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
@@ -22,27 +22,32 @@ public sealed class ClaimService(
         };
     }
 
-    /// <summary>Reads a claim, the latest or an earlier one.</summary>
-    public async Task<ClaimReading?> ReadAsync(BadgeKey key, int number, CancellationToken ct)
+    /// <summary>A claim of a badge just read: the latest, or an earlier one by another read; null when there is none of that number.</summary>
+    public async Task<Claim?> ReadAsync(Badge badge, int number, CancellationToken ct) =>
+        badge.Claim?.Number == number ? badge.Claim : await store.ReadEarlierClaimAsync(badge.Key, number, ct);
+
+    /// <summary>The person proceeds with a badge just read: notes it inside the window and says where to go.</summary>
+    public Task<ProceedOutcome> ProceedAsync(Stored<Badge> stored, int number, CancellationToken ct) => ProceedAsync(stored.Value.Key, stored, number, ct);
+
+    /// <summary>The same for a badge known by its key alone.</summary>
+    public Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) => ProceedAsync(key, null, number, ct);
+
+    private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Stored<Badge>? known, int number, CancellationToken ct)
     {
-        if (await store.ReadAsync(key, ct) is not { Value: var badge })
+        var outcome = await changes.ApplyHeldAsync(key, known, Cause.Claim, (badge, now) => badge.Proceed(number, now), ct);
+        if (outcome is Outcome.Done done)
         {
-            return null;
+            outbox.HandOver(done.Owed);
         }
 
-        var claim = badge.Claim?.Number == number ? badge.Claim : await store.ReadEarlierClaimAsync(key, number, ct);
-        return claim is null ? null : new ClaimReading(badge, claim);
-    }
-
-    /// <summary>The person proceeds: notes it inside the window and says where to go.</summary>
-    public async Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) =>
-        await changes.ApplyAsync(key, Cause.Claim, (badge, now) => badge.Proceed(number, now), ct) switch
+        return outcome switch
         {
             Outcome.Refused refused => new ProceedOutcome.Refused(refused.Refusal),
             Outcome.Done { Badge: var badge } when badge.Credly is { } credly && (badge.CredlyUrlAt(time.GetUtcNow()) ?? credly.AcceptUrl ?? credly.BadgeUrl) is { } url =>
                 new ProceedOutcome.Go(url),
             _ => new ProceedOutcome.Refused(new Refusal.NotReady()),
         };
+    }
 
     /// <summary>From here on the claim exists, so nobody's leaving stops it; and whatever happens, the effects go to the relay.</summary>
     private async Task<Badge> PrepareAsync(Outcome.Done started)

@@ -1,0 +1,27 @@
+using MyIpma.Core.Identity;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>A person's own badges. What is stored under none of their addresses does not exist for them.</summary>
+public sealed class MyBadges(BadgeStore store)
+{
+    /// <summary>All badges of all addresses: one range query an address, side by side.</summary>
+    public async Task<IReadOnlyList<Badge>> ListAsync(Person person, CancellationToken ct)
+    {
+        var lists = await Task.WhenAll(person.Addresses.Select(address => store.ListAsync(address.Key, ct)));
+        return [.. lists.SelectMany(list => list)];
+    }
+
+    /// <summary>One badge of theirs; null otherwise. One read an address, side by side.</summary>
+    public async Task<Stored<Badge>?> FindAsync(Person person, string badgeId, CancellationToken ct)
+    {
+        if (!BadgeIds.IsWellFormed(badgeId))
+        {
+            return null;
+        }
+
+        var found = await Task.WhenAll(person.Addresses.Select(address => store.ReadAsync(new BadgeKey(address.Key, badgeId), ct)));
+        return found.FirstOrDefault(badge => badge is not null);
+    }
+}

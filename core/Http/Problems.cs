@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Texts;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>Makes every error body (RFC 9457). The only place that knows which code has which status.</summary>
+public static class Problems
+{
+    private const string TypeBase = "https://my.ipma.world/problems/";
+
+    private static readonly Dictionary<string, int> Statuses = new()
+    {
+        ["invalid-request"] = StatusCodes.Status400BadRequest,
+        ["unauthenticated"] = StatusCodes.Status401Unauthorized,
+        ["token-claim-missing"] = StatusCodes.Status403Forbidden,
+        ["operators-only"] = StatusCodes.Status403Forbidden,
+        ["badge-not-found"] = StatusCodes.Status404NotFound,
+        ["claim-not-found"] = StatusCodes.Status404NotFound,
+        ["ticket-unknown"] = StatusCodes.Status404NotFound,
+        ["not-found"] = StatusCodes.Status404NotFound,
+        ["badge-already-accepted"] = StatusCodes.Status409Conflict,
+        ["badge-rejected"] = StatusCodes.Status409Conflict,
+        ["badge-revoked"] = StatusCodes.Status409Conflict,
+        ["badge-replaced"] = StatusCodes.Status409Conflict,
+        ["badge-expired"] = StatusCodes.Status409Conflict,
+        ["claim-not-ready"] = StatusCodes.Status409Conflict,
+        ["claim-failed"] = StatusCodes.Status409Conflict,
+        ["certificate-conflict"] = StatusCodes.Status409Conflict,
+        ["claim-window-closed"] = StatusCodes.Status410Gone,
+        ["internal-error"] = StatusCodes.Status500InternalServerError,
+        ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
+    };
+
+    /// <summary>All codes there are.</summary>
+    public static IReadOnlyCollection<string> Codes => Statuses.Keys;
+
+    /// <summary>The problem of a refusal.</summary>
+    public static ProblemDetails Of(Refusal refusal, CultureInfo language)
+    {
+        var problem = Of(refusal.Code, language, refusal is Refusal.CertificateConflict conflict ? [conflict.Detail] : []);
+        switch (refusal)
+        {
+            case Refusal.WindowClosed closed:
+                problem.Extensions["closedAt"] = Json.UtcTime.Text(closed.ClosedAt);
+                break;
+            case Refusal.ClaimFailed { Reason: { } reason }:
+                problem.Extensions["reason"] = reason;
+                break;
+            case Refusal.Replaced { By: { } by }:
+                problem.Extensions["replacedBy"] = by;
+                break;
+        }
+
+        return problem;
+    }
+
+    /// <summary>The problem of a code.</summary>
+    public static ProblemDetails Of(string code, CultureInfo language, params object?[] arguments)
+    {
+        var problem = new ProblemDetails
+        {
+            Type = TypeBase + code,
+            Title = Text.Get($"problem.{code}.title", language),
+            Detail = Text.Get($"problem.{code}.detail", language, arguments),
+            Status = Statuses[code],
+        };
+        problem.Extensions["code"] = code;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("n");
+        return problem;
+    }
+
+    /// <summary>The problem of a request that is not right, with what is wrong by field.</summary>
+    public static ProblemDetails Invalid(CultureInfo language, IReadOnlyDictionary<string, string> errors)
+    {
+        var problem = Of("invalid-request", language);
+        problem.Extensions["errors"] = new Dictionary<string, string>(errors);
+        return problem;
+    }
+
+    /// <summary>A problem as an answer, with the headers it calls for.</summary>
+    public static IResult Answer(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemAnswer(problem, retryAfter);
+}

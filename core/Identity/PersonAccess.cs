@@ -1,0 +1,44 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using MyIpma.Core.Addresses;
+
+namespace MyIpma.Core.Identity;
+
+/// <summary>Finds out who is asking from the bearer token, the same way in every host.</summary>
+public static class PersonAccess
+{
+    /// <summary>Validates the token and reads the person from it.</summary>
+    public static async Task<Access> AuthenticateAsync(HttpContext context)
+    {
+        var ticket = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        if (!ticket.Succeeded)
+        {
+            return new Access.Unauthenticated();
+        }
+
+        return ticket.Principal.FindFirstValue("sub") is { Length: > 0 } subject
+            ? new Access.Granted(PersonOf(ticket.Principal, subject))
+            : new Access.ClaimMissing("sub");
+    }
+
+    private static Person PersonOf(ClaimsPrincipal principal, string subject) => new()
+    {
+        Account = AccountOf(principal.FindFirstValue("iss") ?? "", subject),
+        Addresses = VerifiedAddress(principal) is { } address ? [address] : [],
+        IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
+    };
+
+    private static string AccountOf(string issuer, string subject) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{subject}")).AsSpan(0, 16));
+
+    /// <summary>Only an address the issuer has verified counts (OpenID Connect Core 1.0, section 5.1).</summary>
+    private static EmailAddress? VerifiedAddress(ClaimsPrincipal principal) =>
+        bool.TryParse(principal.FindFirstValue("email_verified"), out var verified) && verified
+            ? EmailAddress.TryParse(principal.FindFirstValue("email"))
+            : null;
+}
