@@ -38,7 +38,7 @@ internal static class CredlyRegistration
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
-        // Filters carry e-mail addresses, and the factory's own loggers write whole addresses of requests.
+        // Filters carry e-mail addresses; the factory's own loggers write request addresses, with the query where a host has redaction off.
         http.RemoveAllLoggers();
         http.AddResilienceHandler("credly", (builder, context) => CredlyPipeline.Configure(
             builder,

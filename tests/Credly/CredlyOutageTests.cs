@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Tests.Credly;
+
+public sealed class CredlyOutageTests : IDisposable
+{
+    private readonly CredlyHarness credly = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => credly.Dispose();
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    [InlineData(HttpStatusCode.Forbidden)]
+    public async Task A_token_that_is_not_taken_is_no_outage(HttpStatusCode status)
+    {
+        credly.Wire.Answer(status, "{}");
+
+        var thrown = await Assert.ThrowsAsync<CredlyUnauthorizedException>(() => credly.Client.GetAsync("cb-1", Ct));
+
+        Assert.Equal(status, thrown.StatusCode);
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Fact]
+    public async Task Being_throttled_tells_how_long_to_wait_and_that_nothing_happened()
+    {
+        credly.Wire.Answer(HttpStatusCode.TooManyRequests, "{}", TimeSpan.FromSeconds(42));
+
+        var thrown = await IssueFails();
+
+        Assert.Equal((CredlyTrouble.Throttled, TimeSpan.FromSeconds(42), false), (thrown.Trouble, thrown.RetryAfter, thrown.MayHaveHappened));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    [InlineData(HttpStatusCode.RequestTimeout)]
+    public async Task An_issue_that_fails_over_there_is_sent_once_and_may_have_happened(HttpStatusCode status)
+    {
+        credly.Wire.Answer(status, "{}");
+
+        var thrown = await IssueFails();
+
+        Assert.Equal((CredlyTrouble.ServerError, status, true), (thrown.Trouble, thrown.StatusCode, thrown.MayHaveHappened));
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, false)]
+    [InlineData(HttpRequestError.ConnectionError, false)]
+    [InlineData(HttpRequestError.SecureConnectionError, false)]
+    [InlineData(HttpRequestError.ResponseEnded, true)]
+    [InlineData(HttpRequestError.Unknown, true)]
+    public async Task A_broken_connection_leaves_a_doubt_unless_it_never_stood(HttpRequestError error, bool mayHaveHappened)
+    {
+        credly.Wire.Fail(new HttpRequestException(error, "broken", new SocketException()));
+
+        var thrown = await IssueFails();
+
+        Assert.Equal((CredlyTrouble.Network, mayHaveHappened), (thrown.Trouble, thrown.MayHaveHappened));
+    }
+
+    [Fact]
+    public async Task An_issue_whose_answer_cannot_be_read_may_have_happened()
+    {
+        credly.Wire.Answer(HttpStatusCode.Created, """{"data":{"id":""");
+
+        var thrown = await IssueFails();
+
+        Assert.Equal((CredlyTrouble.Unexpected, true), (thrown.Trouble, thrown.MayHaveHappened));
+    }
+
+    [Fact]
+    public async Task An_issue_without_an_answer_in_time_may_have_happened()
+    {
+        var reached = new TaskCompletionSource();
+        credly.Wire.Hang(reached);
+
+        var issuing = IssueFails();
+        await reached.Task;
+        credly.Time.Advance(TimeSpan.FromSeconds(3));
+        var thrown = await issuing;
+
+        Assert.Equal((CredlyTrouble.Timeout, true), (thrown.Trouble, thrown.MayHaveHappened));
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Fact]
+    public async Task A_body_that_never_ends_is_a_timeout_too()
+    {
+        var reached = new TaskCompletionSource();
+        credly.Wire.HangInBody(reached).Ok(Given.PendingBadge);
+
+        var reading = credly.Client.GetAsync("cb-1", Ct);
+        await reached.Task;
+        credly.Time.Advance(TimeSpan.FromSeconds(3));
+        var badge = await reading;
+
+        Assert.Equal("cb-1", badge?.Id);
+        Assert.Equal(2, credly.Wire.Sent.Count);
+    }
+
+    [Fact]
+    public async Task The_callers_own_cancellation_stays_one()
+    {
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var reached = new TaskCompletionSource();
+        credly.Wire.Hang(reached);
+
+        var issuing = credly.Client.IssueAsync(Given.Issue, caller.Token);
+        await reached.Task;
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => issuing);
+    }
+
+    [Fact]
+    public async Task A_read_gets_one_second_try_and_no_third()
+    {
+        credly.Wire.Answer(HttpStatusCode.BadGateway, "").Ok(Given.PendingBadge).Answer(HttpStatusCode.BadGateway, "").Answer(HttpStatusCode.BadGateway, "");
+
+        var badge = await credly.Client.GetAsync("cb-1", Ct);
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetAsync("cb-1", Ct));
+
+        Assert.Equal("cb-1", badge?.Id);
+        Assert.Equal((HttpStatusCode.BadGateway, false), (thrown.StatusCode, thrown.MayHaveHappened));
+        Assert.Equal(4, credly.Wire.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_told_to_wait_is_not_tried_again()
+    {
+        credly.Wire.Answer(HttpStatusCode.ServiceUnavailable, "", TimeSpan.FromSeconds(7));
+
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetAsync("cb-1", Ct));
+
+        Assert.Equal(TimeSpan.FromSeconds(7), thrown.RetryAfter);
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Found)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.UnprocessableEntity)]
+    public async Task A_read_that_is_refused_is_unexpected(HttpStatusCode status)
+    {
+        credly.Wire.Answer(status, "{}");
+
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.EventsAsync(1, Ct));
+
+        Assert.Equal((CredlyTrouble.Unexpected, status), (thrown.Trouble, thrown.StatusCode));
+    }
+
+    private Task<CredlyUnavailableException> IssueFails() =>
+        Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(Given.Issue, Ct));
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace MyIpma.Tests.Credly;
+
+internal sealed class FakeCredly : HttpMessageHandler
+{
+    private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> answers = new();
+
+    public List<SentRequest> Sent { get; } = [];
+
+    public SentRequest Last => Sent[^1];
+
+    public FakeCredly Answer(HttpStatusCode status, string body, TimeSpan? retryAfter = null)
+    {
+        answers.Enqueue(_ => Task.FromResult(Response(status, body, retryAfter)));
+        return this;
+    }
+
+    public FakeCredly Ok(string data, string metadata = "{}") => Answer(HttpStatusCode.OK, $$"""{"data":{{data}},"metadata":{{metadata}}}""");
+
+    public FakeCredly Fail(Exception thrown)
+    {
+        answers.Enqueue(_ => Task.FromException<HttpResponseMessage>(thrown));
+        return this;
+    }
+
+    public FakeCredly Hang(TaskCompletionSource reached)
+    {
+        answers.Enqueue(async ct =>
+        {
+            reached.SetResult();
+            await Task.Delay(Timeout.Infinite, ct);
+            throw new InvalidOperationException("Nothing ends this wait but its cancellation.");
+        });
+        return this;
+    }
+
+    public FakeCredly HangInBody(TaskCompletionSource reached)
+    {
+        answers.Enqueue(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new HangingStream(reached)) }));
+        return this;
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        var address = request.RequestUri ?? throw new InvalidOperationException("A request has an address.");
+        lock (answers)
+        {
+            Sent.Add(new(request.Method, address, request.Headers.Authorization, body));
+        }
+
+        var response = await answers.Dequeue()(cancellationToken);
+        response.RequestMessage = request;
+        return response;
+    }
+
+    private static HttpResponseMessage Response(HttpStatusCode status, string body, TimeSpan? retryAfter)
+    {
+        var response = new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        response.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
+        return response;
+    }
+}
+
+internal sealed record SentRequest(HttpMethod Method, Uri Address, AuthenticationHeaderValue? Authorization, string? Body);
