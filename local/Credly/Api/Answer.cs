@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MyIpma.Local.Credly;
+
+/// <summary>What the API answers: the <c>data</c> and <c>metadata</c> envelope, or a bare object for Open Badges.</summary>
+internal sealed record Answer(int Status, JsonNode? Body) : IResult
+{
+    private const string Json = "application/json; charset=utf-8";
+
+    public static readonly Answer NoContent = new(StatusCodes.Status204NoContent, null);
+
+    public static readonly Answer NotFound = Refused(StatusCodes.Status404NotFound, "Resource not found.");
+
+    public bool IsRefusal => Status >= StatusCodes.Status400BadRequest;
+
+    public static Answer Ok(JsonNode data, JsonObject? metadata = null) => Of(StatusCodes.Status200OK, data, metadata ?? []);
+
+    public static Answer Created(JsonNode data) => Of(StatusCodes.Status201Created, data, new JsonObject());
+
+    /// <summary>The error envelope; its metadata is null unless there is a hint to give (both seen in recorded answers).</summary>
+    public static Answer Refused(int status, string message, JsonObject? hint = null) =>
+        Of(status, new JsonObject { ["message"] = message }, hint);
+
+    public static Answer Unprocessable(string message, JsonObject? hint = null) => Refused(StatusCodes.Status422UnprocessableEntity, message, hint);
+
+    public static Answer Invalid(IReadOnlyList<FieldError> errors)
+    {
+        var data = new JsonObject
+        {
+            ["message"] = $"Validation failed: {string.Join(", ", errors.Select(error => $"{error.Label} {error.Message}"))}",
+            ["errors"] = new JsonArray([.. errors.Select(Render)]),
+        };
+        return Of(StatusCodes.Status422UnprocessableEntity, data, new JsonObject());
+    }
+
+    /// <summary>The same refusal, saying which badge of a batch it is about.</summary>
+    public Answer AtIndex(int index)
+    {
+        var body = Body?.DeepClone();
+        if (body?["data"] is JsonObject data)
+        {
+            data["error_index"] = index;
+        }
+
+        return this with { Body = body };
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = Status;
+        if (Body is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        httpContext.Response.ContentType = Json;
+        return httpContext.Response.WriteAsync(Body.ToJsonString(), Encoding.UTF8, httpContext.RequestAborted);
+    }
+
+    private static Answer Of(int status, JsonNode data, JsonObject? metadata) => new(status, new JsonObject { ["data"] = data, ["metadata"] = metadata });
+
+    private static JsonNode Render(FieldError error) => new JsonObject
+    {
+        ["attribute"] = error.Attribute,
+        ["attribute_label"] = error.Label,
+        ["messages"] = new JsonArray(error.Message),
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MyIpma.Local.Credly;
+
+/// <summary>A stand-in for Credly on the same origin: API, webhooks, the earner's pages, and a script surface with faults.</summary>
+internal static class CredlySimulator
+{
+    /// <summary>Credly waits "a short time" for a webhook's answer.</summary>
+    private static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(5);
+
+    public static IServiceCollection AddCredlySimulator(this IServiceCollection services, CredlySimulatorSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<CredlyUrls>().AddSingleton<Paging>().AddSingleton<ApiGate>();
+        services.AddSingleton<Ledger>().AddSingleton<FaultDesk>().AddSingleton<DeliveryQueue>();
+        services.AddSingleton<TemplateJson>().AddSingleton<BadgeJson>().AddSingleton<EventJson>().AddSingleton<OpenBadgeJson>();
+        services.AddSingleton<BadgeIssuing>().AddSingleton<BadgeReplacing>().AddSingleton<BadgeRevoking>();
+        services.AddSingleton<BadgeFilter>().AddSingleton<BadgeListing>();
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookCourier>();
+
+        // No loggers: they would write the webhook's address, which holds a secret.
+        services.AddHttpClient(WebhookSender.Client, client => client.Timeout = WebhookTimeout)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
+            .RemoveAllLoggers();
+        return services;
+    }
+
+    /// <summary>Everything under /credly; hidden from API descriptions and open to all, as a foreign site would be.</summary>
+    public static IEndpointRouteBuilder MapCredlySimulator(this IEndpointRouteBuilder app)
+    {
+        var credly = app.MapGroup("/credly").ExcludeFromDescription().AllowAnonymous();
+        credly.MapApi();
+        credly.MapScripts();
+        credly.MapFaults();
+        return app;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MyIpma.Local.Credly;
+
+/// <summary>Bare objects, without the API's envelope; only errors have one.</summary>
+internal sealed class OpenBadgeJson(CredlySimulatorSettings settings, CredlyUrls urls)
+{
+    private const string Context = "https://w3id.org/openbadges/v2";
+
+    /// <summary>
+    /// Private and pending badges are not shown. [I] A revoked one answers 410 with <c>revoked</c>, which is what Open Badges 2.0
+    /// asks of hosted assertions; what Credly answers for revoked, replaced and pending was not found.
+    /// </summary>
+    public Answer Assertion(Badge badge) => badge switch
+    {
+        { Public: false } or { State: BadgeState.Pending or BadgeState.Rejected } => Answer.NotFound,
+        { State: BadgeState.Revoked } => new Answer(StatusCodes.Status410Gone, Revoked(badge)),
+        { State: BadgeState.Replaced } => new Answer(StatusCodes.Status410Gone, Revoked(badge)),
+        _ => new Answer(StatusCodes.Status200OK, Valid(badge)),
+    };
+
+    public JsonObject BadgeClass(CredlyTemplate template) => new()
+    {
+        ["@context"] = Context,
+        ["type"] = "BadgeClass",
+        ["id"] = urls.BadgeClass(template.Id),
+        ["name"] = template.Name,
+        ["description"] = template.Description,
+        ["image"] = new JsonObject { ["@context"] = Context, ["id"] = urls.Image(template) },
+        ["criteria"] = new JsonObject { ["@context"] = Context, ["id"] = urls.BadgeClass(template.Id), ["narrative"] = template.Description },
+        ["issuer"] = Issuer(),
+        ["alignment"] = new JsonArray(),
+        ["tags"] = new JsonArray([.. template.Skills.Select(skill => JsonValue.Create(skill))]),
+    };
+
+    public JsonObject Issuer() => new()
+    {
+        ["@context"] = Context,
+        ["type"] = "Profile",
+        ["id"] = urls.Api($"obi/v2/issuers/{settings.OrganizationId}"),
+        ["name"] = settings.OrganizationName,
+        ["url"] = urls.Page("org"),
+        ["email"] = "issuer@example.org",
+        ["description"] = settings.OrganizationName,
+        ["image"] = null,
+    };
+
+    private JsonObject Valid(Badge badge)
+    {
+        var json = new JsonObject
+        {
+            ["@context"] = Context,
+            ["type"] = "Assertion",
+            ["id"] = IdOf(badge),
+            ["badge"] = urls.BadgeClass(badge.TemplateId),
+            ["issuedOn"] = Stamp.Text(badge.IssuedAt),
+            ["recipient"] = new JsonObject { ["type"] = "email", ["hashed"] = true, ["identity"] = Identity(badge.RecipientEmail) },
+            ["verification"] = new JsonObject { ["type"] = "hosted" },
+            ["evidence"] = new JsonArray([.. badge.Evidence.Select(Render)]),
+        };
+        if (badge.ExpiresAt is { } expires)
+        {
+            json["expires"] = Stamp.Text(expires);
+        }
+
+        return json;
+    }
+
+    private JsonObject Revoked(Badge badge)
+    {
+        var json = new JsonObject { ["@context"] = Context, ["type"] = "Assertion", ["id"] = IdOf(badge), ["revoked"] = true };
+        if (badge.RevocationReason is { } reason)
+        {
+            json["revocationReason"] = reason;
+        }
+
+        return json;
+    }
+
+    private string IdOf(Badge badge) => urls.Api($"obi/v2/badge_assertions/{badge.Id}");
+
+    private static string Identity(string email) => $"sha256${Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(email)))}";
+
+    private static JsonNode Render(EvidenceItem item) => new JsonObject
+    {
+        ["@context"] = Context,
+        ["type"] = "Evidence",
+        ["genre"] = item.Type,
+        ["id"] = item.Value,
+        ["name"] = item.Name,
+        ["description"] = item.Description,
+    };
+}
