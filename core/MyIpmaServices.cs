@@ -45,6 +45,7 @@ public static class MyIpmaServices
         .AddSingleton<BadgeChanges>()
         .AddSingleton<MyBadges>()
         .AddSingleton<CredlySync>()
+        .AddSingleton<BadgeExpiry>()
         .AddSingleton<CertificateReader>()
         .AddSingleton<CertificateService>()
         .AddSingleton<BadgeIssuer>()

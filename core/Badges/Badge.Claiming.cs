@@ -6,7 +6,7 @@ namespace MyIpma.Core.Badges;
 public sealed partial record Badge
 {
     /// <summary>The person claims the badge. While a claim runs that one is returned; a badge already waiting at Credly opens at once (never a second issue).</summary>
-    public Decision StartClaim(DateTimeOffset now, TimeSpan window)
+    public Decision StartClaim(DateTimeOffset now, ClaimTimes times)
     {
         var status = StatusAt(now);
         if (status is BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance)
@@ -19,10 +19,10 @@ public sealed partial record Badge
             return new Decision.Refused(RefusalOf(status));
         }
 
-        var claim = Claims.Claim.Start((Claim?.Number ?? 0) + 1, now);
+        var claim = Claims.Claim.Start((Claim?.Number ?? 0) + 1, now, times.PrepareFor);
         return Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
-            ? Change(this with { Claim = claim.Open(now, window) }, [.. LapseNoted(now), Happening.ClaimStarted, Happening.ClaimOpened])
-            : Change(this with { Claim = claim }, [.. LapseNoted(now), Happening.ClaimStarted]);
+            ? Change(this with { Claim = claim.Open(now, times.Window) }, [.. EndNoted(now), Happening.ClaimStarted, Happening.ClaimOpened])
+            : Change(this with { Claim = claim }, [.. EndNoted(now), Happening.ClaimStarted]);
     }
 
     /// <summary>The badge is ready at Credly: opens the window of the claim that waited for it.</summary>
@@ -31,7 +31,7 @@ public sealed partial record Badge
         var heard = Hear(told, now);
         var badge = heard is Decision.Changed changed ? changed.Badge : this;
         IReadOnlyList<Happening> happened = heard is Decision.Changed { Happenings: var happenings } ? happenings : [];
-        return badge.Claim is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
+        return badge.Claim?.At(now) is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             && badge.StatusAt(now) == BadgeStatus.Claiming
             ? Change(badge with { Claim = claim.Open(now, window) }, [.. happened, Happening.ClaimOpened])
             : heard;
@@ -82,8 +82,13 @@ public sealed partial record Badge
             ? Change(this with { Claim = claim.End(ClaimStatus.Failed, now, reason) }, Happening.ClaimFailed)
             : new Decision.Unchanged(this);
 
-    private IEnumerable<Happening> LapseNoted(DateTimeOffset now) =>
-        Claim is { Status: ClaimStatus.Open } && Claim.At(now).Status == ClaimStatus.Lapsed ? [Happening.ClaimLapsed] : [];
+    /// <summary>What time has done to the earlier claim, where nobody wrote it down yet.</summary>
+    private IEnumerable<Happening> EndNoted(DateTimeOffset now) => (Claim?.Status, Claim?.At(now).Status) switch
+    {
+        (ClaimStatus.Open, ClaimStatus.Lapsed) => [Happening.ClaimLapsed],
+        (ClaimStatus.Preparing, ClaimStatus.Failed) => [Happening.ClaimFailed],
+        _ => [],
+    };
 
     private Decision.Changed Change(Badge next, params IReadOnlyList<Happening> happenings) =>
         new(next with { Revision = Revision + 1 }, happenings);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MyIpma.Core.Certificates;
 
 /// <summary>IPMA's decision that a person holds a level. Dates are calendar days, valid through the last one (UTC).</summary>
@@ -21,6 +23,10 @@ public sealed record Certificate
     /// <summary>The last day; null when it never ends.</summary>
     public DateOnly? ExpiresOn { get; init; }
 
+    /// <summary>The first moment behind the last day (UTC); null when it never ends.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? EndsAt => ExpiresOn is { } last && last < DateOnly.MaxValue ? new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
+
     /// <summary>True once the last day has passed (UTC).</summary>
-    public bool HasEnded(DateTimeOffset now) => ExpiresOn < DateOnly.FromDateTime(now.UtcDateTime);
+    public bool HasEnded(DateTimeOffset now) => now >= EndsAt;
 }

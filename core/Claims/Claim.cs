@@ -14,6 +14,9 @@ public sealed record Claim
     /// <summary>When the person asked.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>When a claim that is still being prepared is given up.</summary>
+    public required DateTimeOffset GiveUpAt { get; init; }
+
     /// <summary>When the Credly link was ready and the window opened.</summary>
     public DateTimeOffset? OpenedAt { get; init; }
 
@@ -34,11 +37,16 @@ public sealed record Claim
     public bool IsRunning => Status is ClaimStatus.Preparing or ClaimStatus.Open or ClaimStatus.Proceeded;
 
     /// <summary>A fresh claim whose badge is not ready at Credly yet.</summary>
-    public static Claim Start(int number, DateTimeOffset now) => new() { Number = number, Status = ClaimStatus.Preparing, StartedAt = now };
+    public static Claim Start(int number, DateTimeOffset now, TimeSpan patience) =>
+        new() { Number = number, Status = ClaimStatus.Preparing, StartedAt = now, GiveUpAt = now + patience };
 
-    /// <summary>The claim as it stands at a moment: an open window that has closed is lapsed, whether or not anybody wrote that down.</summary>
-    public Claim At(DateTimeOffset now) =>
-        Status == ClaimStatus.Open && now >= ClosesAt ? End(ClaimStatus.Lapsed, ClosesAt.Value, ClaimReasons.WindowClosed) : this;
+    /// <summary>The claim as it stands at a moment: an open window that has closed is lapsed, and what took too long to prepare has failed, whether or not anybody wrote that down.</summary>
+    public Claim At(DateTimeOffset now) => this switch
+    {
+        { Status: ClaimStatus.Open, ClosesAt: { } closesAt } when now >= closesAt => End(ClaimStatus.Lapsed, closesAt, ClaimReasons.WindowClosed),
+        { Status: ClaimStatus.Preparing } when now >= GiveUpAt => End(ClaimStatus.Failed, GiveUpAt, ClaimReasons.ProviderUnavailable),
+        _ => this,
+    };
 
     /// <summary>Opens the window.</summary>
     public Claim Open(DateTimeOffset now, TimeSpan window) => this with { Status = ClaimStatus.Open, OpenedAt = now, ClosesAt = now + window };

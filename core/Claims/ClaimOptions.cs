@@ -25,6 +25,9 @@ public sealed class ClaimOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AcceptFor { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>What a claim needs to know of these.</summary>
+    public ClaimTimes Times => new(Window, PrepareFor);
+
     /// <summary>How many badges one request may claim.</summary>
     [Range(1, 50)]
     public int MostAtOnce { get; set; } = 50;

@@ -7,13 +7,14 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Claims;
 
 /// <summary>Makes a claim ready: issues its badge at Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
-public sealed partial class ClaimPreparation(BadgeIssuer issuer, BadgeChanges changes, IOptions<ClaimOptions> options, ILogger<ClaimPreparation> logger)
+public sealed partial class ClaimPreparation(
+    BadgeIssuer issuer, BadgeChanges changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
 {
     /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; its effects are the caller's to hand over.</summary>
     public async Task<Outcome> TryAsync(Stored<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
     {
         var badge = stored.Value;
-        if (badge.Claim is not { Status: ClaimStatus.Preparing } claim)
+        if (badge.Claim?.At(time.GetUtcNow()) is not { Status: ClaimStatus.Preparing } claim)
         {
             return new Outcome.Done(stored, [], []);
         }

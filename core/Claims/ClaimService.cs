@@ -12,7 +12,7 @@ public sealed class ClaimService(
     /// <summary>Claims a badge just read: one transaction, one call to Credly, one transaction. A claim already running is returned as it is.</summary>
     public async Task<ClaimOutcome> ClaimAsync(Stored<Badge> stored, CancellationToken ct)
     {
-        var started = await changes.ApplyHeldAsync(stored.Value.Key, stored, Cause.Claim, (badge, now) => badge.StartClaim(now, options.Value.Window), ct);
+        var started = await changes.ApplyHeldAsync(stored.Value.Key, stored, Cause.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
         return started switch
         {
             Outcome.Refused refused => new ClaimOutcome.Refused(refused.Refusal),

@@ -11,6 +11,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(StartClaim), "startClaim")]
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
 [JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
+[JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
 public abstract record Effect
 {
     private Effect()
@@ -32,4 +33,7 @@ public abstract record Effect
 
     /// <summary>Fetch an event from Credly and apply it.</summary>
     public sealed record HandleCredlyEvent(string EventId) : Effect;
+
+    /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
+    public sealed record ExpireBadge(string BadgeId) : Effect;
 }

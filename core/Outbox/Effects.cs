@@ -8,24 +8,31 @@ namespace MyIpma.Core.Outbox;
 /// <summary>What a change of a badge owes.</summary>
 internal static class Effects
 {
-    public static IEnumerable<Effect> Of(Badge before, Badge after, IReadOnlyList<Happening> happenings, DateTimeOffset now)
+    /// <summary>The effects with the time each is due.</summary>
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Of(Badge before, Badge after, IReadOnlyList<Happening> happenings, DateTimeOffset now)
     {
         if (happenings.Contains(Happening.ClaimStarted) && after.Claim is { } started)
         {
-            yield return new Effect.StartClaim(after.Key, started.Number);
+            yield return (new Effect.StartClaim(after.Key, started.Number), now);
         }
 
         foreach (var happening in happenings)
         {
             if (EventTypes.Of(happening) is { } type)
             {
-                yield return new Effect.Publish(type, after.Id, now, JsonSerializer.SerializeToElement(BadgeEventData.Of(after, now), EventJson.Default.BadgeEventData));
+                var data = JsonSerializer.SerializeToElement(BadgeEventData.Of(after, now), EventJson.Default.BadgeEventData);
+                yield return (new Effect.Publish(type, after.Id, now, data), now);
             }
+        }
+
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Corrected) && after.Certificate.EndsAt is { } end)
+        {
+            yield return (new Effect.ExpireBadge(after.Id), end);
         }
 
         if (Moved(before.Claim, after.Claim) is { } claim)
         {
-            yield return new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status);
+            yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Hands effects that were just committed to the relay, off the request's path. Losing it in a crash loses nothing: the rows stay for the sweep.</summary>
-public sealed class OutboxQueue
+public sealed class OutboxQueue(TimeProvider time)
 {
     private readonly Channel<IReadOnlyList<OutboxRow>> channel = Channel.CreateUnbounded<IReadOnlyList<OutboxRow>>(new() { SingleReader = true });
     private int waiting;
@@ -11,13 +11,15 @@ public sealed class OutboxQueue
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
     public bool IsIdle => Volatile.Read(ref waiting) == 0;
 
-    /// <summary>Hands over rows of one partition.</summary>
+    /// <summary>Hands over rows of one partition; those due later are the sweep's.</summary>
     public void HandOver(IReadOnlyList<OutboxRow> rows)
     {
-        if (rows.Count > 0)
+        var now = time.GetUtcNow();
+        IReadOnlyList<OutboxRow> due = [.. rows.Where(row => row.IsDue(now))];
+        if (due.Count > 0)
         {
             Interlocked.Increment(ref waiting);
-            channel.Writer.TryWrite(rows);
+            channel.Writer.TryWrite(due);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
@@ -10,7 +11,7 @@ namespace MyIpma.Core.Outbox;
 
 /// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
 public sealed partial class OutboxRelay(
-    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
+    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
     public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
@@ -38,6 +39,7 @@ public sealed partial class OutboxRelay(
         Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
         Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
         Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, ct),
+        Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 

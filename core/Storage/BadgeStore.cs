@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Outbox;
@@ -41,6 +42,18 @@ public sealed class BadgeStore(Tables tables)
         }
 
         return entries;
+    }
+
+    /// <summary>Reads all badges of a partition, for recovery and reconciliation. One range query over everything stored there.</summary>
+    public async IAsyncEnumerable<Badge> ReadPartitionAsync(string partition, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
+        {
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal))
+            {
+                yield return StorageJson.Read(row, StorageJson.Default.Badge);
+            }
+        }
     }
 
     /// <summary>Commits a change. Null means somebody else was faster: read again, decide again.</summary>

@@ -40,7 +40,7 @@ public static class ClaimWorkflow
             claim = await context.CallAsync(ClaimStep.Prepare, input);
         }
 
-        return claim.Status == ClaimStatus.Preparing ? await context.CallAsync(ClaimStep.GiveUp, input) : claim;
+        return claim.Status is ClaimStatus.Preparing or ClaimStatus.Failed ? await context.CallAsync(ClaimStep.GiveUp, input) : claim;
     }
 
     private static async Task<ClaimState> HoldOpenAsync(IWorkflowContext context, ClaimWorkflowInput input, ClaimState claim)
