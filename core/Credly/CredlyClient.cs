@@ -61,7 +61,7 @@ public sealed partial class CredlyClient
         };
     }
 
-    /// <summary>Erases a badge. Only for requests to erase personal data; the normal way is <see cref="RevokeAsync"/> (Credly: revoke badge).</summary>
+    /// <summary>Erases a badge. Only for erasure of personal data; the normal way is <see cref="RevokeAsync"/> (Credly: revoke badge).</summary>
     public async Task<DeleteResult> DeleteAsync(string id, CancellationToken ct)
     {
         var answer = await wire.SendAsync(new("delete", HttpMethod.Delete, path.Badge(id)), ct);

@@ -27,7 +27,8 @@ public sealed class CredlyFilter
     }
 
     /// <summary>Whether a value can be said: there is no known way to escape what parts keys and values.</summary>
-    public static bool CanSay(string value) => value is { Length: > 0 } && !value.Contains("::", StringComparison.Ordinal) && value.AsSpan().IndexOfAny('|', ',') < 0;
+    public static bool CanSay(string value) =>
+        value is { Length: > 0 } && !value.Contains("::", StringComparison.Ordinal) && value.AsSpan().IndexOfAny('|', ',') < 0;
 
     /// <summary>The parameter before percent-encoding; null for every badge.</summary>
     internal string? Text => text;

@@ -23,9 +23,9 @@ public sealed class CredlyPagingTests : IDisposable
     {
         credly.Wire.Ok("""[{"id":"cb-1"}]""", Next(link)).Ok("""[{"id":"cb-2"}]""", """{"next_page_url":null}""");
 
-        var ids = await credly.Client.ListAsync(CredlyFilter.All.Where("state", "accepted"), "-issued_at", Ct).Select(badge => badge.Id).ToListAsync(Ct);
+        var badges = await credly.Client.ListAsync(CredlyFilter.All.Where("state", "accepted"), "-issued_at", Ct).ToListAsync(Ct);
 
-        Assert.Equal(["cb-1", "cb-2"], ids);
+        Assert.Equal(["cb-1", "cb-2"], badges.Select(badge => badge.Id));
         Assert.Equal($"{Badges}?filter=state%3A%3Aaccepted&sort=-issued_at&page=2", credly.Wire.Last.Address.AbsoluteUri);
     }
 
@@ -42,7 +42,7 @@ public sealed class CredlyPagingTests : IDisposable
     {
         credly.Wire.Ok("[]", Next(link));
 
-        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.ListAsync(CredlyFilter.All, null, Ct).ToListAsync(Ct).AsTask());
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(ListAllAsync);
 
         Assert.Equal((CredlyTrouble.Unexpected, false), (thrown.Trouble, thrown.MayHaveHappened));
         Assert.Single(credly.Wire.Sent);
@@ -53,7 +53,7 @@ public sealed class CredlyPagingTests : IDisposable
     {
         credly.Wire.Ok("[]", Next($"{Badges}?page=2")).Ok("[]", Next($"{Badges}?page=2"));
 
-        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.ListAsync(CredlyFilter.All, null, Ct).ToListAsync(Ct).AsTask());
+        await Assert.ThrowsAsync<CredlyUnavailableException>(ListAllAsync);
 
         Assert.Equal(2, credly.Wire.Sent.Count);
     }
@@ -62,46 +62,12 @@ public sealed class CredlyPagingTests : IDisposable
     public async Task Of_several_badges_the_newest_one_in_force_on_any_page_is_found()
     {
         credly.Wire
-            .Ok($"[{Given.Badge("cb-4", "replaced", "2025-04-01T00:00:00Z")},{Given.Badge("cb-3", "rejected", "2025-03-01T00:00:00Z")}]", Next($"{Badges}?page=2"))
-            .Ok($"[{Given.Badge("cb-1", "accepted", "2025-01-01T00:00:00Z")},{Given.Badge("cb-2", "accepted", "2025-02-01T00:00:00Z")}]");
+            .Ok($"[{Given.Badge("cb-4", "replaced", "2025-04-01")},{Given.Badge("cb-3", "rejected", "2025-03-01")}]", Next($"{Badges}?page=2"))
+            .Ok($"[{Given.Badge("cb-1", "accepted", "2025-01-01")},{Given.Badge("cb-2", "accepted", "2025-02-01")}]");
 
         var badge = await credly.Client.FindAsync("b_1", "template-a", Ct);
 
         Assert.Equal("cb-2", badge?.Id);
-    }
-
-    [Fact]
-    public async Task A_badge_that_was_not_asked_for_is_never_found()
-    {
-        const string strangers = """[{"id":"cb-1","recipient_email":"eve@example.org","issuer_earner_id":"b_9","badge_template":{"id":"template-a"}}]""";
-        credly.Wire.Ok(strangers).Ok(strangers);
-
-        var found = (await credly.Client.FindAsync("b_1", "template-a", Ct), await credly.Client.FindByRecipientAsync("ana@example.org", "template-a", Ct));
-
-        Assert.Equal((null, null), found);
-    }
-
-    [Fact]
-    public async Task A_badge_under_another_address_of_the_same_account_is_found()
-    {
-        credly.Wire.Ok("""[{"id":"cb-1","recipient_email":"old@example.org","user":{"id":"u-1"},"badge_template":{"id":"template-a"}}]""");
-
-        var badge = await credly.Client.FindByRecipientAsync("ana@example.org", "template-a", Ct);
-
-        Assert.Equal("cb-1", badge?.Id);
-    }
-
-    [Theory]
-    [InlineData("a|state::accepted@example.org")]
-    [InlineData("a,b@example.org")]
-    [InlineData("")]
-    public async Task A_value_that_would_change_the_filter_is_never_sent(string email)
-    {
-        var badge = await credly.Client.FindByRecipientAsync(email, "template-a", Ct);
-
-        Assert.Null(badge);
-        Assert.Throws<ArgumentException>(() => CredlyFilter.All.Where("recipient_email", email));
-        Assert.Empty(credly.Wire.Sent);
     }
 
     [Fact]
@@ -141,6 +107,8 @@ public sealed class CredlyPagingTests : IDisposable
 
         Assert.Equal([("at-1", null), ("at-2", true)], found.Select(token => (token.Id, token.WriteEnabled)));
     }
+
+    private Task ListAllAsync() => credly.Client.ListAsync(CredlyFilter.All, null, Ct).ToListAsync(Ct).AsTask();
 
     private static string Next(string link) => $$"""{"next_page_url":"{{link}}"}""";
 }

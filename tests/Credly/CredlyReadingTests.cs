@@ -76,7 +76,7 @@ public sealed class CredlyReadingTests : IDisposable
     [InlineData("""{"id":"cb-1","user":{}}""", false, null)]
     [InlineData("""{"id":"cb-1","user":[]}""", false, null)]
     [InlineData("""{"id":"cb-1","user":{"email":"x"}}""", true, null)]
-    [InlineData("""{"id":"cb-1","user":{"id":"u-1"},"public":null,"badge_template":null,"image_url":"not a link","brand_new":{"a":[1]}}""", true, "u-1")]
+    [InlineData("""{"id":"cb-1","user":{"id":"u-1"},"public":null,"badge_template":null,"image_url":"no link","new":{"a":[1]}}""", true, "u-1")]
     [InlineData("""{"id":"cb-1","user":{"id":17},"badge_url":"javascript:alert(1)"}""", true, "17")]
     public async Task Anything_but_the_id_may_be_missing_empty_or_new(string json, bool hasUser, string? userId)
     {
@@ -102,7 +102,10 @@ public sealed class CredlyReadingTests : IDisposable
     [Fact]
     public async Task An_event_brings_its_badge()
     {
-        credly.Wire.Ok($$"""{"id":"e-1","event_type":"badge.state.changed","organization_id":"org-1","occurred_at":"2025-05-03T10:15:00.000Z","badge":{{Given.PendingBadge}} }""");
+        credly.Wire.Ok($$"""
+            {"id":"e-1","event_type":"badge.state.changed","organization_id":"org-1","occurred_at":"2025-05-03T10:15:00.000Z",
+             "badge":{{Given.PendingBadge}} }
+            """);
 
         var happened = await credly.Client.EventAsync("e-1", Ct);
 

@@ -29,7 +29,10 @@ public sealed class CredlyRefusalTests : IDisposable
     {
         credly.Wire.Answer(
             HttpStatusCode.UnprocessableEntity,
-            """{"data":{"message":"Validation failed","errors":[{"attribute":"recipient_email","attribute_label":"Recipient email","messages":["is invalid","is odd"]}]}}""");
+            """
+            {"data":{"message":"Validation failed",
+                     "errors":[{"attribute":"recipient_email","attribute_label":"Recipient email","messages":["is invalid","is odd"]}]}}
+            """);
 
         var refused = Assert.IsType<IssueResult.Refused>(await credly.Client.IssueAsync(Given.Issue, Ct));
 

@@ -49,7 +49,14 @@ public sealed class CredlyRequestTests : IDisposable
         credly.Wire.Ok(Given.PendingBadge);
 
         await credly.Client.IssueAsync(
-            Given.Issue with { ExpiresOn = new DateOnly(2030, 5, 1), MiddleName = "Rita", Locale = "pt", DuplicateBehavior = DuplicateBehavior.Replace }, Ct);
+            Given.Issue with
+            {
+                ExpiresOn = new DateOnly(2030, 5, 1),
+                MiddleName = "Rita",
+                Locale = "pt",
+                DuplicateBehavior = DuplicateBehavior.Replace,
+            },
+            Ct);
 
         AssertJson(
             """
@@ -105,7 +112,8 @@ public sealed class CredlyRequestTests : IDisposable
 
         var token = await credly.Client.RotateTokenAsync(Ct);
 
-        Assert.Equal("POST /v1/organizations/org-1/authorization_tokens/rotate", $"{credly.Wire.Last.Method} {credly.Wire.Last.Address.PathAndQuery}");
+        Assert.Equal(HttpMethod.Post, credly.Wire.Last.Method);
+        Assert.Equal("/v1/organizations/org-1/authorization_tokens/rotate", credly.Wire.Last.Address.PathAndQuery);
         Assert.Equal(("fresh", new DateTimeOffset(2025, 10, 29, 8, 0, 0, TimeSpan.Zero)), (token.Value, token.ExpiresAt));
         Assert.DoesNotContain("fresh", $"{token}", StringComparison.Ordinal);
     }
@@ -113,27 +121,13 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task The_public_statement_is_asked_for_without_our_token()
     {
-        credly.Wire.Answer(HttpStatusCode.OK, """{"type":"Assertion","badge":"https://api.credly.com/v1/obi/v2/x","issuedOn":"2025-05-02T08:00:00Z","recipient":{"identity":"sha256$ab"}}""");
+        credly.Wire.Answer(HttpStatusCode.OK, """{"type":"Assertion","issuedOn":"2025-05-02T08:00:00Z","recipient":{"identity":"sha256$ab"}}""");
 
         var result = await credly.Client.AssertionAsync("cb-1", Ct);
 
         Assert.Equal("sha256$ab", Assert.IsType<AssertionResult.Found>(result).Assertion.RecipientIdentity);
         Assert.Equal("/v1/obi/v2/badge_assertions/cb-1", credly.Wire.Last.Address.PathAndQuery);
         Assert.Null(credly.Wire.Last.Authorization);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("..")]
-    [InlineData("../authorization_tokens")]
-    [InlineData("cb-1?page=2")]
-    public async Task An_id_that_could_lead_elsewhere_is_never_sent(string id)
-    {
-        var results = (await credly.Client.GetAsync(id, Ct), await credly.Client.EventAsync(id, Ct), await credly.Client.AssertionAsync(id, Ct));
-
-        Assert.Equal((null, null, new AssertionResult.NotFound()), results);
-        await Assert.ThrowsAsync<ArgumentException>(() => credly.Client.DeleteAsync(id, Ct));
-        Assert.Empty(credly.Wire.Sent);
     }
 
     private void AssertJson(string expected)

@@ -5,7 +5,7 @@ using Polly.Timeout;
 
 namespace MyIpma.Core.Credly.Wire;
 
-/// <summary>Turns what the transport and the pipeline throw, and statuses that say nothing about the request, into the client's two exceptions.</summary>
+/// <summary>Turns what transport and pipeline throw, and statuses that say nothing about the request, into the two exceptions.</summary>
 internal static class CredlyFailure
 {
     public static CredlyUnavailableException? Of(CredlyCall call, Exception thrown, CancellationToken caller) => thrown switch

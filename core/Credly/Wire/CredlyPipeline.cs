@@ -20,7 +20,8 @@ internal static class CredlyPipeline
                 MinimumThroughput = options.BreakMinimumCalls,
                 SamplingDuration = options.BreakSampling,
                 BreakDuration = options.BreakDuration,
-                ShouldHandle = tried => ValueTask.FromResult(Broken(tried.Outcome) || tried.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests),
+                ShouldHandle = tried => ValueTask.FromResult(
+                    Broken(tried.Outcome) || tried.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests),
             })
             .AddTimeout(options.CallTimeout);
     }

@@ -5,6 +5,8 @@ namespace MyIpma.Core.Credly.Wire;
 /// <summary>The parameters of a list, and the way from one page to the next: only the link's parameters are taken over, ours always stay.</summary>
 internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key, string? Value)> parameters)
 {
+    private const UriComponents Place = UriComponents.SchemeAndServer | UriComponents.Path;
+
     private readonly (string Key, string? Value)[] own = [.. parameters.Where(parameter => parameter.Value is not null)];
 
     /// <summary>The address of the page the cursor names; null names the first.</summary>
@@ -22,7 +24,7 @@ internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key,
     {
         var here = new Uri(api, path);
         return Uri.TryCreate(here, link, out var next)
-            && Uri.Compare(next, here, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+            && Uri.Compare(next, here, Place, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
             && next.Query.Length > 1
                 ? next.Query[1..]
                 : null;

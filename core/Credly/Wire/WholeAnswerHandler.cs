@@ -1,6 +1,6 @@
 namespace MyIpma.Core.Credly.Wire;
 
-/// <summary>Reads the body inside the pipeline, so that a body that trickles or breaks off counts against the try's timeout and the circuit.</summary>
+/// <summary>Reads the body inside the pipeline, so that one that trickles or breaks off counts against timeout and circuit.</summary>
 internal sealed class WholeAnswerHandler : DelegatingHandler
 {
     private const long Largest = 32 * 1024 * 1024;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MyIpma.Core.Credly.Wire;
 
-/// <summary>Why Credly refused, dug out of an error body. Never fails: the status has decided already, and a proxy may have written the body.</summary>
+/// <summary>Why Credly refused. Never fails: the status has decided already, and a proxy may have written the body.</summary>
 internal sealed record WireFault(string Message, IReadOnlyList<CredlyFieldError> Errors)
 {
     private static readonly WireFault Silent = new("", []);
