@@ -33,9 +33,9 @@ public sealed class CredlyOptions : IValidatableObject
     [MinLength(1)]
     public Dictionary<string, string> Templates { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How long one try of one call may take.</summary>
+    /// <summary>How long one try of one call may take: less than a request waits, so that a slow Credly counts towards the circuit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>About how long a failed read waits before its only second try.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

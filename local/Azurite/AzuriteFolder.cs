@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MyIpma.Local.Azurite;
+
+/// <summary>The folder that keeps Azurite's data, and the notes by which hosts share one Azurite: its process and port, and who uses it.</summary>
+internal sealed class AzuriteFolder(string path)
+{
+    private readonly string hosts = Path.Combine(path, "hosts");
+
+    public string Data { get; } = Path.Combine(path, "data");
+
+    public string Log { get; } = Path.Combine(path, "azurite.log");
+
+    public string Keys { get; } = Path.Combine(path, "app-key");
+
+    public string IssuerKeys { get; } = Path.Combine(path, "issuer-key.json");
+
+    private string Note => Path.Combine(path, "azurite.process");
+
+    public void Create()
+    {
+        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(hosts);
+    }
+
+    public (int Process, int Port)? Read()
+    {
+        if (!File.Exists(Note))
+        {
+            return null;
+        }
+
+        var parts = File.ReadAllText(Note).Split(' ');
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var process) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var port)
+            ? (process, port)
+            : null;
+    }
+
+    public void Write(int process, int port) => File.WriteAllText(Note, string.Create(CultureInfo.InvariantCulture, $"{process} {port}"));
+
+    public void Forget() => File.Delete(Note);
+
+    public void Enter() => File.WriteAllText(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), "");
+
+    /// <summary>Leaves; true when no other host that still lives uses the folder.</summary>
+    public bool LeaveAsLast()
+    {
+        File.Delete(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        foreach (var file in Directory.EnumerateFiles(hosts))
+        {
+            if (int.TryParse(Path.GetFileName(file), CultureInfo.InvariantCulture, out var other) && Lives(other))
+            {
+                return false;
+            }
+
+            File.Delete(file);
+        }
+
+        return true;
+    }
+
+    private static bool Lives(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
