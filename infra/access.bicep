@@ -11,8 +11,8 @@ param keyVaultName string
 @description('Name of the Application Insights component.')
 param insightsName string
 
-@description('Object id of the identity of the API.')
-param functionPrincipalId string
+@description('Name of the identity of the API.')
+param identityName string
 
 @description('Object id of the operator; empty for none.')
 param operatorPrincipalId string
@@ -20,6 +20,7 @@ param operatorPrincipalId string
 @description('What the operator is: User, Group or ServicePrincipal.')
 param operatorPrincipalType string
 
+@description('The built-in roles in use, by name.')
 var roles = {
   'Azure Service Bus Data Receiver': '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
   'Azure Service Bus Data Sender': '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
@@ -32,11 +33,15 @@ var roles = {
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
 }
 
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
   name: serviceBusName
 
   resource certificates 'queues' existing = {
@@ -73,9 +78,9 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     'Storage Table Data Contributor'
   ]: {
     scope: storage
-    name: guid(storage.id, functionPrincipalId, roles[role])
+    name: guid(storage.id, identity.id, roles[role])
     properties: {
-      principalId: functionPrincipalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
     }
@@ -84,9 +89,9 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource receivesCertificates 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: serviceBus::certificates
-  name: guid(serviceBus::certificates.id, functionPrincipalId, roles['Azure Service Bus Data Receiver'])
+  name: guid(serviceBus::certificates.id, identity.id, roles['Azure Service Bus Data Receiver'])
   properties: {
-    principalId: functionPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Azure Service Bus Data Receiver'])
   }
@@ -96,9 +101,9 @@ resource receivesCertificates 'Microsoft.Authorization/roleAssignments@2022-04-0
 resource usesCredlyEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in ['Azure Service Bus Data Receiver', 'Azure Service Bus Data Sender']: {
     scope: serviceBus::credlyEvents
-    name: guid(serviceBus::credlyEvents.id, functionPrincipalId, roles[role])
+    name: guid(serviceBus::credlyEvents.id, identity.id, roles[role])
     properties: {
-      principalId: functionPrincipalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
     }
@@ -107,9 +112,9 @@ resource usesCredlyEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 
 resource publishesBadgeEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: serviceBus::badgeEvents
-  name: guid(serviceBus::badgeEvents.id, functionPrincipalId, roles['Azure Service Bus Data Sender'])
+  name: guid(serviceBus::badgeEvents.id, identity.id, roles['Azure Service Bus Data Sender'])
   properties: {
-    principalId: functionPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Azure Service Bus Data Sender'])
   }
@@ -118,9 +123,9 @@ resource publishesBadgeEvents 'Microsoft.Authorization/roleAssignments@2022-04-0
 // On the vault and not on each secret: a secret without a value does not exist yet, and a right cannot be given on nothing.
 resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: keyVault
-  name: guid(keyVault.id, functionPrincipalId, roles['Key Vault Secrets User'])
+  name: guid(keyVault.id, identity.id, roles['Key Vault Secrets User'])
   properties: {
-    principalId: functionPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])
   }
@@ -128,9 +133,9 @@ resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 resource signsCredentials 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: keyVault::signingKey
-  name: guid(keyVault::signingKey.id, functionPrincipalId, roles['Key Vault Crypto User'])
+  name: guid(keyVault::signingKey.id, identity.id, roles['Key Vault Crypto User'])
   properties: {
-    principalId: functionPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Crypto User'])
   }
@@ -138,9 +143,9 @@ resource signsCredentials 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 
 resource writesTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
-  name: guid(insights.id, functionPrincipalId, roles['Monitoring Metrics Publisher'])
+  name: guid(insights.id, identity.id, roles['Monitoring Metrics Publisher'])
   properties: {
-    principalId: functionPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Monitoring Metrics Publisher'])
   }

@@ -1,9 +1,11 @@
 // Four things a person must look at: messages nobody could handle, claims that failed, a Credly token about to end, answers that broke.
+import { Tags } from 'types.bicep'
+
 @description('Azure region.')
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 @description('Mail address that alerts go to; empty for none.')
 param email string
@@ -20,9 +22,10 @@ param functionAppId string
 @description('Resource id of the Application Insights component.')
 param insightsId string
 
+@description('Who is told, if anybody.')
 var notified = empty(email) ? [] : [operators.id]
 
-// The metric and the log line say the same; asking both survives a dropped metric as well as a sampled log.
+@description('The metric and the log line say the same; asking both survives a dropped metric as well as a sampled log.')
 var failedClaimsQuery = '''
 union
   (customMetrics | where name == 'myipma.claims.failed' | summarize Failed = todouble(sum(valueSum))),
@@ -30,7 +33,7 @@ union
 | summarize Failed = max(Failed)
 '''
 
-// The newest word counts, so that the alert ends as soon as a new token is in use.
+@description('The newest word counts, so that the alert ends as soon as a new token is in use.')
 var tokenDaysQuery = '''
 union
   (customMetrics | where name == 'myipma.credly.token.days' | project timestamp, Days = todouble(valueMin)),
@@ -52,7 +55,7 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(ema
   }
 }
 
-resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'dead-letters'
   location: 'global'
   tags: tags
@@ -82,7 +85,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   }
 }
 
-resource serverErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource serverErrors 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'server-errors'
   location: 'global'
   tags: tags
@@ -111,7 +114,7 @@ resource serverErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   }
 }
 
-resource failedClaims 'Microsoft.Insights/scheduledQueryRules@2025-01-01-preview' = {
+resource failedClaims 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'failed-claims'
   location: location
   tags: tags
@@ -143,7 +146,7 @@ resource failedClaims 'Microsoft.Insights/scheduledQueryRules@2025-01-01-preview
   }
 }
 
-resource tokenAge 'Microsoft.Insights/scheduledQueryRules@2025-01-01-preview' = {
+resource tokenAge 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'credly-token-age'
   location: location
   tags: tags

@@ -1,4 +1,6 @@
 // The API: one function app on the Flex Consumption plan, .NET 10 isolated. It holds no key: storage, bus, vault and telemetry know its identity.
+import { Settings, Tags } from 'types.bicep'
+
 @description('Name of the function app.')
 param name string
 
@@ -9,7 +11,7 @@ param planName string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 @description('Resource id of the identity the app wears.')
 param identityId string
@@ -36,7 +38,7 @@ param serviceBusHost string
 param insightsConnectionString string
 
 @description('Settings of our own code, by name.')
-param productSettings object
+param productSettings Settings
 
 @description('The one origin browsers may call from: the page.')
 param allowedOrigin string

@@ -1,4 +1,6 @@
 // One user-assigned identity for the API: it exists before the app does, so every right can be given before the first start.
+import { Tags } from 'types.bicep'
+
 @description('Name of the identity.')
 param name string
 
@@ -6,7 +8,7 @@ param name string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
@@ -19,6 +21,3 @@ output id string = identity.id
 
 @description('Client id, by which SDKs pick the identity.')
 output clientId string = identity.properties.clientId
-
-@description('Object id, to which rights are given.')
-output principalId string = identity.properties.principalId

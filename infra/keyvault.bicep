@@ -1,4 +1,6 @@
 // The three secrets there must be, and the key that signs Open Badges 3.0 credentials and never leaves the vault.
+import { Tags } from 'types.bicep'
+
 @description('Name of the vault.')
 param name string
 
@@ -6,7 +8,7 @@ param name string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 @description('Credly token to store; empty leaves the stored one.')
 @secure()
@@ -63,9 +65,6 @@ resource signingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
     keyOps: ['sign', 'verify']
   }
 }
-
-@description('Name of the vault.')
-output name string = vault.name
 
 @description('Address of the vault.')
 output uri string = vault.properties.vaultUri

@@ -1,4 +1,6 @@
 // Everything my.IPMA badges needs in one resource group. Each module is one concern; only access.bicep hands out rights.
+import { Tags, Templates } from 'types.bicep'
+
 targetScope = 'subscription'
 
 @description('Short name of this environment, for example "test" or "live". azd sets it from AZURE_ENV_NAME.')
@@ -38,7 +40,7 @@ param credlyWebBase string = 'https://sandbox.credly.com'
 param credlyOrganizationId string
 
 @description('Credly badge template id per certificate level, for example { A: "5d1c…" }. Levels with an empty id are left out.')
-param credlyTemplates object
+param credlyTemplates Templates
 
 @description('Authorization token of the Credly organisation. Needed the first time and at rotation; empty leaves the secret as it is.')
 @secure()
@@ -82,10 +84,26 @@ param maximumInstances int = 40
 @minValue(0)
 param alwaysReadyInstances int = 0
 
+@description('Makes names unique in the world and the same at every deployment of this environment.')
 var token = uniqueString(subscription().id, environmentName, location)
-var tags = { 'azd-env-name': environmentName }
-var functionAppName = 'func-${token}'
-var apiBase = empty(apiAddress) ? 'https://${functionAppName}.azurewebsites.net' : apiAddress
+
+@description('By this tag azd finds what belongs to the environment.')
+var tags Tags = { 'azd-env-name': environmentName }
+
+@description('Names are fixed before anything exists, so that a preview of a deployment can say what will change.')
+var names = {
+  functionApp: 'func-${token}'
+  identity: 'id-${token}'
+  insights: 'appi-${token}'
+  keyVault: 'kv-${token}'
+  serviceBus: 'sb-${token}'
+  storage: 'st${token}'
+}
+
+@description('Where the API is reached.')
+var apiBase = empty(apiAddress) ? 'https://${names.functionApp}.azurewebsites.net' : apiAddress
+
+@description('Where the page is reached.')
 var webBase = empty(webAddress) ? 'https://${web.outputs.hostName}' : webAddress
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -96,28 +114,28 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 
 module identity 'identity.bicep' = {
   scope: group
-  params: { name: 'id-${token}', location: location, tags: tags }
+  params: { name: names.identity, location: location, tags: tags }
 }
 
 module monitoring 'monitoring.bicep' = {
   scope: group
-  params: { token: token, location: location, tags: tags }
+  params: { workspaceName: 'log-${token}', insightsName: names.insights, location: location, tags: tags }
 }
 
 module storage 'storage.bicep' = {
   scope: group
-  params: { name: 'st${token}', location: location, tags: tags, sku: storageSku }
+  params: { name: names.storage, location: location, tags: tags, sku: storageSku }
 }
 
 module serviceBus 'servicebus.bicep' = {
   scope: group
-  params: { name: 'sb-${token}', location: location, tags: tags }
+  params: { name: names.serviceBus, location: location, tags: tags }
 }
 
 module keyVault 'keyvault.bicep' = {
   scope: group
   params: {
-    name: 'kv-${token}'
+    name: names.keyVault
     location: location
     tags: tags
     credlyToken: credlyToken
@@ -129,14 +147,15 @@ module keyVault 'keyvault.bicep' = {
 module access 'access.bicep' = {
   scope: group
   params: {
-    storageName: storage.outputs.name
-    serviceBusName: serviceBus.outputs.name
-    keyVaultName: keyVault.outputs.name
-    insightsName: monitoring.outputs.insightsName
-    functionPrincipalId: identity.outputs.principalId
+    storageName: names.storage
+    serviceBusName: names.serviceBus
+    keyVaultName: names.keyVault
+    insightsName: names.insights
+    identityName: names.identity
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }
+  dependsOn: [identity, keyVault, monitoring, serviceBus, storage]
 }
 
 module web 'web.bicep' = {
@@ -165,7 +184,7 @@ module settings 'settings.bicep' = {
 module functionApp 'functionapp.bicep' = {
   scope: group
   params: {
-    name: functionAppName
+    name: names.functionApp
     planName: 'plan-${token}'
     location: location
     tags: tags
@@ -190,10 +209,11 @@ module diagnostics 'diagnostics.bicep' = {
   scope: group
   params: {
     workspaceId: monitoring.outputs.workspaceId
-    storageName: storage.outputs.name
-    serviceBusName: serviceBus.outputs.name
-    keyVaultName: keyVault.outputs.name
+    storageName: names.storage
+    serviceBusName: names.serviceBus
+    keyVaultName: names.keyVault
   }
+  dependsOn: [keyVault, serviceBus, storage]
 }
 
 module alerts 'alerts.bicep' = {
@@ -219,10 +239,10 @@ output WEB_BASE string = webBase
 output RESOURCE_GROUP string = group.name
 
 @description('Name of the Key Vault with the three secrets and the signing key.')
-output KEY_VAULT_NAME string = keyVault.outputs.name
+output KEY_VAULT_NAME string = names.keyVault
 
 @description('Host name of the Service Bus namespace.')
 output SERVICE_BUS_HOST string = serviceBus.outputs.host
 
 @description('Name of the function app.')
-output FUNCTION_APP_NAME string = functionAppName
+output FUNCTION_APP_NAME string = names.functionApp

@@ -1,15 +1,20 @@
 // Logs, traces and metrics: Application Insights on a Log Analytics workspace. Writing needs an identity, not the key in the connection string.
-@description('Unique part of the names.')
-param token string
+import { Tags } from 'types.bicep'
+
+@description('Name of the Log Analytics workspace.')
+param workspaceName string
+
+@description('Name of the Application Insights component.')
+param insightsName string
 
 @description('Azure region.')
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
-  name: 'log-${token}'
+  name: workspaceName
   location: location
   tags: tags
   properties: {
@@ -20,7 +25,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${token}'
+  name: insightsName
   location: location
   tags: tags
   kind: 'web'
@@ -34,9 +39,6 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id
-
-@description('Name of the Application Insights component.')
-output insightsName string = insights.name
 
 @description('Resource id of the Application Insights component.')
 output insightsId string = insights.id

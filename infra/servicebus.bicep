@@ -1,4 +1,6 @@
 // Certificates in, badge events out, Credly's webhook envelopes in between. Standard, because topics and duplicate detection need it.
+import { Tags } from 'types.bicep'
+
 @description('Name of the namespace.')
 param name string
 
@@ -6,12 +8,12 @@ param name string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
-// Senders repeat a message under the same id after a crash, at the latest when the sweep runs; a day covers a long outage.
+@description('Senders repeat a message under the same id after a crash, at the latest when the sweep runs; a day covers a long outage.')
 var duplicateWindow = 'P1D'
 
-resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
+resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
   tags: tags
@@ -22,7 +24,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   }
 }
 
-resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
+resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = [
   for name in ['certificates', 'credly-events']: {
     parent: namespace
     name: name
@@ -37,7 +39,7 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   }
 ]
 
-resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
+resource topic 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' = {
   parent: namespace
   name: 'badge-events'
   properties: {
@@ -49,7 +51,7 @@ resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
 
 // Everything that happened in the last two weeks, for whoever connects first. Nobody has to read it, so what nobody read
 // ends quietly; a reader that must not miss an event gets its own subscription with dead-lettering.
-resource all 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = {
+resource all 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2026-01-01' = {
   parent: topic
   name: 'all'
   properties: {
@@ -61,9 +63,6 @@ resource all 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' =
 
 @description('Resource id of the namespace.')
 output id string = namespace.id
-
-@description('Name of the namespace.')
-output name string = namespace.name
 
 @description('Host name of the namespace.')
 output host string = replace(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':443/', '')

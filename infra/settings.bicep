@@ -1,4 +1,6 @@
 // The settings of our own code, under the names its option classes bind. Secrets appear as references the platform resolves with the app's identity.
+import { Settings, Templates } from 'types.bicep'
+
 @description('How long a person has to proceed to Credly, as hh:mm:ss.')
 param claimWindow string
 
@@ -12,7 +14,7 @@ param credlyWebBase string
 param credlyOrganizationId string
 
 @description('Credly badge template id per level; empty ones are left out.')
-param credlyTemplates object
+param credlyTemplates Templates
 
 @description('OpenID Connect issuer.')
 param identityIssuer string
@@ -35,17 +37,22 @@ param keyVaultUri string
 @description('Version of webhook-secret that stays accepted beside the newest; empty for none.')
 param previousWebhookSecretVersion string
 
+@description('Where the vault keeps secrets.')
 var secrets = '${keyVaultUri}secrets'
+
+@description('Levels that have a template.')
 var usedTemplates = filter(items(credlyTemplates), template => !empty(template.value))
+
+@description('One setting per such level.')
 var templateSettings = toObject(usedTemplates, template => 'MyIpma__Credly__Templates__${template.key}', template => template.value)
 
-// Two live webhook secrets are two versions of one secret.
+@description('Two live webhook secrets are two versions of one secret.')
 var previousWebhookSecret = empty(previousWebhookSecretVersion)
   ? {}
   : { MyIpma__Credly__WebhookSecrets__1: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret/${previousWebhookSecretVersion})' }
 
 @description('App settings by name.')
-output values object = union(templateSettings, previousWebhookSecret, {
+output values Settings = union(templateSettings, previousWebhookSecret, {
   MyIpma__Claims__Window: claimWindow
   MyIpma__Credly__ApiBase: credlyApiBase
   MyIpma__Credly__WebBase: credlyWebBase

@@ -1,6 +1,8 @@
 // One account for three users: our tables, the Functions host (locks, keys, packages) and Durable Functions.
 // Durable Functions on Azure Storage needs all three services: queues carry work and events, tables hold history and
 // partition leases, blobs hold what is too large for either.
+import { Tags } from 'types.bicep'
+
 @description('Name of the storage account.')
 param name string
 
@@ -8,7 +10,7 @@ param name string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 @description('Redundancy of the account.')
 param sku string
@@ -51,9 +53,6 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-0
     name: name
   }
 ]
-
-@description('Name of the account.')
-output name string = account.name
 
 @description('Address of the blob service.')
 output blobServiceUri string = account.properties.primaryEndpoints.blob

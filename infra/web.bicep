@@ -1,4 +1,6 @@
 // The My badges page as static files.
+import { Tags } from 'types.bicep'
+
 @description('Name of the static web app.')
 param name string
 
@@ -6,7 +8,7 @@ param name string
 param location string
 
 @description('Tags of the environment.')
-param tags object
+param tags Tags
 
 resource web 'Microsoft.Web/staticSites@2025-03-01' = {
   name: name
