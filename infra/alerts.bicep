@@ -67,7 +67,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = {
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria'
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
       allOf: [
         {
           criterionType: 'StaticThresholdCriterion'
@@ -97,7 +97,7 @@ resource serverErrors 'Microsoft.Insights/metricAlerts@2026-01-01' = {
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria'
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
       allOf: [
         {
           criterionType: 'StaticThresholdCriterion'

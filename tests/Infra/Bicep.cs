@@ -8,7 +8,12 @@ internal static class Bicep
 
     public static Task<CommandResult> BuildMainAsync() => Build.Value;
 
-    public static async Task<Template> CompileMainAsync() => Template.Parse((await BuildMainAsync()).Output);
+    public static async Task<Template> CompileMainAsync()
+    {
+        var build = await BuildMainAsync();
+        Assert.True(build.ExitCode == 0, build.Errors);
+        return Template.Parse(build.Output);
+    }
 
     public static Task<CommandResult> RunAsync(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, CancellationToken ct = default)

@@ -72,6 +72,7 @@ public sealed class BicepTests
 
         Assert.Equal("", build.Errors);
         var parameters = JsonElement.Parse(build.Output).GetProperty("parametersJson").GetString() ?? "";
-        return JsonElement.Parse(parameters).GetProperty("parameters").EnumerateObject().ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        return JsonElement.Parse(parameters).GetProperty("parameters").EnumerateObject()
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MyIpma.Tests.Infra;
 
 public sealed class PageHookTests : IDisposable
@@ -19,7 +21,7 @@ public sealed class PageHookTests : IDisposable
     {
         var run = await PackageAsync("https://api.example.org");
 
-        var config = System.Text.Json.JsonElement.Parse(await File.ReadAllTextAsync(In("web", "dist", "config.json"), TestContext.Current.CancellationToken));
+        var config = JsonElement.Parse(await File.ReadAllTextAsync(In("web", "dist", "config.json"), TestContext.Current.CancellationToken));
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("https://api.example.org", config.GetProperty("apiBase").GetString());
         Assert.Equal("https://issuer.example.org", config.GetProperty("issuer").GetString());

@@ -68,7 +68,7 @@ public sealed partial class TemplateShapeTests
     {
         var template = await Bicep.CompileMainAsync();
 
-        var alerts = template.Resources.Where(resource => resource.Type is "Microsoft.Insights/metricAlerts" or "Microsoft.Insights/scheduledQueryRules").ToList();
+        var alerts = template.OfType("Microsoft.Insights/metricAlerts").Concat(template.OfType("Microsoft.Insights/scheduledQueryRules")).ToList();
 
         Assert.Equal(["credly-token-age", "dead-letters", "failed-claims", "server-errors"], alerts.Select(NameOf).Order(StringComparer.Ordinal));
         Assert.All(alerts, alert => Assert.Contains("variables('notified')", alert.Properties.GetRawText(), StringComparison.Ordinal));
