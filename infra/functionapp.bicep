@@ -1,0 +1,128 @@
+// The API: one function app on the Flex Consumption plan, .NET 10 isolated. It holds no key: storage, bus, vault and telemetry know its identity.
+import { Settings, Tags } from 'types.bicep'
+
+@description('Name of the function app.')
+param name string
+
+@description('Name of the plan.')
+param planName string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of the environment.')
+param tags Tags
+
+@description('Resource id of the identity the app wears.')
+param identityId string
+
+@description('Client id of that identity.')
+param identityClientId string
+
+@description('Address of the blob service.')
+param blobServiceUri string
+
+@description('Address of the queue service.')
+param queueServiceUri string
+
+@description('Address of the table service.')
+param tableServiceUri string
+
+@description('Container that holds the deployed package.')
+param deploymentContainer string
+
+@description('Host name of the Service Bus namespace.')
+param serviceBusHost string
+
+@description('Connection string of Application Insights.')
+param insightsConnectionString string
+
+@description('Settings of our own code, by name.')
+param productSettings Settings
+
+@description('The one origin browsers may call from: the page.')
+param allowedOrigin string
+
+@description('Most instances.')
+param maximumInstances int
+
+@description('Instances kept warm for HTTP calls.')
+param alwaysReadyInstances int
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      cors: { allowedOrigins: [allowedOrigin] }
+    }
+    functionAppConfig: {
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${blobServiceUri}${deploymentContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: 2048
+        maximumInstanceCount: maximumInstances
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
+      }
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(productSettings, {
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identityClientId
+      AzureWebJobsStorage__blobServiceUri: blobServiceUri
+      AzureWebJobsStorage__queueServiceUri: queueServiceUri
+      AzureWebJobsStorage__tableServiceUri: tableServiceUri
+      ServiceBus__credential: 'managedidentity'
+      ServiceBus__clientId: identityClientId
+      ServiceBus__fullyQualifiedNamespace: serviceBusHost
+      APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      // DefaultAzureCredential in our own code picks the identity by this name.
+      AZURE_CLIENT_ID: identityClientId
+    })
+  }
+
+  // No user name and password for deployment either: packages come in with the deployer's own identity.
+  resource noPasswordDeployment 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource noPasswordFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+}
+
+@description('Resource id of the function app.')
+output id string = app.id

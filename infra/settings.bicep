@@ -1,0 +1,69 @@
+// The settings of our own code, under the names its option classes bind. Secrets appear as references the platform resolves with the app's identity.
+import { Settings, Templates } from 'types.bicep'
+
+@description('How long a person has to proceed to Credly, as hh:mm:ss.')
+param claimWindow string
+
+@description('Base address of the Credly API.')
+param credlyApiBase string
+
+@description('Base address of the Credly pages.')
+param credlyWebBase string
+
+@description('Id of the organisation at Credly.')
+param credlyOrganizationId string
+
+@description('Credly badge template id per level; empty ones are left out.')
+param credlyTemplates Templates
+
+@description('OpenID Connect issuer.')
+param identityIssuer string
+
+@description('Audience of accepted tokens.')
+param identityAudience string
+
+@description('Public address of the API.')
+param apiBase string
+
+@description('Public address of the page.')
+param webBase string
+
+@description('Address of the table service.')
+param tableServiceUri string
+
+@description('Address of the Key Vault.')
+param keyVaultUri string
+
+@description('Version of webhook-secret that stays accepted beside the newest; empty for none.')
+param previousWebhookSecretVersion string
+
+@description('Where the vault keeps secrets.')
+var secrets = '${keyVaultUri}secrets'
+
+@description('Levels that have a template.')
+var usedTemplates = filter(items(credlyTemplates), template => !empty(template.value))
+
+@description('One setting per such level.')
+var templateSettings = toObject(usedTemplates, template => 'MyIpma__Credly__Templates__${template.key}', template => template.value)
+
+@description('Two live webhook secrets are two versions of one secret.')
+var previousWebhookSecret = empty(previousWebhookSecretVersion)
+  ? {}
+  : { MyIpma__Credly__WebhookSecrets__1: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret/${previousWebhookSecretVersion})' }
+
+@description('App settings by name.')
+output values Settings = union(templateSettings, previousWebhookSecret, {
+  MyIpma__Claims__Window: claimWindow
+  MyIpma__Credly__ApiBase: credlyApiBase
+  MyIpma__Credly__WebBase: credlyWebBase
+  MyIpma__Credly__OrganizationId: credlyOrganizationId
+  MyIpma__Credly__Token: '@Microsoft.KeyVault(SecretUri=${secrets}/credly-token)'
+  MyIpma__Credly__WebhookSecrets__0: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret)'
+  MyIpma__Identity__Issuer: identityIssuer
+  MyIpma__Identity__Audience: identityAudience
+  MyIpma__Keys__AppKey: '@Microsoft.KeyVault(SecretUri=${secrets}/app-key)'
+  MyIpma__Keys__SigningKeyUri: '${keyVaultUri}keys/credential-signing'
+  MyIpma__Site__ApiBase: apiBase
+  MyIpma__Site__WebBase: webBase
+  MyIpma__Storage__TableServiceUri: tableServiceUri
+})

@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace MyIpma.Tests.Infra;
+
+public sealed class BicepTests
+{
+    private static readonly Dictionary<string, string> LeastEnvironment = new()
+    {
+        ["AZURE_ENV_NAME"] = "test",
+        ["AZURE_LOCATION"] = "westeurope",
+        ["IDENTITY_ISSUER"] = "https://issuer.example.org",
+        ["IDENTITY_AUDIENCE"] = "api",
+        ["CREDLY_ORGANIZATION_ID"] = "organisation",
+    };
+
+    private static readonly string[] Secrets = ["appKey", "credlyToken", "webhookSecret"];
+
+    [Fact]
+    public async Task The_template_compiles_without_a_warning()
+    {
+        var build = await Bicep.BuildMainAsync();
+
+        Assert.Equal("", build.Errors);
+        Assert.Equal(0, build.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_linter_finds_nothing()
+    {
+        var lint = await Bicep.RunAsync(["lint", Bicep.Main, "--no-restore"], ct: TestContext.Current.CancellationToken);
+
+        Assert.Equal("", lint.Errors + lint.Output);
+        Assert.Equal(0, lint.ExitCode);
+    }
+
+    [Fact]
+    public async Task No_file_is_left_out_of_the_template()
+    {
+        var files = Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+        var used = (await Bicep.CompileMainAsync()).Parts.Select(part => part.Module.ToLowerInvariant() + ".bicep").Append("types.bicep");
+
+        Assert.Equal(files, used.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_parameter_file_gives_every_value_the_template_asks_for()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var given = await ParametersAsync(LeastEnvironment);
+
+        Assert.All(
+            template.Members("parameters").Where(parameter => !parameter.Value.TryGetProperty("defaultValue", out _)),
+            parameter => Assert.Contains(parameter.Name, given.Keys));
+    }
+
+    [Fact]
+    public async Task Without_secrets_in_the_shell_none_are_sent()
+    {
+        var given = await ParametersAsync(LeastEnvironment);
+
+        Assert.All(Secrets, secret => Assert.Equal("", given[secret].GetProperty("value").GetString()));
+    }
+
+    private static async Task<Dictionary<string, JsonElement>> ParametersAsync(Dictionary<string, string> environment)
+    {
+        var build = await Bicep.RunAsync(
+            ["build-params", Repository.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
+            environment,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal("", build.Errors);
+        var parameters = JsonElement.Parse(build.Output).GetProperty("parametersJson").GetString() ?? "";
+        return JsonElement.Parse(parameters).GetProperty("parameters").EnumerateObject()
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MyIpma.Tests.Infra;
+
+public sealed partial class TemplateSecurityTests
+{
+    private const string RoleAssignment = "Microsoft.Authorization/roleAssignments";
+
+    [Fact]
+    public async Task Nothing_asks_Azure_for_a_key()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        Assert.DoesNotMatch(KeyRequest(), template.Text);
+        Assert.DoesNotMatch(KeyInText(), template.Text);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Storage/storageAccounts", "allowSharedKeyAccess", "False")]
+    [InlineData("Microsoft.Storage/storageAccounts", "allowBlobPublicAccess", "False")]
+    [InlineData("Microsoft.Storage/storageAccounts", "supportsHttpsTrafficOnly", "True")]
+    [InlineData("Microsoft.Storage/storageAccounts", "minimumTlsVersion", "TLS1_2")]
+    [InlineData("Microsoft.ServiceBus/namespaces", "disableLocalAuth", "True")]
+    [InlineData("Microsoft.ServiceBus/namespaces", "minimumTlsVersion", "1.2")]
+    [InlineData("Microsoft.Insights/components", "DisableLocalAuth", "True")]
+    [InlineData("Microsoft.OperationalInsights/workspaces", "features.disableLocalAuth", "True")]
+    [InlineData("Microsoft.KeyVault/vaults", "enableRbacAuthorization", "True")]
+    [InlineData("Microsoft.KeyVault/vaults", "enablePurgeProtection", "True")]
+    [InlineData("Microsoft.KeyVault/vaults/keys", "curveName", "P-256")]
+    [InlineData("Microsoft.Web/sites", "httpsOnly", "True")]
+    [InlineData("Microsoft.Web/sites", "siteConfig.minTlsVersion", "1.2")]
+    [InlineData("Microsoft.Web/sites", "siteConfig.ftpsState", "Disabled")]
+    [InlineData("Microsoft.Web/sites", "functionAppConfig.deployment.storage.authentication.type", "UserAssignedIdentity")]
+    [InlineData("Microsoft.Web/sites/basicPublishingCredentialsPolicies", "allow", "False")]
+    public async Task Every_service_is_closed_to_keys_and_plain_text(string type, string property, string expected)
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var values = template.OfType(type).Select(resource => Read(resource.Properties, property)).ToList();
+
+        Assert.NotEmpty(values);
+        Assert.All(values, value => Assert.Equal(expected, value));
+    }
+
+    [Fact]
+    public async Task Browsers_may_call_from_the_page_only()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var app = Assert.Single(template.OfType("Microsoft.Web/sites"));
+        var origin = Assert.Single(app.Properties.GetProperty("siteConfig").GetProperty("cors").GetProperty("allowedOrigins").EnumerateArray());
+        var page = Read(template.Body, "resources.functionApp.properties.parameters.allowedOrigin");
+
+        Assert.Equal("[parameters('allowedOrigin')]", origin.GetString());
+        Assert.Contains("parameters('webAddress')", page, StringComparison.Ordinal);
+        Assert.Contains("reference('web').outputs.hostName", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_output_hands_out_a_secret()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var outputs = template.Parts.SelectMany(part => part.Members("outputs")).ToList();
+        var secrets = template.Parts.SelectMany(part => part.Members("parameters")).Where(IsSecure).Select(parameter => parameter.Name).ToHashSet();
+        var values = outputs.Select(output => output.Value.GetRawText()).ToList();
+
+        Assert.Equal(["appKey", "credlyToken", "webhookSecret"], secrets.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(outputs, IsSecure);
+        Assert.All(secrets, secret => Assert.DoesNotContain(values, value => value.Contains($"parameters('{secret}')", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Secrets_reach_the_app_as_references_only()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var settings = template.Part("settings").Text;
+
+        Assert.All(
+            new Dictionary<string, string>
+            {
+                ["MyIpma__Credly__Token"] = "credly-token",
+                ["MyIpma__Credly__WebhookSecrets__0"] = "webhook-secret",
+                ["MyIpma__Keys__AppKey"] = "app-key",
+            },
+            secret => Assert.Contains(
+                $"'{secret.Key}', format('@Microsoft.KeyVault(SecretUri={{0}}/{secret.Value})'", settings, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rights_are_given_in_the_access_file_only()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var assignments = template.OfType(RoleAssignment).ToList();
+
+        Assert.NotEmpty(assignments);
+        Assert.All(assignments, assignment => Assert.Equal("access", assignment.Module));
+    }
+
+    [Fact]
+    public async Task Nobody_owns_anything()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var roles = template.Part("access").Members("variables").Single(variable => variable.Name == "roles").Value.EnumerateObject().ToList();
+        var given = template.OfType(RoleAssignment).Select(assignment => Read(assignment.Properties, "roleDefinitionId")).ToList();
+
+        Assert.DoesNotContain(roles, role => TooMuch().IsMatch(role.Name));
+        Assert.All(roles, role => Assert.True(Guid.TryParse(role.Value.GetString(), out _)));
+        Assert.All(given, role => Assert.Contains("variables('roles')[", role, StringComparison.Ordinal));
+    }
+
+    private static bool IsSecure(JsonProperty declared) =>
+        declared.Value.TryGetProperty("type", out var type) && (type.GetString() ?? "").StartsWith("secure", StringComparison.OrdinalIgnoreCase);
+
+    private static string Read(JsonElement element, string path) =>
+        path.Split('.').Aggregate(element, (current, name) => current.GetProperty(name)).ToString();
+
+    [GeneratedRegex(@"\blist[A-Za-z]*\(", RegexOptions.IgnoreCase)]
+    private static partial Regex KeyRequest();
+
+    [GeneratedRegex("Owner|Administrator|^Contributor$")]
+    private static partial Regex TooMuch();
+
+    [GeneratedRegex("AccountKey=|SharedAccessKey|AccessKeyName|sig=")]
+    private static partial Regex KeyInText();
+}
