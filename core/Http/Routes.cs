@@ -1,7 +1,7 @@
 namespace MyIpma.Core.Http;
 
 /// <summary>The routes of the contract, shared by all hosts. They carry <c>api/</c> themselves and no leading slash.</summary>
-public static class Routes
+public static partial class Routes
 {
     /// <summary>The person's badges.</summary>
     public const string MyBadges = "api/me/badges";

@@ -18,7 +18,7 @@ internal static class Effects
 
         foreach (var happening in happenings)
         {
-            if (EventTypes.Of(happening) is { } type)
+            if (EventTypes.Of(happening) is { } type && !(happening == Happening.Offered && after.StatusAt(now) != BadgeStatus.Pending))
             {
                 var data = JsonSerializer.SerializeToElement(BadgeEventData.Of(after, now), EventJson.Default.BadgeEventData);
                 yield return (new Effect.Publish(type, after.Id, now, data), now);

@@ -1,11 +1,20 @@
+using System.Globalization;
 using System.Threading.Channels;
 
 namespace MyIpma.Core.Outbox;
 
-/// <summary>Hands effects that were just committed to the relay, off the request's path. Losing it in a crash loses nothing: the rows stay for the sweep.</summary>
+/// <summary>
+/// Hands effects that were just committed to the relay, off the request's path. Losing it in a crash loses nothing: the rows stay for the sweep.
+/// Rows of one partition keep their order; partitions share a few lanes, so that a slow effect holds up few others.
+/// </summary>
 public sealed class OutboxQueue(TimeProvider time)
 {
-    private readonly Channel<IReadOnlyList<OutboxRow>> channel = Channel.CreateUnbounded<IReadOnlyList<OutboxRow>>(new() { SingleReader = true });
+    /// <summary>How many lanes work side by side.</summary>
+    internal const int Lanes = 8;
+
+    private readonly Channel<IReadOnlyList<OutboxRow>>[] lanes =
+        [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<IReadOnlyList<OutboxRow>>(new() { SingleReader = true }))];
+
     private int waiting;
 
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
@@ -19,13 +28,15 @@ public sealed class OutboxQueue(TimeProvider time)
         if (due.Count > 0)
         {
             Interlocked.Increment(ref waiting);
-            channel.Writer.TryWrite(due);
+            LaneOf(due[0].Partition).Writer.TryWrite(due);
         }
     }
 
-    /// <summary>Takes what was handed over, in order, until cancelled.</summary>
-    internal IAsyncEnumerable<IReadOnlyList<OutboxRow>> TakeAllAsync(CancellationToken ct) => channel.Reader.ReadAllAsync(ct);
+    /// <summary>Takes what was handed over to a lane, in order, until cancelled.</summary>
+    internal IAsyncEnumerable<IReadOnlyList<OutboxRow>> TakeAllAsync(int lane, CancellationToken ct) => lanes[lane].Reader.ReadAllAsync(ct);
 
     /// <summary>Says that a batch is through.</summary>
     internal void Through() => Interlocked.Decrement(ref waiting);
+
+    private Channel<IReadOnlyList<OutboxRow>> LaneOf(string partition) => lanes[int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Lanes];
 }

@@ -5,11 +5,14 @@ namespace MyIpma.Core.Outbox;
 /// <summary>Performs handed-over effects in the background of either host.</summary>
 internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, OutboxQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken)));
+
+    private async Task WorkAsync(int lane, CancellationToken ct)
     {
-        await foreach (var rows in queue.TakeAllAsync(stoppingToken))
+        await foreach (var rows in queue.TakeAllAsync(lane, ct))
         {
-            await relay.PerformAsync(rows, stoppingToken);
+            await relay.PerformAsync(rows, ct);
             queue.Through();
         }
     }

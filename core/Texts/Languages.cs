@@ -10,7 +10,7 @@ public static class Languages
     public static CultureInfo Default { get; } = CultureInfo.GetCultureInfo("en");
 
     /// <summary>All languages, the default first.</summary>
-    public static IReadOnlyList<CultureInfo> All { get; } = [Default];
+    public static IReadOnlyList<CultureInfo> All { get; } = [.. new[] { "en", "de", "fr", "es", "pt", "pl", "zh" }.Select(CultureInfo.GetCultureInfo)];
 
     /// <summary>The language a request prefers most among ours (RFC 9110, Accept-Language).</summary>
     public static CultureInfo Of(HttpRequest request) =>

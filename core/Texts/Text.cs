@@ -1,18 +1,23 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Resources;
 
 namespace MyIpma.Core.Texts;
 
-/// <summary>The words people read, from resource files by language.</summary>
+/// <summary>The words people read, from resource files by topic and language. The first part of a key names its file: <c>problem.not-found.title</c> stands in Problem.resx.</summary>
 public static class Text
 {
-    private static readonly ResourceManager Resources = new("MyIpma.Core.Texts.Texts", typeof(Text).Assembly);
+    private static readonly ConcurrentDictionary<string, ResourceManager> Topics = new();
 
     /// <summary>A text in a language, with its arguments filled in.</summary>
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public static string Get(string key, CultureInfo language, params object?[] arguments)
     {
-        var text = Resources.GetString(key, language) ?? throw new MissingManifestResourceException($"There is no text '{key}'.");
+        var topic = Topics.GetOrAdd(key[..key.IndexOf('.', StringComparison.Ordinal)], ResourcesOf);
+        var text = topic.GetString(key, language) ?? throw new MissingManifestResourceException($"There is no text '{key}'.");
         return arguments.Length == 0 ? text : string.Format(language, text, arguments);
     }
+
+    private static ResourceManager ResourcesOf(string topic) =>
+        new($"MyIpma.Core.Texts.{char.ToUpperInvariant(topic[0])}{topic[1..]}", typeof(Text).Assembly);
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using MyIpma.Core.Workflow;
 
 namespace MyIpma.Local.Workflow;
@@ -6,11 +7,11 @@ namespace MyIpma.Local.Workflow;
 internal sealed class InProcessContext(ClaimSteps steps, TimeProvider time, CancellationToken ct) : IWorkflowContext
 {
     private const int MostTries = 6;
-    private readonly SemaphoreSlim moved = new(0);
+    private readonly Channel<bool> moved = Channel.CreateUnbounded<bool>();
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public void Moved() => moved.Release();
+    public void Moved() => moved.Writer.TryWrite(true);
 
     public async Task<ClaimState> CallAsync(ClaimStep step, ClaimWorkflowInput input)
     {
@@ -32,15 +33,14 @@ internal sealed class InProcessContext(ClaimSteps steps, TimeProvider time, Canc
         var left = until - time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
-            return await moved.WaitAsync(0, ct);
+            return moved.Reader.TryRead(out _);
         }
 
         using var timer = new CancellationTokenSource(left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
         try
         {
-            await moved.WaitAsync(either.Token);
-            return true;
+            return await moved.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

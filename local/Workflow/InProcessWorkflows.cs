@@ -36,7 +36,8 @@ internal sealed partial class InProcessWorkflows(ClaimSteps steps, TimeProvider 
     {
         try
         {
-            Ended(input.ClaimId, await ClaimWorkflow.RunAsync(context, input));
+            var status = await ClaimWorkflow.RunAsync(context, input);
+            Ended(input.ClaimId, status);
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {

@@ -1,0 +1,41 @@
+using MyIpma.Local.Azurite;
+
+namespace MyIpma.Local.Hosting;
+
+/// <summary>What the command line says beyond plain settings.</summary>
+internal sealed record LocalArguments(bool Help, string? Storage, Uri Origin)
+{
+    public const string UsualUrl = "http://localhost:7071";
+
+    public static string HelpText { get; } = $"""
+        my.IPMA badges on this machine: the API, the My badges page and a stand-in for Credly.
+
+        dotnet run --project local [-- options]
+
+          --storage azurite|memory   where data is kept (default: azurite where Node.js is found, in .azurite/; else memory)
+          --urls {UsualUrl}   where to listen; port 0 takes a free one
+          --MyIpma:Section:Setting=value
+                                     any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
+          --help                     this text
+        """;
+
+    public static LocalArguments Read(IConfiguration configuration, string[] args)
+    {
+        var storage = configuration["storage"];
+        if (storage is not (null or "azurite" or "memory"))
+        {
+            throw new ArgumentException($"--storage is azurite or memory, not '{storage}'.");
+        }
+
+        return new LocalArguments(args.Any(arg => arg is "--help" or "-h" or "-?"), storage, OriginOf(configuration["urls"] ?? UsualUrl));
+    }
+
+    /// <summary>The first address listened on, with a real port and a host that can be called.</summary>
+    private static Uri OriginOf(string urls)
+    {
+        var first = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[0];
+        var address = BindingAddress.Parse(first);
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
+        return new UriBuilder(address.Scheme, host, address.Port == 0 ? FreePort.Any() : address.Port).Uri;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using MyIpma.Core.Certificates;
+using MyIpma.Local.Credly;
+
+namespace MyIpma.Local.Hosting;
+
+/// <summary>The settings a local host starts from; environment and command line go over them.</summary>
+internal static class LocalSettings
+{
+    public const string OrganizationId = "0f6e2d8a-6a52-4c4f-9d3b-7a1f5d9c1e00";
+    public const string Audience = "my-ipma-badges";
+
+    public static IReadOnlyList<CredlyTemplate> Templates(Uri origin)
+    {
+        var levels = new LevelOptions();
+        return [.. levels.Names.Select(level => new CredlyTemplate
+        {
+            Id = TemplateId(level.Key),
+            Name = level.Value,
+            Description = $"Holds IPMA Level {level.Key}.",
+            ImageUrl = new Uri(origin, $"images/badges/{levels.Images[level.Key]}").AbsoluteUri,
+            Level = level.Key,
+        })];
+    }
+
+    public static Dictionary<string, string?> For(Uri origin, LocalKeys keys)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["MyIpma:Keys:AppKey"] = keys.AppKey,
+            ["MyIpma:Site:ApiBase"] = origin.AbsoluteUri,
+            ["MyIpma:Site:WebBase"] = origin.AbsoluteUri,
+            ["MyIpma:Identity:Issuer"] = new Uri(origin, "dev/issuer").AbsoluteUri,
+            ["MyIpma:Identity:Audience"] = Audience,
+            ["MyIpma:Credly:ApiBase"] = new Uri(origin, "credly/v1/").AbsoluteUri,
+            ["MyIpma:Credly:WebBase"] = new Uri(origin, "credly/").AbsoluteUri,
+            ["MyIpma:Credly:OrganizationId"] = OrganizationId,
+            ["MyIpma:Credly:Token"] = Derive(keys, "credly-token"),
+            ["MyIpma:Credly:WebhookSecrets:0"] = Derive(keys, "webhook-secret"),
+        };
+        foreach (var level in new LevelOptions().Names.Keys)
+        {
+            settings[$"MyIpma:Credly:Templates:{level}"] = TemplateId(level);
+        }
+
+        return settings;
+    }
+
+    private static string TemplateId(string level) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"template {level}")).AsSpan(0, 16)).ToString();
+
+    private static string Derive(LocalKeys keys, string purpose) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys.AppKey), Encoding.UTF8.GetBytes(purpose)).AsSpan(0, 20));
+}
