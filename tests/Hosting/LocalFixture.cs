@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Azurite;
@@ -35,6 +37,17 @@ internal sealed class LocalFixture : IAsyncDisposable
 
     public static async Task<LocalFixture> StartAsync(TimeProvider? clock, params string[] settings)
     {
+        var host = await BuildAsync(clock, settings);
+        await host.app.StartAsync();
+        await host.Services.GetRequiredService<Recovery>().RunAsync(CancellationToken.None);
+        return host;
+    }
+
+    /// <summary>Puts a host together without starting it: nothing happens in it but what a test calls.</summary>
+    public static Task<LocalFixture> BuildAsync(params string[] settings) => BuildAsync(null, settings);
+
+    public static async Task<LocalFixture> BuildAsync(TimeProvider? clock, params string[] settings)
+    {
         var port = FreePort.Any();
         string[] args = ["--storage", "memory", "--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning", .. settings];
         var builder = WebApplication.CreateBuilder(args);
@@ -46,11 +59,18 @@ internal sealed class LocalFixture : IAsyncDisposable
 
         var arguments = LocalArguments.Read(builder.Configuration, args);
         var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
-        var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
-        await app.StartAsync();
-        await app.Services.GetRequiredService<Recovery>().RunAsync(CancellationToken.None);
-        return new LocalFixture(app, storage, arguments.Origin);
+        return new LocalFixture(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, arguments.Origin);
     }
+
+    /// <summary>The settings with which another host uses this one's Credly simulator.</summary>
+    public string[] CredlySettings()
+    {
+        var credly = Services.GetRequiredService<IOptions<CredlyOptions>>().Value;
+        return [$"--MyIpma:Credly:ApiBase={credly.ApiBase}", $"--MyIpma:Credly:Token={credly.Token}"];
+    }
+
+    public async Task<long> CallsAtCredlyAsync() =>
+        (await Http.GetFromJsonAsync<JsonElement>("credly/faults")).GetProperty("calls").EnumerateObject().Sum(calls => calls.Value.GetInt64());
 
     public async Task<Visitor> SignInAsync(string email, string? role = null)
     {
