@@ -40,6 +40,7 @@ public sealed class RestartTests
         var issuing = host.IssueAsync(IssueBody.Of());
         await store.Waiting;
         var listing = host.GetAsync("badges");
+        await host.SendAsync(HttpMethod.Get, "../faults", null);
         var early = issuing.IsCompleted || listing.IsCompleted;
         store.Open();
 

@@ -9,11 +9,12 @@ internal sealed class BadgeCard(TemplateJson templates, CredlyUrls urls, CredlyS
 
     public string? ImageOf(Badge badge) => templates.Find(badge.TemplateId) is { } template ? urls.Image(template) : null;
 
-    public Html Show(Badge badge, Html below) => Html.Of($"""
+    /// <summary>A heading below the page's own, or below a section's in a list.</summary>
+    public Html Show(Badge badge, Html below, bool inList = false) => Html.Of($"""
         <article class="card badge">
           <img src="{ImageOf(badge)}" alt="" width="80" height="80">
           <div>
-            <h3>{NameOf(badge)}</h3>
+            {(inList ? Html.Of($"<h3>{NameOf(badge)}</h3>") : Html.Of($"<h2>{NameOf(badge)}</h2>"))}
             <p class="soft">Issued by {IssuerName} to {badge.IssuedTo} on {Stamp.Date(badge.IssuedAt)}{Expiry(badge)}</p>
             <p class="soft">{badge.RecipientEmail}</p>
             {below}

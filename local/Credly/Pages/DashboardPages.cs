@@ -18,6 +18,7 @@ internal static class DashboardPages
             "Dashboard",
             Html.Of($"""
                 {SignForms.Notice(NoticeFor(done))}
+                {(done == "accepted" ? Html.Of($"""<p><a href="/">Back to my.IPMA</a></p>""") : Html.None)}
                 {(done == "accepted" && !account.AutoAccept ? AutoAcceptOffer(card) : Html.None)}
                 <h2>Pending badges</h2>
                 {List(badges.Where(badge => badge.State == BadgeState.Pending), badge => Pending(badge, card), "No badge is waiting for you.")}
@@ -55,15 +56,18 @@ internal static class DashboardPages
 
     private static Html Pending(Badge badge, BadgeCard card) => card.Show(badge, Html.Of($"""
         <div class="actions">{card.Button(badge, "accept", "Accept badge")}{card.Button(badge, "reject", "Decline", "quiet")}</div>
-        """));
+        """), inList: true);
 
-    private static Html Accepted(Badge badge, BadgeCard card) => card.Show(badge, badge.Public
-        ? Html.Of($"""
+    private static Html Accepted(Badge badge, BadgeCard card) => card.Show(
+        badge,
+        badge.Public
+            ? Html.Of($"""
             <p>Public: <a href="/credly/badges/{badge.Id}">public page of {card.NameOf(badge)}</a></p>
             <div class="actions">{card.Button(badge, "private", "Make private", "quiet")}</div>
             """)
-        : Html.Of($"""
+            : Html.Of($"""
             <p>Private: only you can see it.</p>
             <div class="actions">{card.Button(badge, "public", "Make public")}</div>
-            """));
+            """),
+        inList: true);
 }
