@@ -60,7 +60,8 @@ public sealed class DuplicateTests
     {
         await using var host = await SimulatorHost.StartAsync();
         var first = await host.IssueAsync(IssueBody.Of(earnerId: "b_1").With("country_name", "Portugal"));
-        var again = IssueBody.Of(earnerId: "b_1").With("duplicate_behavior", "replace").With("issued_at", "2026-01-01").With("issued_to_last_name", "Reis");
+        var again = IssueBody.Of(earnerId: "b_1").With("duplicate_behavior", "replace")
+            .With("issued_at", "2026-01-01").With("issued_to_last_name", "Reis");
 
         var updated = await host.IssueAsync(again);
 

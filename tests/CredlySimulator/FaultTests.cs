@@ -24,7 +24,9 @@ public sealed class FaultTests
         Assert.All(new[] { "error500", "error503", "error429", "lostAnswer" }, kind => Assert.InRange(counts[kind], 5, 30));
         Assert.Equal(counts["lostAnswer"], lost);
         Assert.Equal(lost, (await host.StateAsync()).Body?["badges"]?.AsArray().Count);
-        Assert.All(replies.Where(reply => reply?.Status == HttpStatusCode.TooManyRequests), reply => Assert.Equal(TimeSpan.FromSeconds(1), reply?.RetryAfter));
+        Assert.All(
+            replies.Where(reply => reply?.Status == HttpStatusCode.TooManyRequests),
+            reply => Assert.Equal(TimeSpan.FromSeconds(1), reply?.RetryAfter));
         Assert.Equal(60, report?["calls"]?["issueBadge"]?.GetValue<long>());
     }
 

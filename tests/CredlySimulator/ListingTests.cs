@@ -72,7 +72,9 @@ public sealed class ListingTests
 
         Assert.Equal(50, first.Data.AsArray().Count);
         Assert.Equal(10, second.Data.AsArray().Count);
-        Assert.Equal($"{host.Api.BaseAddress}organizations/{SimulatorHost.Organization}/badges?page=2", first.Body?["metadata"]?["next_page_url"]?.ToString());
+        Assert.Equal(
+            $"{host.Api.BaseAddress}organizations/{SimulatorHost.Organization}/badges?page=2",
+            first.Body?["metadata"]?["next_page_url"]?.ToString());
         Assert.Equal(
             """{"count":10,"current_page":2,"total_count":60,"total_pages":2,"per":50}""",
             Without(second.Body?["metadata"], "previous_page_url", "next_page_url"));

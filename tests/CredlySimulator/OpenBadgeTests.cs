@@ -20,7 +20,9 @@ public sealed class OpenBadgeTests
         var issuer = await SimulatorHost.SendAsync(anybody, HttpMethod.Get, badge.Body?["issuer"]?["id"]?.ToString() ?? "", null);
 
         Assert.Equal("Assertion", assertion.Body?["type"]?.ToString());
-        Assert.Equal($"sha256${Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IssueBody.Ana)))}", assertion.Body?["recipient"]?["identity"]?.ToString());
+        Assert.Equal(
+            $"sha256${Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IssueBody.Ana)))}",
+            assertion.Body?["recipient"]?["identity"]?.ToString());
         Assert.False(assertion.Body?.AsObject().ContainsKey("expires"));
         Assert.Equal(("Level D", "IPMA"), (badge.Body?["name"]?.ToString(), issuer.Body?["name"]?.ToString()));
     }

@@ -13,7 +13,8 @@ public sealed class PageTests
         using var browser = host.Browser();
 
         var welcome = await browser.OpenAsync(issued.Value("accept_badge_url"));
-        var offer = await browser.PostFormAsync("sign-up", ("email", IssueBody.Ana), ("firstName", "Ana"), ("lastName", "Sousa"), ("badge", issued.Id));
+        var offer = await browser.PostFormAsync(
+            "sign-up", ("email", IssueBody.Ana), ("firstName", "Ana"), ("lastName", "Sousa"), ("badge", issued.Id));
         var dashboard = await browser.PostFormAsync($"badges/{issued.Id}/accept");
         await browser.PostFormAsync("settings/auto-accept", ("on", "true"));
 
@@ -68,7 +69,8 @@ public sealed class PageTests
     public async Task Whatever_people_type_is_shown_as_text()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of().With("issued_to_first_name", "<script>alert(1)</script>").With("issued_to_last_name", "\"><b>"));
+        var issued = await host.IssueAsync(IssueBody.Of()
+            .With("issued_to_first_name", "<script>alert(1)</script>").With("issued_to_last_name", "\"><b>"));
         using var browser = host.Browser();
 
         var page = await browser.OpenAsync($"badges/{issued.Id}/accept");
@@ -100,13 +102,13 @@ public sealed class PageTests
         await using (var host = await SimulatorHost.StartAsync(store))
         {
             await host.ActAsync(IssueBody.Ana, "autoAcceptOff");
-            using var plain = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Origin, "/credly/") };
+            using var plain = host.PlainClient();
             using var signedIn = await plain.SendFormAsync("sign-in", null, ("email", IssueBody.Ana));
             cookie = signedIn.Headers.GetValues("Set-Cookie").Single();
         }
 
         await using var again = await SimulatorHost.StartAsync(store);
-        using var browser = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(again.Origin, "/credly/") };
+        using var browser = again.PlainClient();
         browser.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
         var before = await browser.OpenAsync("dashboard");
         await browser.PostFormAsync("sign-out");

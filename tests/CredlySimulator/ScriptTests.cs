@@ -97,8 +97,8 @@ public sealed class ScriptTests
 
         Assert.Equal([first.Id, second.Id], badges.Select(badge => badge?["id"]?.ToString()));
         Assert.Equal(
-            (SimulatorHost.LevelD, IssueBody.Ana, "b_1", "pending", "true"),
-            (Text(badges[0], "templateId"), Text(badges[0], "email"), Text(badges[0], "issuerEarnerId"), Text(badges[0], "state"), Text(badges[0], "public")));
+            [SimulatorHost.LevelD, IssueBody.Ana, "b_1", "pending", "true"],
+            new[] { "templateId", "email", "issuerEarnerId", "state", "public" }.Select(member => Text(badges[0], member)));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public Uri Origin => new(app.Urls.First());
 
-    public static async Task<SimulatorHost> StartAsync(ISimulatorStore? store = null, TimeProvider? time = null, DateTimeOffset? tokenExpiresAt = null)
+    public static async Task<SimulatorHost> StartAsync(
+        ISimulatorStore? store = null, TimeProvider? time = null, DateTimeOffset? tokenExpiresAt = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -51,7 +52,11 @@ internal sealed class SimulatorHost : IAsyncDisposable
             TokenExpiresAt = tokenExpiresAt,
             WebhookUrl = () => new Uri(Base(), "/hook"),
             PublicBase = Base,
-            Templates = [Template(LevelD, "Level D"), Template(LevelC, "Level C"), Template(Archived, "Old", "archived"), Template(Repeatable, "Again", "active", true)],
+            Templates =
+            [
+                Template(LevelD, "Level D"), Template(LevelC, "Level C"),
+                Template(Archived, "Old", "archived"), Template(Repeatable, "Again", "active", true),
+            ],
             Store = store ?? new MemorySimulatorStore(),
         });
         running = builder.Build();
@@ -64,11 +69,14 @@ internal sealed class SimulatorHost : IAsyncDisposable
     public HttpClient WithToken(string token)
     {
         var client = new HttpClient { BaseAddress = new Uri(Origin, "/credly/v1/") };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{token}:")));
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{token}:"));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return client;
     }
 
-    public HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(Origin, "/credly/") };
+    public HttpClient Browser() => Client(new HttpClientHandler { CookieContainer = new CookieContainer() });
+
+    public HttpClient PlainClient() => Client(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
 
     public Task<Reply> IssueAsync(JsonObject body) => SendAsync(HttpMethod.Post, $"organizations/{Organization}/badges", body);
 
@@ -100,6 +108,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
         Api.Dispose();
         await app.DisposeAsync();
     }
+
+    private HttpClient Client(HttpClientHandler handler) => new(handler) { BaseAddress = new Uri(Origin, "/credly/") };
 
     private static CredlyTemplate Template(string id, string name, string state = "active", bool repeatable = false) => new()
     {

@@ -87,13 +87,15 @@ public sealed class WebhookTests
     {
         await using var host = await SimulatorHost.StartAsync();
 
-        var refused = await host.SendAsync(HttpMethod.Put, $"organizations/{SimulatorHost.Organization}", new JsonObject { ["webhook_url"] = "nowhere" });
+        var refused = await host.SendAsync(HttpMethod.Put, $"organizations/{SimulatorHost.Organization}", Webhook("nowhere"));
         var moved = await host.SendAsync(
-            HttpMethod.Put, $"organizations/{SimulatorHost.Organization}", new JsonObject { ["webhook_url"] = $"{host.Origin}hook?moved" });
+            HttpMethod.Put, $"organizations/{SimulatorHost.Organization}", Webhook($"{host.Origin}hook?moved"));
         var missing = await host.GetAsync("events/e1f40000-0000-4000-8000-000000000000");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal($"{host.Origin}hook?moved", moved.Value("webhook_url"));
         Assert.Equal(HttpStatusCode.NotFound, missing.Status);
     }
+
+    private static JsonObject Webhook(string url) => new() { ["webhook_url"] = url };
 }

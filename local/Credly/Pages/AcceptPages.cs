@@ -8,8 +8,8 @@ internal static class AcceptPages
         pages.MapGet("badges/{id}/accept", ShowAsync);
         pages.MapPost("badges/{id}/accept", (string id, Visit visit) => DecideAsync(id, visit, EarnerActions.Accept, "accepted"));
         pages.MapPost("badges/{id}/reject", (string id, Visit visit) => DecideAsync(id, visit, EarnerActions.Reject, "declined"));
-        pages.MapPost("badges/{id}/public", (string id, Visit visit) => DecideAsync(id, visit, (draft, badge) => EarnerActions.Show(draft, badge, true), "public"));
-        pages.MapPost("badges/{id}/private", (string id, Visit visit) => DecideAsync(id, visit, (draft, badge) => EarnerActions.Show(draft, badge, false), "private"));
+        pages.MapPost("badges/{id}/public", (string id, Visit visit) => DecideAsync(id, visit, Publish, "public"));
+        pages.MapPost("badges/{id}/private", (string id, Visit visit) => DecideAsync(id, visit, Hide, "private"));
     }
 
     private static async Task<IResult> ShowAsync(string id, Visit visit, BadgeCard card) =>
@@ -38,6 +38,10 @@ internal static class AcceptPages
             : Redirect.To($"/credly/dashboard?done={done}");
     }
 
+    private static Badge Publish(Draft draft, Badge badge) => EarnerActions.Show(draft, badge, toAll: true);
+
+    private static Badge Hide(Draft draft, Badge badge) => EarnerActions.Show(draft, badge, toAll: false);
+
     private static PageAnswer Welcome(Badge badge, BadgeCard card) => Layout.Page(
         "You have earned a badge",
         Html.Of($"""
@@ -54,9 +58,10 @@ internal static class AcceptPages
     private static PageAnswer WrongAddress(Badge badge, Account account, BadgeCard card) => Layout.Page(
         "This badge was issued to another address",
         Html.Of($"""
-            {SignForms.Problem($"The badge was issued to {badge.RecipientEmail}. That address is not on your account, so you cannot accept the badge yet.")}
+            {SignForms.Problem($"The badge was issued to {badge.RecipientEmail}. That address is not on your account.")}
             {card.Show(badge, Html.None)}
-            <p>If the address is yours, <a href="/credly/settings?badge={badge.Id}">add it to your account</a> and come back to this page.</p>
+            <p>You cannot accept the badge yet. If the address is yours,
+              <a href="/credly/settings?badge={badge.Id}">add it to your account</a> and come back to this page.</p>
             """),
         account,
         StatusCodes.Status403Forbidden);

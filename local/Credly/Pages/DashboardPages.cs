@@ -13,6 +13,8 @@ internal static class DashboardPages
         }
 
         var badges = await visit.ReadAsync(state => state.BadgesOf(account).ToList());
+        var pending = badges.Where(badge => badge.State == BadgeState.Pending);
+        var accepted = badges.Where(badge => badge.State == BadgeState.Accepted);
         var done = visit.Field("done");
         return Layout.Page(
             "Dashboard",
@@ -21,9 +23,9 @@ internal static class DashboardPages
                 {(done == "accepted" ? Html.Of($"""<p><a href="/">Back to my.IPMA</a></p>""") : Html.None)}
                 {(done == "accepted" && !account.AutoAccept ? AutoAcceptOffer(card) : Html.None)}
                 <h2>Pending badges</h2>
-                {List(badges.Where(badge => badge.State == BadgeState.Pending), badge => Pending(badge, card), "No badge is waiting for you.")}
+                {List(pending, badge => Pending(badge, card), "No badge is waiting for you.")}
                 <h2>Accepted badges</h2>
-                {List(badges.Where(badge => badge.State == BadgeState.Accepted), badge => Accepted(badge, card), "You have not accepted a badge yet.")}
+                {List(accepted, badge => Accepted(badge, card), "You have not accepted a badge yet.")}
                 """),
             account);
     }

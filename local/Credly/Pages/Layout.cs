@@ -8,7 +8,8 @@ internal static class Layout
     public static PageAnswer Page(string title, Html content, Account? account, int status = StatusCodes.Status200OK) =>
         Page(title, content, account, Html.None, status);
 
-    public static PageAnswer Page(string title, Html content, Account? account, Html head, int status = StatusCodes.Status200OK) => new(status, Html.Of($"""
+    public static PageAnswer Page(string title, Html content, Account? account, Html head, int status = StatusCodes.Status200OK) =>
+        new(status, Html.Of($"""
         <!doctype html>
         <html lang="en">
         <head>

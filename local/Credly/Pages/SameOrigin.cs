@@ -1,6 +1,9 @@
 namespace MyIpma.Local.Credly;
 
-/// <summary>Refuses what another site's page sends. Every browser says where a POST comes from; what says nothing is a script with no cookie to abuse.</summary>
+/// <summary>
+/// Refuses what another site's page sends. Every browser says where a POST comes from; what says nothing is a script with no
+/// cookie to abuse.
+/// </summary>
 internal static class SameOrigin
 {
     public static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -72,8 +72,7 @@ internal static class SignPages
     }
 
     private static string Query(Visit visit) =>
-        QueryString.Create([KeyValuePair.Create<string, string?>("email", visit.Field("email")), KeyValuePair.Create<string, string?>("badge", visit.Field("badge"))])
-            .ToString();
+        QueryString.Create("email", visit.Field("email")).Add("badge", visit.Field("badge")).ToString();
 
     private static int StatusOf(string? problem) => problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
 }
