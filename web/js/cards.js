@@ -8,7 +8,7 @@ export function createCards(tools) {
   const { badges } = tools;
   const cards = new Map();
   const list = el('ul', { class: 'cards', role: 'list' });
-  const heading = el('h2', { id: 'badges-heading', tabindex: '-1' }, t('list.heading'));
+  const heading = el('h2', { id: 'badges-heading' }, t('list.heading'));
   const claimAll = el('button', { type: 'button', class: 'primary', onclick: () => badges.state.busy.size || badges.claimAll() }, t('claimAll.button'));
   const together = el('div', { class: 'together', hidden: true }, el('p', {}, t('claimAll.text')), claimAll);
   const empty = el('div', { class: 'sheet', hidden: true }, el('h3', {}, t('empty.title')), el('p', {}, t('empty.text')));
@@ -57,7 +57,7 @@ export function createCards(tools) {
     together.hidden = !offered;
     claimAll.setAttribute('aria-disabled', String(busy));
     if (held && !offered) {
-      heading.focus();
+      (list.querySelector('.panel a, .panel [tabindex]') ?? list.querySelector('h3'))?.focus();
     }
   }
 
