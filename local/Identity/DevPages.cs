@@ -39,6 +39,7 @@ internal static class DevPages
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Sign in - development</title>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="{DevIssuerSettings.Path}/page.css">
         </head>
         <body>

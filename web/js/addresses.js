@@ -21,12 +21,13 @@ export function createAddresses(api, { onChange }) {
   }
 
   function draw(addresses) {
+    const removable = addresses.length > 1;
     const keys = new Set(addresses.map((address) => address.key));
     rows.forEach((entry, key) => keys.has(key) || (entry.root.remove(), rows.delete(key)));
     for (const address of addresses) {
       const entry = rows.get(address.key);
-      if (!entry || entry.verified !== address.verified) {
-        const fresh = { root: row(address, addresses.length > 1), verified: address.verified };
+      if (!entry || entry.verified !== address.verified || entry.removable !== removable) {
+        const fresh = { root: row(address, removable), verified: address.verified, removable };
         entry ? entry.root.replaceWith(fresh.root) : list.append(fresh.root);
         rows.set(address.key, fresh);
       }

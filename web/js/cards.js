@@ -22,6 +22,7 @@ export function createCards(tools) {
       return;
     }
     empty.hidden = items.length > 0;
+    list.hidden = items.length === 0;
     dropGone(new Set(items.map((badge) => badge.id)));
     items.forEach(place);
     drawTogether(claimable(badges.state).length > 1, busy.size > 0);

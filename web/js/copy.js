@@ -25,10 +25,23 @@ export function copyButton(label, heading, items) {
 
 // With HTML beside plain text a mail program pastes a real signature and a text editor still gets text.
 async function write({ text, html }) {
-  if (html && 'ClipboardItem' in window) {
-    const blobs = { 'text/plain': new Blob([text], { type: 'text/plain' }), 'text/html': new Blob([html], { type: 'text/html' }) };
-    await navigator.clipboard.write([new ClipboardItem(blobs)]);
-  } else {
+  if (!html) {
     await navigator.clipboard.writeText(text);
+  } else if (!writeBoth(text, html)) {
+    throw new DOMException('The browser did not copy.', 'NotAllowedError');
   }
+}
+
+// By the copy event: the asynchronous clipboard would put the HTML through this page's policy and strip its styles.
+function writeBoth(text, html) {
+  const fill = (event) => {
+    event.clipboardData.setData('text/plain', text);
+    event.clipboardData.setData('text/html', html);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener('copy', fill, { capture: true, once: true });
+  const worked = document.execCommand('copy');
+  document.removeEventListener('copy', fill, { capture: true });
+  return worked;
 }

@@ -52,7 +52,9 @@ export function createMember(api, { summary, trouble }) {
     }
   }
 
-  const pause = () => ((badges.state.items ?? []).some(isUnderWay) ? livelyPause : quietPause);
+  function pause() {
+    return (badges.state.items ?? []).some(isUnderWay) ? livelyPause : quietPause;
+  }
 
   function onTrouble(error) {
     if (error.name === 'Unreachable') {

