@@ -77,6 +77,8 @@ public sealed partial class PageTextTests
     [GeneratedRegex(@"^  (\w\w): '", RegexOptions.Multiline)]
     private static partial Regex Offered();
 
-    [GeneratedRegex(@"['""]((?:page|signIn|signOut|welcome|summary|list|claimAll|empty|card|action|preparing|open|failed|accept|accepted|trouble|problem|timeline|guide|addresses|share)\.[A-Za-z]+)['""]")]
+    [GeneratedRegex(
+        @"['""]((?:page|signIn|signOut|welcome|summary|list|claimAll|empty|card|action|preparing|open|failed|accept|accepted"
+        + @"|trouble|problem|timeline|guide|addresses|share)\.[A-Za-z]+)['""]")]
     private static partial Regex Asked();
 }

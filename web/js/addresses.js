@@ -37,16 +37,19 @@ export function createAddresses(api, { onChange }) {
   function row({ key, address, verified }, removable) {
     const name = el('span', { class: 'address', id: freshId('address') }, address);
     const place = el('div');
-    const remove = named(el('button', { type: 'button', class: 'quiet small', onclick: () => askRemoval(place, key, address, remove) }, t('addresses.remove')), name);
+    const ask = () => askRemoval(place, key, address, remove);
+    const remove = named(el('button', { type: 'button', class: 'quiet small', onclick: ask }, t('addresses.remove')), name);
     return el('li', {},
-      el('div', { class: 'address-line' }, name, el('span', { class: verified ? 'tag good' : 'tag' }, t(verified ? 'addresses.verified' : 'addresses.unverified')),
+      el('div', { class: 'address-line' }, name,
+        el('span', { class: verified ? 'tag good' : 'tag' }, t(verified ? 'addresses.verified' : 'addresses.unverified')),
         removable && remove),
       !verified && codeForm(key, address), place);
   }
 
   function addForm() {
     const input = el('input', { id: freshId('email'), type: 'email', required: true, autocomplete: 'email', inputmode: 'email' });
-    const form = el('form', { class: 'line-form' }, el('label', { for: input.id }, t('addresses.add')), input, el('button', { class: 'secondary' }, t('addresses.addButton')));
+    const form = el('form', { class: 'line-form' },
+      el('label', { for: input.id }, t('addresses.add')), input, el('button', { class: 'secondary' }, t('addresses.addButton')));
     form.addEventListener('submit', (event) => submit(event, problem, async () => {
       const email = input.value.trim();
       await api.post('/api/me/addresses', { email });
@@ -59,10 +62,14 @@ export function createAddresses(api, { onChange }) {
   }
 
   function codeForm(key, address) {
-    const input = el('input', { id: freshId('code'), required: true, inputmode: 'numeric', autocomplete: 'one-time-code', pattern: '[0-9]{6}', maxlength: '6', class: 'code' });
+    const input = el('input', {
+      id: freshId('code'), class: 'code', required: true, inputmode: 'numeric', autocomplete: 'one-time-code', pattern: '[0-9]{6}', maxlength: '6',
+    });
     const place = el('div');
-    const form = el('form', { class: 'line-form' }, el('p', { class: 'hint' }, t('addresses.sent', { address })),
-      el('label', { for: input.id }, t('addresses.code')), input, el('button', { class: 'secondary' }, t('addresses.confirm')), place);
+    const form = el('form', { class: 'line-form' },
+      el('p', { class: 'hint' }, t('addresses.sent', { address })),
+      el('label', { for: input.id }, t('addresses.code')), input,
+      el('button', { class: 'secondary' }, t('addresses.confirm')), place);
     form.addEventListener('submit', (event) => submit(event, place, async () => {
       await api.post(`/api/me/addresses/${encodeURIComponent(key)}/verify`, { code: input.value });
       announce(t('addresses.confirmed', { address }));

@@ -91,6 +91,7 @@ function drawPicker() {
 
 // Without texts or settings there is nothing to translate with, so this one sentence is in English.
 await start().catch((error) => {
-  view.replaceChildren(el('div', { class: 'sheet', role: 'alert' }, el('p', {}, 'This page could not be loaded completely. Please load it again in a moment.')));
+  view.replaceChildren(el('div', { class: 'sheet', role: 'alert' },
+    el('p', {}, 'This page could not be loaded completely. Please load it again in a moment.')));
   throw error;
 });

@@ -50,7 +50,14 @@ export function createCard(badge, { badges, api, onShare, onEnd }) {
       image.src = next.imageUrl || ownImage(next.level);
     }
     image.alt = next.imageAlt ?? '';
-    const lines = [['card.issued', plainDate(next.issuedOn)], ['card.expires', next.expiresOn ? plainDate(next.expiresOn) : t('card.noEnd')], ['card.address', next.address]];
+    drawFacts([
+      ['card.issued', plainDate(next.issuedOn)],
+      ['card.expires', next.expiresOn ? plainDate(next.expiresOn) : t('card.noEnd')],
+      ['card.address', next.address],
+    ]);
+  }
+
+  function drawFacts(lines) {
     const text = JSON.stringify(lines);
     if (facts.dataset.text !== text) {
       facts.dataset.text = text;
@@ -60,7 +67,8 @@ export function createCard(badge, { badges, api, onShare, onEnd }) {
 
   function drawPanel(next, mode) {
     const busy = badges.state.busy.has(next.id);
-    const signature = JSON.stringify([mode, next.claim?.id, next.claim?.proceedUrl, next.claim?.reason, next.credlyUrl, next.public, next.address, next.status]);
+    const { claim, credlyUrl, public: visible, address, status: state } = next;
+    const signature = JSON.stringify([mode, claim?.id, claim?.proceedUrl, claim?.reason, credlyUrl, visible, address, state]);
     if (signature !== shown.signature) {
       const held = body.contains(document.activeElement);
       shown.panel?.stop();

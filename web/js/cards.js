@@ -9,7 +9,8 @@ export function createCards(tools) {
   const cards = new Map();
   const list = el('ul', { class: 'cards', role: 'list' });
   const heading = el('h2', { id: 'badges-heading' }, t('list.heading'));
-  const claimAll = el('button', { type: 'button', class: 'primary', onclick: () => badges.state.busy.size || badges.claimAll() }, t('claimAll.button'));
+  const onclick = () => badges.state.busy.size || badges.claimAll();
+  const claimAll = el('button', { type: 'button', class: 'primary', onclick }, t('claimAll.button'));
   const together = el('div', { class: 'together', hidden: true }, el('p', {}, t('claimAll.text')), claimAll);
   const empty = el('div', { class: 'sheet', hidden: true }, el('h3', {}, t('empty.title')), el('p', {}, t('empty.text')));
   const loading = el('p', { class: 'loading' }, t('page.loading'));
