@@ -18,7 +18,7 @@ public sealed class CrashTests : IAsyncLifetime
         var claim = await ana.ClaimAsync(badge);
         await first.KillAsync();
 
-        await using var second = await HostProcess.StartAsync(folder);
+        await using var second = await first.StartAgainAsync(folder);
         var again = Return(ana, second);
         var proceeded = await again.ProceedAsync(claim["id"]);
         await second.Http.PostAsJsonAsync("credly/act", new { email = "ana@example.org", action = "accept" });
@@ -41,7 +41,7 @@ public sealed class CrashTests : IAsyncLifetime
         await first.KillAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => asking);
 
-        await using var second = await HostProcess.StartAsync(folder);
+        await using var second = await first.StartAgainAsync(folder);
         var again = Return(ana, second);
 
         await Eventually.EqualAsync("open", async () => (await again.BadgeAsync(badge)).GetProperty("claim").GetProperty("status").GetString());
@@ -57,7 +57,7 @@ public sealed class CrashTests : IAsyncLifetime
         await ana.ClaimAsync(badge);
         await first.KillAsync();
 
-        await using var second = await HostProcess.StartAsync(folder);
+        await using var second = await first.StartAgainAsync(folder);
         var again = Return(ana, second);
 
         await Eventually.EqualAsync("pending", () => again.StatusAsync(badge));

@@ -18,9 +18,13 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<HostProcess> StartAsync(string folder, params string[] settings)
+    public static Task<HostProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, new Uri($"http://127.0.0.1:{FreePort.Any()}"), settings);
+
+    /// <summary>Starts it anew at the same address, where the tokens of before are good.</summary>
+    public Task<HostProcess> StartAgainAsync(string folder) => StartAsync(folder, Http.BaseAddress ?? throw new InvalidOperationException(), []);
+
+    private static async Task<HostProcess> StartAsync(string folder, Uri origin, string[] settings)
     {
-        var origin = new Uri($"http://127.0.0.1:{FreePort.Any()}");
         var program = typeof(LocalHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program, "--azurite", folder, "--storage", "azurite", "--urls", origin.AbsoluteUri, .. settings]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");

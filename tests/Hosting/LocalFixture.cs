@@ -69,8 +69,10 @@ internal sealed class LocalFixture : IAsyncDisposable
         return [$"--MyIpma:Credly:ApiBase={credly.ApiBase}", $"--MyIpma:Credly:Token={credly.Token}"];
     }
 
+    /// <summary>The calls so far, but for those that follow from webhooks.</summary>
     public async Task<long> CallsAtCredlyAsync() =>
-        (await Http.GetFromJsonAsync<JsonElement>("credly/faults")).GetProperty("calls").EnumerateObject().Sum(calls => calls.Value.GetInt64());
+        (await Http.GetFromJsonAsync<JsonElement>("credly/faults")).GetProperty("calls").EnumerateObject()
+            .Where(calls => calls.Name != "getEvent").Sum(calls => calls.Value.GetInt64());
 
     public async Task<Visitor> SignInAsync(string email, string? role = null)
     {
