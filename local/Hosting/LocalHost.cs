@@ -21,7 +21,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.For(arguments.Origin, storage.Keys) });
         builder.Configuration["urls"] = arguments.Origin.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddContract();
         var app = builder.Build();
         app.MapAll();
         await PrepareAsync(app.Services, ct);
