@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Workflow;
@@ -24,7 +23,7 @@ internal sealed class Engine(DurableTaskTestHost host, IClaimWorkflows workflows
                 tasks.AddOrchestratorFunc<ClaimWorkflowInput, ClaimStatus>(ClaimOrchestration.Name, (context, input) => ClaimOrchestration.RunAsync(context, input));
                 tasks.AddActivityFunc<ClaimStepInput, ClaimState>(ClaimStepActivity.Name, (_, input) => claim.RunAsync(input.Step));
             },
-            new DurableTaskTestHostOptions { LoggerFactory = NullLoggerFactory.Instance, ConfigureServices = services => services.AddLogging() },
+            new DurableTaskTestHostOptions { ConfigureServices = services => services.AddLogging() },
             TestContext.Current.CancellationToken);
         var clients = new DurableClients();
         await clients.With(host.Client, () => Task.CompletedTask);
