@@ -43,10 +43,10 @@ public sealed partial record Badge
     /// <summary>IPMA withdraws the certificate.</summary>
     public Decision Revoke(string reason, DateTimeOffset now) => RevocationReason is not null
         ? new Decision.Unchanged(this)
-        : Change(this with { RevocationReason = reason, Claim = EndedClaim(ClaimReasons.Revoked, now) }, Happening.Revoked);
+        : Change(this with { RevocationReason = reason, Claim = EndedClaim(ClaimReasons.Revoked, now) }, StatusAt(now) == BadgeStatus.Revoked ? [] : [Happening.Revoked]);
 
     /// <summary>A newer certificate of the same level takes this one's place.</summary>
-    public Decision ReplaceBy(string badgeId, DateTimeOffset now) => ReplacedBy is not null || ReplacedBy == badgeId
+    public Decision ReplaceBy(string badgeId, DateTimeOffset now) => ReplacedBy is not null || StatusAt(now) == BadgeStatus.Revoked
         ? new Decision.Unchanged(this)
         : Change(this with { ReplacedBy = badgeId, Claim = EndedClaim(ClaimReasons.Replaced, now) }, Happening.Replaced);
 

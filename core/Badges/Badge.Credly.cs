@@ -15,7 +15,8 @@ public sealed partial record Badge
         }
 
         var next = this with { Credly = copy };
-        var news = NewsOf(Credly, copy).ToList();
+        var moves = next.StatusAt(now) != StatusAt(now);
+        var news = NewsOf(Credly, copy).Where(happening => moves || !IsOfState(happening)).ToList();
         return Change(next with { Claim = next.ClaimAfter(news, now) }, news);
     }
 
@@ -36,6 +37,9 @@ public sealed partial record Badge
             yield return after.Public ? Happening.MadePublic : Happening.MadePrivate;
         }
     }
+
+    /// <summary>News of a state that the badge is in already, for another reason, is no news: what IPMA revoked, Credly revokes after us.</summary>
+    private static bool IsOfState(Happening happening) => happening is Happening.Accepted or Happening.Rejected or Happening.Revoked or Happening.Replaced;
 
     private static Happening? NewsOf(CredlyBadgeState state) => state switch
     {

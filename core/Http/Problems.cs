@@ -22,6 +22,8 @@ public static class Problems
         ["claim-not-found"] = StatusCodes.Status404NotFound,
         ["ticket-unknown"] = StatusCodes.Status404NotFound,
         ["not-found"] = StatusCodes.Status404NotFound,
+        ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
+        ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
         ["badge-already-accepted"] = StatusCodes.Status409Conflict,
         ["badge-rejected"] = StatusCodes.Status409Conflict,
         ["badge-revoked"] = StatusCodes.Status409Conflict,

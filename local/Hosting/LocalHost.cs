@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.FileProviders;
 using MyIpma.Core;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
@@ -64,8 +63,7 @@ internal static class LocalHost
     private static void MapAll(this WebApplication app)
     {
         app.UseStatusCodePages(UnknownRoutes.AnswerAsync);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = Page() });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = Page(), OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UsePage();
         app.MapMyIpma();
         app.MapDevIssuer();
         app.MapDevEvents();
@@ -73,8 +71,6 @@ internal static class LocalHost
         app.MapCredlySimulator();
         app.MapOpenApi("/dev/openapi/{documentName}.json");
     }
-
-    private static PhysicalFileProvider Page() => new(Repository.Web);
 
     /// <summary>Before the first request: what was published, the demo people, and what an earlier run left unfinished.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
