@@ -48,6 +48,7 @@ public static class MyIpmaServices
         .AddSingleton<BadgeExpiry>()
         .AddSingleton<CertificateReader>()
         .AddSingleton<CertificateService>()
+        .AddSingleton<CertificateMessages>()
         .AddSingleton<BadgeIssuer>()
         .AddSingleton<ClaimPreparation>()
         .AddSingleton<ClaimService>()

@@ -39,7 +39,7 @@ public sealed class InboxStore(Tables tables)
     }
 
     private static OutboxRow OwedFor(InboxEvent received, DateTimeOffset due) =>
-        new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id));
+        new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
     private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
 

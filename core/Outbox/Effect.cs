@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
@@ -18,11 +19,17 @@ public abstract record Effect
     {
     }
 
+    /// <summary>The trace of whoever caused it (W3C Trace Context, traceparent), so that what is done later shows as done for them.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The same effect, caused by what is going on now.</summary>
+    public Effect CausedNow() => this with { TraceParent = Activity.Current?.Id };
+
     /// <summary>Publish an event; its id becomes the outbox row's key.</summary>
     public sealed record Publish(string Type, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Effect
     {
         /// <summary>The event, with the row's key as id.</summary>
-        public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data };
+        public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data, TraceParent = TraceParent };
     }
 
     /// <summary>Start the workflow of a claim.</summary>

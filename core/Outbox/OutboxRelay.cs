@@ -19,7 +19,7 @@ public sealed partial class OutboxRelay(
         var performed = new List<OutboxRow>();
         foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
         {
-            await TryAsync([row], () => PerformAsync(row.Effect, ct), performed, ct);
+            await TryAsync([row], () => PerformAsync(row, ct), performed, ct);
         }
 
         var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
@@ -34,13 +34,13 @@ public sealed partial class OutboxRelay(
         }
     }
 
-    private Task PerformAsync(Effect effect, CancellationToken ct) => effect switch
+    private Task PerformAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
     {
         Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
         Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
-        Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, ct),
+        Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
-        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+        _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 
     private static CloudEvent EventOf(OutboxRow row) => ((Effect.Publish)row.Effect).ToEvent(row.Key);
@@ -67,6 +67,7 @@ public sealed partial class OutboxRelay(
 
     private async Task TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, CancellationToken ct)
     {
+        using var activity = OutboxTrace.Start(rows);
         try
         {
             await perform();
