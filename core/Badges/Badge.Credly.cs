@@ -8,16 +8,29 @@ public sealed partial record Badge
     /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
     public Decision Hear(CredlyBadge told, DateTimeOffset now)
     {
-        var copy = CredlyCopy.Merge(Credly, told);
+        if (SetAside.Contains(told.Id))
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        var copy = CredlyCopy.Merge(Credly, told, SetAside);
         if (Credly is not null && copy == Credly with { EarlierIds = copy.EarlierIds })
         {
             return new Decision.Unchanged(this);
         }
 
-        var next = this with { Credly = copy };
-        var news = NewsOf(Credly, copy).ToList();
+        var next = this with { Credly = copy, TakesOver = false };
+        var news = NewsOf(Credly, copy).Where(IsNews).ToList();
         return Change(next with { Claim = next.ClaimAfter(news, now) }, news);
     }
+
+    /// <summary>What we brought about ourselves is no news when Credly says it too.</summary>
+    private bool IsNews(Happening happening) => happening switch
+    {
+        Happening.Revoked => RevocationReason is null,
+        Happening.Replaced => ReplacedBy is null,
+        _ => true,
+    };
 
     private static IEnumerable<Happening> NewsOf(CredlyCopy? before, CredlyCopy after)
     {

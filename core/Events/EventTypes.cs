@@ -38,7 +38,7 @@ public static class EventTypes
     /// <summary>The event type that announces what happened; null for what stays inside.</summary>
     public static string? Of(Happening happening) => happening switch
     {
-        Happening.Offered => Offered,
+        Happening.Offered or Happening.Reoffered => Offered,
         Happening.ClaimOpened => ClaimOpened,
         Happening.ClaimLapsed => ClaimLapsed,
         Happening.Proceeded => Proceeded,
