@@ -6,6 +6,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
@@ -38,6 +39,7 @@ public static class MyIpmaServices
         .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section);
 
     private static IServiceCollection AddDomain(this IServiceCollection services) => services
+        .AddTokenCare()
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIds>()
@@ -71,6 +73,7 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -83,7 +86,9 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
-            .AddSingleton<HealthEndpoint>();
+            .AddSingleton<HealthEndpoint>()
+            .AddSingleton<TimelineEndpoint>()
+            .AddSingleton<DiagnosisEndpoint>();
     }
 
     private static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
