@@ -12,5 +12,7 @@ public static class MyIpmaEndpoints
         app.MapBadges();
         app.MapClaims();
         app.MapOpen();
+        app.MapOperators();
+        app.MapWhereabouts();
     }
 }

@@ -6,12 +6,14 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.Renewal;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
@@ -25,7 +27,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp();
+        return services.AddSettings().AddDomain().AddRenewal().AddEffects().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -37,6 +39,7 @@ public static class MyIpmaServices
         .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section);
 
     private static IServiceCollection AddDomain(this IServiceCollection services) => services
+        .AddTokenCare()
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIds>()
@@ -71,6 +74,7 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -83,7 +87,9 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
-            .AddSingleton<HealthEndpoint>();
+            .AddSingleton<HealthEndpoint>()
+            .AddSingleton<TimelineEndpoint>()
+            .AddSingleton<DiagnosisEndpoint>();
     }
 
     private static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)

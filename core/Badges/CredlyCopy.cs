@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.Badges;
@@ -29,15 +30,22 @@ public sealed record CredlyCopy
     /// <summary>Whether the earner is known to have an account at Credly.</summary>
     public bool HasAccount { get; init; }
 
-    /// <summary>Ids the badge had at Credly before it was replaced there, oldest first.</summary>
+    /// <summary>Ids the badge had at Credly before it was replaced there or offered anew, oldest first.</summary>
     public IReadOnlyList<string> EarlierIds { get; init; } = [];
 
+    /// <summary>True while the earner has it or may still take it.</summary>
+    [JsonIgnore]
+    public bool IsHeld => State is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
+
     /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
-    public static CredlyCopy Merge(CredlyCopy? known, CredlyBadge told)
+    /// <param name="known">What was known.</param>
+    /// <param name="told">What Credly says.</param>
+    /// <param name="setAside">The chain a first copy goes on from.</param>
+    public static CredlyCopy Merge(CredlyCopy? known, CredlyBadge told, IReadOnlyList<string> setAside)
     {
         if (known is null)
         {
-            return From(told, []);
+            return From(told, setAside);
         }
 
         if (known.Id == told.Id)
@@ -45,8 +53,12 @@ public sealed record CredlyCopy
             return IsOlder(known, told) ? known : From(told, known.EarlierIds);
         }
 
-        return known.EarlierIds.Contains(told.Id) ? known : From(told, [.. known.EarlierIds, known.Id]);
+        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id]);
     }
+
+    /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
+    private static bool IsBehind(CredlyCopy known, CredlyBadge told) =>
+        told.ReplacementBadgeId == known.Id || (told.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
 
     private static bool IsOlder(CredlyCopy known, CredlyBadge told) =>
         (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)

@@ -32,8 +32,10 @@ public static class Problems
         ["claim-not-ready"] = StatusCodes.Status409Conflict,
         ["claim-failed"] = StatusCodes.Status409Conflict,
         ["certificate-conflict"] = StatusCodes.Status409Conflict,
+        ["token-rotation-running"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
         ["internal-error"] = StatusCodes.Status500InternalServerError,
+        ["token-lost"] = StatusCodes.Status502BadGateway,
         ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };

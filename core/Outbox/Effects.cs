@@ -25,9 +25,14 @@ internal static class Effects
             }
         }
 
-        if (happenings.Any(happening => happening is Happening.Offered or Happening.Corrected) && after.Certificate.EndsAt is { } end)
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Renewed or Happening.Corrected) && after.Certificate.EndsAt is { } end)
         {
             yield return (new Effect.ExpireBadge(after.Id), end);
+        }
+
+        foreach (var debt in CredlyDebt.Of(before, after, happenings, now))
+        {
+            yield return debt;
         }
 
         if (Moved(before.Claim, after.Claim) is { } claim)

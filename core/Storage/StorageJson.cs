@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Outbox;
 
@@ -18,6 +19,8 @@ namespace MyIpma.Core.Storage;
 [JsonSerializable(typeof(TimelineEntry))]
 [JsonSerializable(typeof(Effect))]
 [JsonSerializable(typeof(InboxEvent))]
+[JsonSerializable(typeof(KeptToken))]
+[JsonSerializable(typeof(TokenRecord))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

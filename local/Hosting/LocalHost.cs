@@ -37,7 +37,8 @@ internal static class LocalHost
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
         .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
         .AddSingleton<Recovery>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<Sweeper>()
+        .AddHostedService<TokenWatch>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
     {
