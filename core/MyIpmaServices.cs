@@ -6,12 +6,14 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Health;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
@@ -25,7 +27,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp();
+        return services.AddSettings().AddDomain().AddReconciliation().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -70,6 +72,7 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -82,6 +85,8 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
+            .AddSingleton<InboxEndpoints>()
+            .AddSingleton<DriftEndpoints>()
             .AddSingleton<HealthEndpoint>();
     }
 

@@ -6,7 +6,7 @@ namespace MyIpma.Core.Credly.Wire;
 
 /// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
 internal sealed partial class CredlyWire(
-    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, TimeProvider time, ILogger<CredlyWire> logger)
+    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, CredlyPulse pulse, TimeProvider time, ILogger<CredlyWire> logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -19,11 +19,12 @@ internal sealed partial class CredlyWire(
         {
             var answer = await AskAsync(call, ct);
             outcome = $"{(int)answer.Status}";
-            return CredlyFailure.Of(answer) is { } failure ? throw failure : answer;
+            return Judged(answer);
         }
         catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
         {
             outcome = $"{unavailable.Trouble}";
+            pulse.Failed();
             throw;
         }
         finally
@@ -32,6 +33,18 @@ internal sealed partial class CredlyWire(
             telemetry.Count(call, outcome, elapsed, activity);
             Called(call.Operation, outcome, elapsed.TotalMilliseconds);
         }
+    }
+
+    private CredlyAnswer Judged(CredlyAnswer answer)
+    {
+        if (CredlyFailure.Of(answer) is { } failure)
+        {
+            pulse.Failed();
+            throw failure;
+        }
+
+        pulse.Succeeded();
+        return answer;
     }
 
     private async Task<CredlyAnswer> AskAsync(CredlyCall call, CancellationToken ct)
@@ -56,6 +69,7 @@ internal sealed partial class CredlyWire(
     private async ValueTask<HttpRequestMessage> RequestAsync(CredlyCall call, CancellationToken ct)
     {
         var request = new HttpRequestMessage(call.Method, call.Path);
+        request.Options.Set(CredlyPipeline.OneTry, call.HasOwnBackOff);
         request.Headers.Accept.Add(new("application/json"));
         if (!call.Anonymous)
         {
