@@ -14,5 +14,6 @@ public static class MyIpmaEndpoints
         app.MapOpen();
         app.MapOperators();
         app.MapWhereabouts();
+        app.MapAdmin();
     }
 }

@@ -7,12 +7,14 @@ using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Credly.TokenCare;
+using MyIpma.Core.Health;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Renewal;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
@@ -27,7 +29,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddRenewal().AddEffects().AddHttp();
+        return services.AddSettings().AddDomain().AddRenewal().AddReconciliation().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -75,6 +77,7 @@ public static class MyIpmaServices
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -87,9 +90,11 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
-            .AddSingleton<HealthEndpoint>()
             .AddSingleton<TimelineEndpoint>()
-            .AddSingleton<DiagnosisEndpoint>();
+            .AddSingleton<DiagnosisEndpoint>()
+            .AddSingleton<InboxEndpoints>()
+            .AddSingleton<DriftEndpoints>()
+            .AddSingleton<HealthEndpoint>();
     }
 
     private static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)

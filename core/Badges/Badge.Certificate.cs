@@ -34,7 +34,7 @@ public sealed partial record Badge
             [takesOver ? Happening.Renewed : Happening.Offered, .. replacedBy is null ? Array.Empty<Happening>() : [Happening.Replaced]]);
 
     /// <summary>The certificate came in again. The same content changes nothing; a correction is taken until the badge exists at Credly.</summary>
-    public Decision OfferAgain(Certificate certificate, EmailAddress address)
+    public Decision OfferAgain(Certificate certificate, EmailAddress address, DateTimeOffset now)
     {
         if (OfferedTo != address.Key)
         {
@@ -46,7 +46,7 @@ public sealed partial record Badge
             return new Decision.Unchanged(this);
         }
 
-        return Credly is null && Claim is not { IsRunning: true }
+        return Credly is null && Claim?.At(now) is not { IsRunning: true }
             ? Change(this with { Certificate = certificate }, Happening.Corrected)
             : new Decision.Refused(new Refusal.CertificateConflict("Its badge has been issued at Credly with other details; revoke it and issue a new certificate."));
     }

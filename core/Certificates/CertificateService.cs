@@ -33,7 +33,7 @@ public sealed class CertificateService(
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)
     {
         var known = await locator.FindAsync(key.BadgeId, ct) ?? key;
-        var outcome = await changes.ApplyAsync(known, Cause.Certificate(certificate.Id), (badge, _) => badge.OfferAgain(certificate, address), ct);
+        var outcome = await changes.ApplyAsync(known, Cause.Certificate(certificate.Id), (badge, now) => badge.OfferAgain(certificate, address, now), ct);
         if (outcome is not Outcome.Refused { Refusal: Refusal.BadgeNotFound })
         {
             return OutcomeOf(outcome);

@@ -9,6 +9,7 @@ using MyIpma.Local.Credly;
 using MyIpma.Local.Events;
 using MyIpma.Local.Identity;
 using MyIpma.Local.Inbox;
+using MyIpma.Local.Reconciliation;
 using MyIpma.Local.Workflow;
 
 namespace MyIpma.Local.Hosting;
@@ -38,7 +39,8 @@ internal static class LocalHost
         .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
         .AddSingleton<Recovery>()
         .AddHostedService<Sweeper>()
-        .AddHostedService<TokenWatch>();
+        .AddHostedService<TokenWatch>()
+        .AddHostedService<Reconciler>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
     {

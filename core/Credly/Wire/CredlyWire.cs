@@ -7,7 +7,7 @@ namespace MyIpma.Core.Credly.Wire;
 
 /// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
 internal sealed partial class CredlyWire(
-    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, TimeProvider time, ILogger<CredlyWire> logger)
+    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, CredlyPulse pulse, TimeProvider time, ILogger<CredlyWire> logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -20,11 +20,12 @@ internal sealed partial class CredlyWire(
         {
             var answer = await AskAsync(call, ct);
             outcome = $"{(int)answer.Status}";
-            return CredlyFailure.Of(answer) is { } failure ? throw failure : answer;
+            return Judged(answer);
         }
         catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
         {
             outcome = $"{unavailable.Trouble}";
+            pulse.Failed();
             throw;
         }
         finally
@@ -33,6 +34,18 @@ internal sealed partial class CredlyWire(
             telemetry.Count(call, outcome, elapsed, activity);
             Called(call.Operation, outcome, elapsed.TotalMilliseconds);
         }
+    }
+
+    private CredlyAnswer Judged(CredlyAnswer answer)
+    {
+        if (CredlyFailure.Of(answer) is { } failure)
+        {
+            pulse.Failed();
+            throw failure;
+        }
+
+        pulse.Succeeded();
+        return answer;
     }
 
     // A refused token means that nothing was done, so asking again with the one another instance rotated to repeats nothing.
@@ -70,6 +83,7 @@ internal sealed partial class CredlyWire(
     private static HttpRequestMessage Request(CredlyCall call, string? secret)
     {
         var request = new HttpRequestMessage(call.Method, call.Path);
+        request.Options.Set(CredlyPipeline.OneTry, call.HasOwnBackOff);
         request.Headers.Accept.Add(new("application/json"));
         if (secret is not null)
         {
