@@ -11,6 +11,7 @@ using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
@@ -25,7 +26,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp();
+        return services.AddSettings().AddDomain().AddOpenBadges().AddEffects().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -70,6 +71,7 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services

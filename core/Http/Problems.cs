@@ -23,6 +23,7 @@ public static class Problems
         ["ticket-unknown"] = StatusCodes.Status404NotFound,
         ["not-found"] = StatusCodes.Status404NotFound,
         ["badge-already-accepted"] = StatusCodes.Status409Conflict,
+        ["badge-not-accepted"] = StatusCodes.Status409Conflict,
         ["badge-rejected"] = StatusCodes.Status409Conflict,
         ["badge-revoked"] = StatusCodes.Status409Conflict,
         ["badge-replaced"] = StatusCodes.Status409Conflict,

@@ -12,6 +12,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
 [JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
+[JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
 public abstract record Effect
 {
     private Effect()
@@ -36,4 +37,7 @@ public abstract record Effect
 
     /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
     public sealed record ExpireBadge(string BadgeId) : Effect;
+
+    /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
+    public sealed record NoteRevocation(string BadgeId) : Effect;
 }
