@@ -16,7 +16,7 @@ internal static class CredentialAnswer
     {
         var form = Wanted.Of(request, "application/vc+jwt", "text/plain", "application/vc", "application/json");
         return form is "application/vc" or "application/json"
-            ? (JsonSerializer.Serialize(EnvelopedCredential.Of(token), OpenBadgesJson.Default.EnvelopedCredential), form)
+            ? (JsonSerializer.Serialize(EnvelopedCredential.Of(token), OpenBadgesJson.Plain.EnvelopedCredential), form)
             : (token, form);
     }
 

@@ -31,13 +31,13 @@ public sealed class CredentialEndpoints(
 
     /// <summary>The DID document.</summary>
     public Task<IResult> GetDidAsync(HttpRequest request, CancellationToken ct) => edge.AnswerAsync(request, async () =>
-        PublicDocument.Of(did.Document(await signer.KeysAsync(ct)), OpenBadgesJson.Default.DidDocument, Wanted.Of(request, "application/did+json", "application/json"), KeysFor));
+        PublicDocument.Of(did.Document(await signer.KeysAsync(ct)), OpenBadgesJson.Plain.DidDocument, Wanted.Of(request, "application/did+json", "application/json"), KeysFor));
 
     /// <summary>The keys.</summary>
     public Task<IResult> GetKeysAsync(HttpRequest request, CancellationToken ct) => edge.AnswerAsync(request, async () =>
         PublicDocument.Of(
             new JsonWebKeySet([.. (await signer.KeysAsync(ct)).Select(JsonWebKey.Of)]),
-            OpenBadgesJson.Default.JsonWebKeySet,
+            OpenBadgesJson.Plain.JsonWebKeySet,
             Wanted.Of(request, "application/jwk-set+json", "application/json"),
             KeysFor));
 }

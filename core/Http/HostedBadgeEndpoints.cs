@@ -15,21 +15,21 @@ public sealed class HostedBadgeEndpoints(Edge edge, HostedBadges badges)
     public Task<IResult> GetAssertionAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.AnswerAsync(request, async () =>
         await badges.FindAsync(badgeId, ct) switch
         {
-            HostedAssertion.Standing standing => PublicDocument.Of(standing.Document, OpenBadgesJson.Default.AssertionDocument, TypeFor(request), Briefly),
+            HostedAssertion.Standing standing => PublicDocument.Of(standing.Document, OpenBadgesJson.Plain.AssertionDocument, TypeFor(request), Briefly),
             HostedAssertion.Revoked revoked => PublicDocument.Of(
-                revoked.Document, OpenBadgesJson.Default.RevokedAssertion, TypeFor(request), Briefly, StatusCodes.Status410Gone),
+                revoked.Document, OpenBadgesJson.Plain.RevokedAssertion, TypeFor(request), Briefly, StatusCodes.Status410Gone),
             _ => NotFound(request),
         });
 
     /// <summary>A level.</summary>
     public Task<IResult> GetClassAsync(HttpRequest request, string level, CancellationToken ct) => edge.AnswerAsync(request, () =>
         Task.FromResult(badges.ClassOf(level) is { } found
-            ? PublicDocument.Of(found, OpenBadgesJson.Default.BadgeClassDocument, TypeFor(request), Long)
+            ? PublicDocument.Of(found, OpenBadgesJson.Plain.BadgeClassDocument, TypeFor(request), Long)
             : NotFound(request)));
 
     /// <summary>The issuer.</summary>
     public Task<IResult> GetIssuerAsync(HttpRequest request, CancellationToken ct) => edge.AnswerAsync(request, () =>
-        Task.FromResult<IResult>(PublicDocument.Of(badges.Issuer(), OpenBadgesJson.Default.IssuerDocument, TypeFor(request), Long)));
+        Task.FromResult<IResult>(PublicDocument.Of(badges.Issuer(), OpenBadgesJson.Plain.IssuerDocument, TypeFor(request), Long)));
 
     private static string TypeFor(HttpRequest request) => Wanted.Of(request, "application/ld+json", "application/json");
 

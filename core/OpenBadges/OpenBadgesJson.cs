@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Json;
@@ -20,4 +21,13 @@ namespace MyIpma.Core.OpenBadges;
 [JsonSerializable(typeof(DidDocument))]
 [JsonSerializable(typeof(JsonWebKeySet))]
 [JsonSerializable(typeof(JoseHeader))]
-internal sealed partial class OpenBadgesJson : JsonSerializerContext;
+internal sealed partial class OpenBadgesJson : JsonSerializerContext
+{
+    /// <summary>Letters as they are: nothing of this ever stands inside HTML, and tokens get shorter.</summary>
+    public static OpenBadgesJson Plain { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new UtcTime() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

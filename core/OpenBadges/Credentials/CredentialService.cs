@@ -28,7 +28,7 @@ public sealed class CredentialService(MyBadges badges, StatusEntries entries, Cr
         }
 
         var entry = await entries.OfAsync(badgeId, ct);
-        return new CredentialOutcome.Issued(await jws.SignAsync(write.Write(badge, entry), OpenBadgesJson.Default.OpenBadgeCredential, TokenType, ct));
+        return new CredentialOutcome.Issued(await jws.SignAsync(write.Write(badge, entry), OpenBadgesJson.Plain.OpenBadgeCredential, TokenType, ct));
     }
 
     private static Refusal? RefusalOf(Badge badge, DateTimeOffset now) => badge.StatusAt(now) switch

@@ -13,7 +13,7 @@ public sealed class JwsWriter(ICredentialSigner signer, IssuerDid did)
     {
         var key = (await signer.KeysAsync(ct))[0];
         var header = new JoseHeader("ES256", did.MethodOf(key), type);
-        var signed = $"{Part(header, OpenBadgesJson.Default.JoseHeader)}.{Part(payload, json)}";
+        var signed = $"{Part(header, OpenBadgesJson.Plain.JoseHeader)}.{Part(payload, json)}";
         var signature = await signer.SignAsync(key, Encoding.ASCII.GetBytes(signed), ct);
         return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }

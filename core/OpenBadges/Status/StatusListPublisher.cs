@@ -25,7 +25,7 @@ public sealed class StatusListPublisher(
     private async Task<string> SignAsync(int list)
     {
         var revoked = await entries.RevokedAsync(list, CancellationToken.None);
-        return await jws.SignAsync(CredentialOf(list, revoked), OpenBadgesJson.Default.StatusListCredential, "vc+jwt", CancellationToken.None);
+        return await jws.SignAsync(CredentialOf(list, revoked), OpenBadgesJson.Plain.StatusListCredential, "vc+jwt", CancellationToken.None);
     }
 
     private StatusListCredential CredentialOf(int list, IReadOnlyList<int> revoked) => new()
