@@ -8,10 +8,14 @@ namespace MyIpma.Core.OpenBadges.Credentials;
 /// </summary>
 public sealed record OpenBadgeCredential
 {
-    /// <summary>The vocabularies, in this order.</summary>
+    /// <summary>The vocabularies, in this order; the last one defines the type of <see cref="CredentialSchema"/>.</summary>
     [JsonPropertyName("@context")]
     public IReadOnlyList<string> Context { get; init; } =
-        ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"];
+    [
+        "https://www.w3.org/ns/credentials/v2",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+    ];
 
     /// <summary>Its id: the public page of the badge.</summary>
     public required Uri Id { get; init; }
