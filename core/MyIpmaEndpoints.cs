@@ -15,5 +15,6 @@ public static class MyIpmaEndpoints
         app.MapOperators();
         app.MapWhereabouts();
         app.MapAdmin();
+        app.MapOpenBadges();
     }
 }

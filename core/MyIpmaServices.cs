@@ -13,6 +13,7 @@ using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Renewal;
@@ -29,7 +30,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddRenewal().AddReconciliation().AddEffects().AddHealth().AddHttp();
+        return services.AddSettings().AddDomain().AddRenewal().AddReconciliation().AddOpenBadges().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -66,6 +67,7 @@ public static class MyIpmaServices
     private static IServiceCollection AddEffects(this IServiceCollection services) => services
         .AddSingleton<StorageCalls>()
         .AddSingleton<OutboxQueue>()
+        .AddSingleton<EffectPerformer>()
         .AddSingleton<OutboxRelay>()
         .AddSingleton<OutboxSweep>()
         .AddHostedService<OutboxWorker>();
@@ -78,6 +80,7 @@ public static class MyIpmaServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services

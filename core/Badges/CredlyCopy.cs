@@ -27,6 +27,9 @@ public sealed record CredlyCopy
     /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
     public bool Public { get; init; }
 
+    /// <summary>Whether it was ever seen accepted: what was never accepted was never shown to anybody.</summary>
+    public bool WasAccepted { get; init; }
+
     /// <summary>Whether the earner is known to have an account at Credly.</summary>
     public bool HasAccount { get; init; }
 
@@ -45,15 +48,15 @@ public sealed record CredlyCopy
     {
         if (known is null)
         {
-            return From(told, setAside);
+            return From(told, setAside, wasAccepted: false);
         }
 
         if (known.Id == told.Id)
         {
-            return IsOlder(known, told) ? known : From(told, known.EarlierIds);
+            return IsOlder(known, told) ? known : From(told, known.EarlierIds, known.WasAccepted);
         }
 
-        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id]);
+        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id], known.WasAccepted);
     }
 
     /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
@@ -64,7 +67,7 @@ public sealed record CredlyCopy
         (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
         || (told.StateUpdatedAt == known.StateUpdatedAt && told.UpdatedAt < known.UpdatedAt);
 
-    private static CredlyCopy From(CredlyBadge told, IReadOnlyList<string> earlierIds) => new()
+    private static CredlyCopy From(CredlyBadge told, IReadOnlyList<string> earlierIds, bool wasAccepted) => new()
     {
         Id = told.Id,
         State = told.State,
@@ -73,6 +76,7 @@ public sealed record CredlyCopy
         AcceptUrl = told.AcceptUrl,
         BadgeUrl = told.BadgeUrl,
         Public = told.Public,
+        WasAccepted = wasAccepted || told.State == CredlyBadgeState.Accepted,
         HasAccount = told.HasUser,
         EarlierIds = earlierIds,
     };

@@ -25,6 +25,7 @@ public static class Problems
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
         ["badge-already-accepted"] = StatusCodes.Status409Conflict,
+        ["badge-not-accepted"] = StatusCodes.Status409Conflict,
         ["badge-rejected"] = StatusCodes.Status409Conflict,
         ["badge-revoked"] = StatusCodes.Status409Conflict,
         ["badge-replaced"] = StatusCodes.Status409Conflict,

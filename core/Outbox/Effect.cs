@@ -15,6 +15,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
 [JsonDerivedType(typeof(ReplaceAtCredly), "replaceAtCredly")]
 [JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
+[JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
 public abstract record Effect
 {
     private Effect()
@@ -51,4 +52,6 @@ public abstract record Effect
 
     /// <summary>Withdraw a badge at Credly that is withdrawn here.</summary>
     public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
+    /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
+    public sealed record NoteRevocation(string BadgeId) : Effect;
 }

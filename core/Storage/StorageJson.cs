@@ -5,6 +5,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Status;
 using MyIpma.Core.Outbox;
 
 namespace MyIpma.Core.Storage;
@@ -21,6 +22,7 @@ namespace MyIpma.Core.Storage;
 [JsonSerializable(typeof(InboxEvent))]
 [JsonSerializable(typeof(KeptToken))]
 [JsonSerializable(typeof(TokenRecord))]
+[JsonSerializable(typeof(StatusEntry))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 using MyIpma.Local.Certificates;
@@ -32,6 +33,7 @@ internal static class LocalHost
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
         .AddSingleton(provider => storage.Tables(provider.GetRequiredService<StorageCalls>()))
         .AddSingleton(_ => new DevEvents(storage.Events))
+        .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
         .AddSingleton<InProcessWorkflows>()
