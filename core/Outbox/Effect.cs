@@ -12,7 +12,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
 [JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
-public abstract record Effect
+public abstract partial record Effect
 {
     private Effect()
     {

@@ -4,6 +4,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.People;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 
@@ -11,7 +12,7 @@ namespace MyIpma.Core.Outbox;
 
 /// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
 public sealed partial class OutboxRelay(
-    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
+    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, PeopleEffects people, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
     public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
@@ -40,6 +41,7 @@ public sealed partial class OutboxRelay(
         Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
         Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, ct),
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
+        Effect.OfPeople owed => people.PerformAsync(owed, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 

@@ -1,0 +1,17 @@
+namespace MyIpma.Core.Http;
+
+/// <content>The person.</content>
+public static partial class Routes
+{
+    /// <summary>The person: account, addresses, counts.</summary>
+    public const string Me = "api/me";
+
+    /// <summary>Their addresses.</summary>
+    public const string MyAddresses = "api/me/addresses";
+
+    /// <summary>One of them.</summary>
+    public const string MyAddress = "api/me/addresses/{addressKey}";
+
+    /// <summary>Prove it by code.</summary>
+    public const string VerifyAddress = "api/me/addresses/{addressKey}/verify";
+}
