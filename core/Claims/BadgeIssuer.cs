@@ -25,6 +25,11 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels)
         };
     }
 
+    /// <summary>Brings the address at Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
+    public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
+        await credly.IssueAsync(RequestFor(badge) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
+
     private Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
         credly.FindAsync(badge.Id, levels.TemplateOf(badge.Certificate.Level), ct);
 

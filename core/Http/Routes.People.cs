@@ -14,4 +14,7 @@ public static partial class Routes
 
     /// <summary>Prove it by code.</summary>
     public const string VerifyAddress = "api/me/addresses/{addressKey}/verify";
+
+    /// <summary>Move a badge to another address of the person.</summary>
+    public const string BadgeAddress = "api/me/badges/{badgeId}/address";
 }

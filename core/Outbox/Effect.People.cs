@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using MyIpma.Core.Badges;
 using MyIpma.Core.People;
 
 namespace MyIpma.Core.Outbox;
 
 /// <content>What is owed to people rather than to a claim.</content>
 [JsonDerivedType(typeof(TakeAddress), "takeAddress")]
+[JsonDerivedType(typeof(MoveBadge), "moveBadge")]
+[JsonDerivedType(typeof(DropMoved), "dropMoved")]
 public abstract partial record Effect
 {
     /// <summary>An effect that <see cref="PeopleEffects"/> performs.</summary>
@@ -12,4 +15,10 @@ public abstract partial record Effect
 
     /// <summary>Give an address to the account that has proven it, and tell the one before.</summary>
     public sealed record TakeAddress(AddressProof Proof) : OfPeople;
+
+    /// <summary>Carry a badge to the address it is about to move to.</summary>
+    public sealed record MoveBadge(BadgeKey From) : OfPeople;
+
+    /// <summary>Remove what a badge left behind under an address; due once nobody can still be reading there.</summary>
+    public sealed record DropMoved(BadgeKey From) : OfPeople;
 }

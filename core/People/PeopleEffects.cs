@@ -3,12 +3,14 @@ using MyIpma.Core.Outbox;
 namespace MyIpma.Core.People;
 
 /// <summary>Performs what is owed to people. Each may come twice.</summary>
-public sealed class PeopleEffects(AddressOwnership ownership)
+public sealed class PeopleEffects(AddressOwnership ownership, BadgeMover mover)
 {
     /// <summary>Performs one effect.</summary>
     public Task PerformAsync(Effect.OfPeople effect, CancellationToken ct) => effect switch
     {
         Effect.TakeAddress take => ownership.TakeAsync(take.Proof, ct),
+        Effect.MoveBadge move => mover.FinishAsync(move.From, ct),
+        Effect.DropMoved drop => mover.DropAsync(drop.From, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 }

@@ -17,7 +17,10 @@ internal static class PeopleServices
         .AddSingleton<CodeSending>()
         .AddSingleton<AddressVerification>()
         .AddSingleton<AddressRemoval>()
+        .AddSingleton<BadgeMoves>()
+        .AddSingleton<BadgeMover>()
         .AddSingleton<PeopleEffects>()
         .AddSingleton<MeEndpoints>()
-        .AddSingleton<AddressEndpoints>();
+        .AddSingleton<AddressEndpoints>()
+        .AddSingleton<BadgeAddressEndpoint>();
 }

@@ -28,3 +28,7 @@ public sealed record VerifyAddressBody(string? Code);
 /// <param name="CodeExpiresAt">When the code is too old (UTC).</param>
 /// <param name="CodesLeft">How many more codes may go to it within the hour.</param>
 public sealed record CodeSentBody(string Key, string Address, bool Verified, DateTimeOffset? CodeExpiresAt, int? CodesLeft);
+
+/// <summary>Where a badge shall go.</summary>
+/// <param name="AddressKey">The key of a proven address of the same person.</param>
+public sealed record MoveBadgeBody(string? AddressKey);

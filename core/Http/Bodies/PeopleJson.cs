@@ -11,4 +11,5 @@ namespace MyIpma.Core.Http.Bodies;
 [JsonSerializable(typeof(CodeSentBody))]
 [JsonSerializable(typeof(AddAddressBody))]
 [JsonSerializable(typeof(VerifyAddressBody))]
+[JsonSerializable(typeof(MoveBadgeBody))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

@@ -18,5 +18,8 @@ internal static class PeopleRoutes
             .Named("VerifyAddress", "People", "Proves an address by its code.").Accepts<VerifyAddressBody>("application/json").Produces<AddressBody>().Fails(400, 401, 403, 404, 409, 410);
         app.MapDelete(Routes.MyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.RemoveAsync(request, addressKey, ct))
             .Named("RemoveAddress", "People", "Removes an address.").Produces(204).Fails(401, 403, 404);
+        app.MapPost(Routes.BadgeAddress, (HttpRequest request, string badgeId, BadgeAddressEndpoint address, CancellationToken ct) => address.MoveAsync(request, badgeId, ct))
+            .Named("MoveBadge", "People", "Moves a badge to another address of the person.").Accepts<MoveBadgeBody>("application/json")
+            .Produces<BadgeBody>().Produces<BadgeBody>(202).Fails(400, 401, 403, 404, 409, 503);
     }
 }
