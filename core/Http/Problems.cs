@@ -31,6 +31,8 @@ public static class Problems
         ["claim-failed"] = StatusCodes.Status409Conflict,
         ["certificate-conflict"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
+        ["confirmation-needed"] = StatusCodes.Status400BadRequest,
+        ["certificate-erased"] = StatusCodes.Status409Conflict,
         ["code-wrong"] = StatusCodes.Status400BadRequest,
         ["address-not-found"] = StatusCodes.Status404NotFound,
         ["badge-accepted-elsewhere"] = StatusCodes.Status409Conflict,

@@ -17,4 +17,13 @@ public static partial class Routes
 
     /// <summary>Move a badge to another address of the person.</summary>
     public const string BadgeAddress = "api/me/badges/{badgeId}/address";
+
+    /// <summary>The booklet's seven steps.</summary>
+    public const string Guide = "api/me/guide";
+
+    /// <summary>The person's certificates.</summary>
+    public const string MyCertificates = "api/me/certificates";
+
+    /// <summary>What the person chose.</summary>
+    public const string Preferences = "api/me/preferences";
 }

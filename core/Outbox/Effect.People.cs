@@ -8,6 +8,8 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(TakeAddress), "takeAddress")]
 [JsonDerivedType(typeof(MoveBadge), "moveBadge")]
 [JsonDerivedType(typeof(DropMoved), "dropMoved")]
+[JsonDerivedType(typeof(RemindOfBadge), "remindOfBadge")]
+[JsonDerivedType(typeof(RemindOfEnd), "remindOfEnd")]
 public abstract partial record Effect
 {
     /// <summary>An effect that <see cref="PeopleEffects"/> performs.</summary>
@@ -21,4 +23,10 @@ public abstract partial record Effect
 
     /// <summary>Remove what a badge left behind under an address; due once nobody can still be reading there.</summary>
     public sealed record DropMoved(BadgeKey From) : OfPeople;
+
+    /// <summary>Remind of a badge that still waits after so many days.</summary>
+    public sealed record RemindOfBadge(string BadgeId, int Days) : OfPeople;
+
+    /// <summary>Remind of a certificate whose last day comes in so many days.</summary>
+    public sealed record RemindOfEnd(string BadgeId, int Days, DateOnly Last) : OfPeople;
 }

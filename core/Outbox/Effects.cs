@@ -2,6 +2,7 @@ using System.Text.Json;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
+using MyIpma.Core.People;
 
 namespace MyIpma.Core.Outbox;
 
@@ -28,6 +29,14 @@ internal static class Effects
         if (happenings.Any(happening => happening is Happening.Offered or Happening.Corrected) && after.Certificate.EndsAt is { } end)
         {
             yield return (new Effect.ExpireBadge(after.Id), end);
+        }
+
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Corrected))
+        {
+            foreach (var reminder in Reminders.OwedBy(after, happenings.Contains(Happening.Offered), now))
+            {
+                yield return reminder;
+            }
         }
 
         if (Moved(before.Claim, after.Claim) is { } claim)

@@ -19,8 +19,11 @@ internal static class PeopleServices
         .AddSingleton<AddressRemoval>()
         .AddSingleton<BadgeMoves>()
         .AddSingleton<BadgeMover>()
+        .AddSingleton<Reminders>()
         .AddSingleton<PeopleEffects>()
         .AddSingleton<MeEndpoints>()
         .AddSingleton<AddressEndpoints>()
-        .AddSingleton<BadgeAddressEndpoint>();
+        .AddSingleton<BadgeAddressEndpoint>()
+        .AddSingleton<GuideEndpoint>()
+        .AddSingleton<CertificateEndpoints>();
 }

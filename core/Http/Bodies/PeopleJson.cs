@@ -12,4 +12,7 @@ namespace MyIpma.Core.Http.Bodies;
 [JsonSerializable(typeof(AddAddressBody))]
 [JsonSerializable(typeof(VerifyAddressBody))]
 [JsonSerializable(typeof(MoveBadgeBody))]
+[JsonSerializable(typeof(GuideBody))]
+[JsonSerializable(typeof(CertificatesBody))]
+[JsonSerializable(typeof(PreferencesBody))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

@@ -21,5 +21,11 @@ internal static class PeopleRoutes
         app.MapPost(Routes.BadgeAddress, (HttpRequest request, string badgeId, BadgeAddressEndpoint address, CancellationToken ct) => address.MoveAsync(request, badgeId, ct))
             .Named("MoveBadge", "People", "Moves a badge to another address of the person.").Accepts<MoveBadgeBody>("application/json")
             .Produces<BadgeBody>().Produces<BadgeBody>(202).Fails(400, 401, 403, 404, 409, 503);
+        app.MapGet(Routes.Guide, (HttpRequest request, GuideEndpoint guide, CancellationToken ct) => guide.GetAsync(request, ct))
+            .Named("GetGuide", "People", "The booklet's seven steps for this person.").Produces<GuideBody>().Fails(401, 403);
+        app.MapGet(Routes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
+            .Named("ListMyCertificates", "People", "The person's certificates.").Produces<CertificatesBody>().Fails(401, 403);
+        app.MapPut(Routes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ChooseAsync(request, ct))
+            .Named("ChoosePreferences", "People", "Chooses whether to be reminded.").Accepts<PreferencesBody>("application/json").Produces<PreferencesBody>().Fails(400, 401, 403);
     }
 }
