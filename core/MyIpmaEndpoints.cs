@@ -11,6 +11,7 @@ public static class MyIpmaEndpoints
     {
         app.MapBadges();
         app.MapClaims();
+        app.MapPeople();
         app.MapOpen();
         app.MapOperators();
         app.MapWhereabouts();

@@ -43,4 +43,16 @@ public abstract record Refusal
 
     /// <summary>A certificate came in again with details that contradict what is already issued or with another address.</summary>
     public sealed record CertificateConflict(string Detail) : Refusal("certificate-conflict");
+
+    /// <summary>The badge is accepted at Credly under the address it has; there the person adds the other address.</summary>
+    public sealed record AcceptedElsewhere() : Refusal("badge-accepted-elsewhere");
+
+    /// <summary>The address is not proven to be the person's.</summary>
+    public sealed record AddressNotFound() : Refusal("address-not-found");
+
+    /// <summary>The badge is on its way to another address; asking again soon is right.</summary>
+    public sealed record Moving() : Refusal("badge-moving");
+
+    /// <summary>Credly does not let the badge move to that address.</summary>
+    public sealed record MoveRefused() : Refusal("badge-move-refused");
 }

@@ -44,14 +44,14 @@ public sealed class BadgeStore(Tables tables)
         return entries;
     }
 
-    /// <summary>Reads all badges of a partition, for recovery and reconciliation. One range query over everything stored there.</summary>
+    /// <summary>Reads all badges of a partition but those that have left it, for recovery and reconciliation. One range query over everything stored there.</summary>
     public async IAsyncEnumerable<Badge> ReadPartitionAsync(string partition, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
         {
-            if (row.Key.Contains("|badge|", StringComparison.Ordinal))
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && StorageJson.Read(row, StorageJson.Default.Badge) is { IsLeft: false } badge)
             {
-                yield return StorageJson.Read(row, StorageJson.Default.Badge);
+                yield return badge;
             }
         }
     }
