@@ -12,5 +12,6 @@ public static class MyIpmaEndpoints
         app.MapBadges();
         app.MapClaims();
         app.MapOpen();
+        app.MapVerify();
     }
 }

@@ -14,6 +14,7 @@ using MyIpma.Core.Keys;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
+using MyIpma.Core.Verify;
 using MyIpma.Core.Workflow;
 
 namespace MyIpma.Core;
@@ -25,7 +26,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp();
+        return services.AddSettings().AddDomain().AddEffects().AddHttp().AddVerify();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services

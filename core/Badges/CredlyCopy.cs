@@ -26,6 +26,9 @@ public sealed record CredlyCopy
     /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
     public bool Public { get; init; }
 
+    /// <summary>True once the earner had accepted it, whatever became of it later; what was never accepted was never shown to anybody.</summary>
+    public bool EverAccepted { get; init; }
+
     /// <summary>Whether the earner is known to have an account at Credly.</summary>
     public bool HasAccount { get; init; }
 
@@ -37,16 +40,19 @@ public sealed record CredlyCopy
     {
         if (known is null)
         {
-            return From(told, []);
+            return From(told, []) with { EverAccepted = told.State == CredlyBadgeState.Accepted };
         }
 
         if (known.Id == told.Id)
         {
-            return IsOlder(known, told) ? known : From(told, known.EarlierIds);
+            return IsOlder(known, told) ? known : Next(known, told, known.EarlierIds);
         }
 
-        return known.EarlierIds.Contains(told.Id) ? known : From(told, [.. known.EarlierIds, known.Id]);
+        return known.EarlierIds.Contains(told.Id) ? known : Next(known, told, [.. known.EarlierIds, known.Id]);
     }
+
+    private static CredlyCopy Next(CredlyCopy known, CredlyBadge told, IReadOnlyList<string> earlierIds) =>
+        From(told, earlierIds) with { EverAccepted = known.EverAccepted || known.State == CredlyBadgeState.Accepted || told.State == CredlyBadgeState.Accepted };
 
     private static bool IsOlder(CredlyCopy known, CredlyBadge told) =>
         (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)

@@ -27,10 +27,13 @@ public static class Problems
         ["badge-revoked"] = StatusCodes.Status409Conflict,
         ["badge-replaced"] = StatusCodes.Status409Conflict,
         ["badge-expired"] = StatusCodes.Status409Conflict,
+        ["badge-not-accepted"] = StatusCodes.Status409Conflict,
+        ["badge-not-public"] = StatusCodes.Status409Conflict,
         ["claim-not-ready"] = StatusCodes.Status409Conflict,
         ["claim-failed"] = StatusCodes.Status409Conflict,
         ["certificate-conflict"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
+        ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
         ["internal-error"] = StatusCodes.Status500InternalServerError,
         ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
@@ -50,6 +53,9 @@ public static class Problems
                 break;
             case Refusal.ClaimFailed { Reason: { } reason }:
                 problem.Extensions["reason"] = reason;
+                break;
+            case Refusal.NotPublic { CredlyUrl: { } credlyUrl }:
+                problem.Extensions["credlyUrl"] = credlyUrl.AbsoluteUri;
                 break;
             case Refusal.Replaced { By: { } by }:
                 problem.Extensions["replacedBy"] = by;
