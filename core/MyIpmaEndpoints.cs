@@ -13,5 +13,6 @@ public static class MyIpmaEndpoints
         app.MapClaims();
         app.MapOpen();
         app.MapVerify();
+        app.MapShare();
     }
 }

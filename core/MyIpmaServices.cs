@@ -12,6 +12,7 @@ using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.Share;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Verify;
@@ -26,7 +27,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp().AddVerify();
+        return services.AddSettings().AddDomain().AddEffects().AddHttp().AddVerify().AddShare();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
