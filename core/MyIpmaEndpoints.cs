@@ -17,5 +17,7 @@ public static class MyIpmaEndpoints
         app.MapWhereabouts();
         app.MapAdmin();
         app.MapOpenBadges();
+        app.MapVerify();
+        app.MapShare();
     }
 }

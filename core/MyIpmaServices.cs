@@ -18,8 +18,10 @@ using MyIpma.Core.Outbox;
 using MyIpma.Core.People;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Renewal;
+using MyIpma.Core.Share;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
+using MyIpma.Core.Verify;
 using MyIpma.Core.Workflow;
 
 namespace MyIpma.Core;
@@ -31,7 +33,9 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddPeople().AddRenewal().AddReconciliation().AddOpenBadges().AddEffects().AddHealth().AddHttp();
+        return services
+            .AddSettings().AddDomain().AddPeople().AddRenewal().AddReconciliation().AddOpenBadges()
+            .AddVerify().AddShare().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
