@@ -1,7 +1,7 @@
 using MyIpma.Local.Hosting;
 using MyIpma.Local.Workflow;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var arguments = LocalArguments.Read(builder.Configuration, args);
 if (arguments.Help)
 {
