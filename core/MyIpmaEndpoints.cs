@@ -12,6 +12,9 @@ public static class MyIpmaEndpoints
         app.MapBadges();
         app.MapClaims();
         app.MapOpen();
+        app.MapOperators();
+        app.MapWhereabouts();
         app.MapAdmin();
+        app.MapOpenBadges();
     }
 }

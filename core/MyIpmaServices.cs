@@ -6,14 +6,17 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Health;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Renewal;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
@@ -27,7 +30,7 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddReconciliation().AddEffects().AddHealth().AddHttp();
+        return services.AddSettings().AddDomain().AddRenewal().AddReconciliation().AddOpenBadges().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -39,6 +42,7 @@ public static class MyIpmaServices
         .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section);
 
     private static IServiceCollection AddDomain(this IServiceCollection services) => services
+        .AddTokenCare()
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIds>()
@@ -50,6 +54,7 @@ public static class MyIpmaServices
         .AddSingleton<BadgeExpiry>()
         .AddSingleton<CertificateReader>()
         .AddSingleton<CertificateService>()
+        .AddSingleton<CertificateMessages>()
         .AddSingleton<BadgeIssuer>()
         .AddSingleton<ClaimPreparation>()
         .AddSingleton<ClaimService>()
@@ -62,6 +67,7 @@ public static class MyIpmaServices
     private static IServiceCollection AddEffects(this IServiceCollection services) => services
         .AddSingleton<StorageCalls>()
         .AddSingleton<OutboxQueue>()
+        .AddSingleton<EffectPerformer>()
         .AddSingleton<OutboxRelay>()
         .AddSingleton<OutboxSweep>()
         .AddHostedService<OutboxWorker>();
@@ -72,7 +78,9 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -85,6 +93,8 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
+            .AddSingleton<TimelineEndpoint>()
+            .AddSingleton<DiagnosisEndpoint>()
             .AddSingleton<InboxEndpoints>()
             .AddSingleton<DriftEndpoints>()
             .AddSingleton<HealthEndpoint>();

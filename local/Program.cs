@@ -9,9 +9,9 @@ if (arguments.Help)
     return;
 }
 
-await using var storage = await LocalStorage.OpenAsync(arguments.Storage, ".azurite", CancellationToken.None);
+await using var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
 await using var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
 await app.StartAsync();
-await app.Services.GetRequiredService<Recovery>().RunAsync(app.Lifetime.ApplicationStopping);
 Console.WriteLine(Welcome.Text(arguments.Origin, storage.Description));
+await app.Services.GetRequiredService<Recovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
 await app.WaitForShutdownAsync();

@@ -17,6 +17,9 @@ public abstract record Refusal
     /// <summary>The badge is accepted; there is nothing left to claim.</summary>
     public sealed record AlreadyAccepted() : Refusal("badge-already-accepted");
 
+    /// <summary>The badge is not accepted yet, and this needs an accepted one.</summary>
+    public sealed record NotAccepted() : Refusal("badge-not-accepted");
+
     /// <summary>The badge was declined at Credly and must be offered again by IPMA.</summary>
     public sealed record Rejected() : Refusal("badge-rejected");
 

@@ -28,6 +28,7 @@ public sealed partial class ClaimPreparation(
         if (issued is not IssueOutcome.Ready ready)
         {
             Refused(claimId, ClaimReasons.ProviderRefused);
+            ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
             return await changes.ApplyHeldAsync(badge.Key, stored, Cause.Claim, (current, now) => current.FailClaim(claim.Number, ClaimReasons.ProviderRefused, now), ct);
         }
 

@@ -32,6 +32,10 @@ public sealed record CloudEvent
     [JsonPropertyName("datacontenttype")]
     public string DataContentType { get; init; } = "application/json";
 
+    /// <summary>The trace it belongs to (CloudEvents: Distributed Tracing extension).</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
+
     /// <summary>What happened.</summary>
     public required JsonElement Data { get; init; }
 }

@@ -7,5 +7,6 @@ internal static class HealthServices
 {
     public static IServiceCollection AddHealth(this IServiceCollection services) => services
         .AddSingleton<IHealthProbe, StorageProbe>()
-        .AddSingleton<IHealthProbe, CredlyProbe>();
+        .AddSingleton<IHealthProbe, CredlyProbe>()
+        .AddSingleton<IHealthProbe, TokenProbe>();
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Texts;
 
 namespace MyIpma.Core.Http;
@@ -56,6 +57,9 @@ public sealed partial class Edge(ILogger<Edge> logger)
             case RequestFailedException { Status: 0 or 408 or 429 or >= 500 }:
             case AggregateException { InnerException: RequestFailedException }:
                 Broken(failure, "Storage");
+                return Problems.Answer(Problems.Of("temporarily-unavailable", language), Soon);
+            case SigningUnavailableException:
+                Broken(failure, "Signing");
                 return Problems.Answer(Problems.Of("temporarily-unavailable", language), Soon);
             case BadHttpRequestException bad:
                 return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) }), bad.StatusCode == 408 ? Soon : null);

@@ -17,6 +17,7 @@ internal sealed class JsonAnswer<T>(T body, int status = StatusCodes.Status200OK
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "private, no-cache";
+        Exposed.AllowIn(headers);
         if (Location is not null)
         {
             headers.Location = Location;

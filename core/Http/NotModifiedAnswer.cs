@@ -11,6 +11,7 @@ internal sealed class NotModifiedAnswer(EntityTagHeaderValue tag) : IResult
         httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
         httpContext.Response.Headers.ETag = tag.ToString();
         httpContext.Response.Headers.CacheControl = "private, no-cache";
+        Exposed.AllowIn(httpContext.Response.Headers);
         return Task.CompletedTask;
     }
 }

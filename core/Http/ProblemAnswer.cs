@@ -11,6 +11,7 @@ internal sealed class ProblemAnswer(ProblemDetails problem, TimeSpan? retryAfter
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "no-store";
+        Exposed.AllowIn(headers);
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
             headers.WWWAuthenticate = "Bearer";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace MyIpma.Core.Identity;
 
 /// <summary>Sets token validation up from our settings: issuer, audience, lifetime, signature and its algorithm. Keys roll over without a restart.</summary>
-internal sealed class TokenValidation(IOptions<IdentityOptions> identity) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class TokenValidation(IOptions<IdentityOptions> identity, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public void Configure(string? name, JwtBearerOptions options) => Configure(options);
 
@@ -25,7 +25,15 @@ internal sealed class TokenValidation(IOptions<IdentityOptions> identity) : ICon
         rules.ClockSkew = settings.ClockSkew;
         rules.RequireExpirationTime = true;
         rules.RequireSignedTokens = true;
+        rules.LifetimeValidator = (from, until, _, _) => IsAlive(from, until, settings.ClockSkew);
         rules.NameClaimType = "sub";
         rules.RoleClaimType = "roles";
+    }
+
+    /// <summary>By our own clock, as everything else here.</summary>
+    private bool IsAlive(DateTime? from, DateTime? until, TimeSpan skew)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return until is { } end && now < end + skew && (from is not { } start || now >= start - skew);
     }
 }

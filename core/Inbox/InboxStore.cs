@@ -58,7 +58,7 @@ public sealed class InboxStore(Tables tables)
 
     /// <summary>The duty to handle an event, due at a time.</summary>
     internal static OutboxRow OwedFor(InboxEvent received, DateTimeOffset due) =>
-        new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id));
+        new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
     private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
@@ -12,17 +13,26 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
 [JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
+[JsonDerivedType(typeof(ReplaceAtCredly), "replaceAtCredly")]
+[JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
+[JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
 public abstract record Effect
 {
     private Effect()
     {
     }
 
+    /// <summary>The trace of whoever caused it (W3C Trace Context, traceparent), so that what is done later shows as done for them.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The same effect, caused by what is going on now.</summary>
+    public Effect CausedNow() => this with { TraceParent = Activity.Current?.Id };
+
     /// <summary>Publish an event; its id becomes the outbox row's key.</summary>
     public sealed record Publish(string Type, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Effect
     {
         /// <summary>The event, with the row's key as id.</summary>
-        public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data };
+        public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data, TraceParent = TraceParent };
     }
 
     /// <summary>Start the workflow of a claim.</summary>
@@ -36,4 +46,12 @@ public abstract record Effect
 
     /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
     public sealed record ExpireBadge(string BadgeId) : Effect;
+
+    /// <summary>Put a badge in the place its predecessors hold at Credly.</summary>
+    public sealed record ReplaceAtCredly(string BadgeId, int Attempts = 0) : Effect;
+
+    /// <summary>Withdraw a badge at Credly that is withdrawn here.</summary>
+    public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
+    /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
+    public sealed record NoteRevocation(string BadgeId) : Effect;
 }

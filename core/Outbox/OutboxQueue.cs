@@ -12,9 +12,10 @@ public sealed class OutboxQueue(TimeProvider time)
     /// <summary>How many lanes work side by side.</summary>
     internal const int Lanes = 8;
 
-    private readonly Channel<IReadOnlyList<OutboxRow>>[] lanes =
-        [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<IReadOnlyList<OutboxRow>>(new() { SingleReader = true }))];
+    private readonly Channel<OutboxBatch>[] lanes =
+        [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<OutboxBatch>(new() { SingleReader = true }))];
 
+    private readonly AsyncLocal<OutboxWatch?> watch = new();
     private int waiting;
 
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
@@ -28,15 +29,24 @@ public sealed class OutboxQueue(TimeProvider time)
         if (due.Count > 0)
         {
             Interlocked.Increment(ref waiting);
-            LaneOf(due[0].Partition).Writer.TryWrite(due);
+            var batch = new OutboxBatch(due);
+            watch.Value?.Add(batch);
+            LaneOf(due[0].Partition).Writer.TryWrite(batch);
         }
     }
 
+    /// <summary>Watches what the calling flow of work hands over from here on.</summary>
+    public OutboxWatch Watch() => watch.Value = new OutboxWatch();
+
     /// <summary>Takes what was handed over to a lane, in order, until cancelled.</summary>
-    internal IAsyncEnumerable<IReadOnlyList<OutboxRow>> TakeAllAsync(int lane, CancellationToken ct) => lanes[lane].Reader.ReadAllAsync(ct);
+    internal IAsyncEnumerable<OutboxBatch> TakeAllAsync(int lane, CancellationToken ct) => lanes[lane].Reader.ReadAllAsync(ct);
 
-    /// <summary>Says that a batch is through.</summary>
-    internal void Through() => Interlocked.Decrement(ref waiting);
+    /// <summary>Says that a batch is through: performed, or left to the sweep.</summary>
+    internal void Through(OutboxBatch batch)
+    {
+        Interlocked.Decrement(ref waiting);
+        batch.Through.SetResult();
+    }
 
-    private Channel<IReadOnlyList<OutboxRow>> LaneOf(string partition) => lanes[int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Lanes];
+    private Channel<OutboxBatch> LaneOf(string partition) => lanes[int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Lanes];
 }

@@ -12,7 +12,7 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
     /// <summary>What a change of a badge owes.</summary>
     internal static IReadOnlyList<OutboxRow> For(Badge before, Decision.Changed change, DateTimeOffset now) =>
         [.. Effects.Of(before, change.Badge, change.Happenings, now).Select((owed, n) => new OutboxRow(
-            Partitions.Of(change.Badge.AddressKey), RowKeys.Owed(owed.Due, change.Badge.Id, change.Badge.Revision, n), owed.Effect))];
+            Partitions.Of(change.Badge.AddressKey), RowKeys.Owed(owed.Due, change.Badge.Id, change.Badge.Revision, n), owed.Effect.CausedNow()))];
 
     /// <summary>The row as part of the transaction that owes it.</summary>
     internal RowChange ToInsert() => new RowChange.Insert(Key, StorageJson.Write(Effect, StorageJson.Default.Effect));

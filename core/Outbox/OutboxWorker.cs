@@ -10,10 +10,10 @@ internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : Backg
 
     private async Task WorkAsync(int lane, CancellationToken ct)
     {
-        await foreach (var rows in queue.TakeAllAsync(lane, ct))
+        await foreach (var batch in queue.TakeAllAsync(lane, ct))
         {
-            await relay.PerformAsync(rows, ct);
-            queue.Through();
+            await relay.PerformAsync(batch.Rows, ct);
+            queue.Through(batch);
         }
     }
 }

@@ -56,8 +56,20 @@ public sealed class BadgeStore(Tables tables)
         }
     }
 
+    /// <summary>Reads whose turn it was last to bring in a badge of a level; committed with the next one, so that of two at a time one must read again.</summary>
+    public async Task<Turn> ReadTurnAsync(string addressKey, string level, CancellationToken ct)
+    {
+        var key = RowKeys.Turn(addressKey, level);
+        return new Turn(key, (await tables.Badges.GetAsync(Partitions.Of(addressKey), key, ct))?.ETag);
+    }
+
     /// <summary>Commits a change. Null means somebody else was faster: read again, decide again.</summary>
-    public async Task<Committed?> TryCommitAsync(Stored<Badge>? before, Decision.Changed change, Cause cause, DateTimeOffset now, CancellationToken ct)
+    public Task<Committed?> TryCommitAsync(Stored<Badge>? before, Decision.Changed change, Cause cause, DateTimeOffset now, CancellationToken ct) =>
+        TryCommitAsync(before, change, cause, now, turn: null, ct);
+
+    /// <summary>Commits a new badge whose turn it is. Null means somebody else was faster: read again, decide again.</summary>
+    public async Task<Committed?> TryCommitAsync(
+        Stored<Badge>? before, Decision.Changed change, Cause cause, DateTimeOffset now, Turn? turn, CancellationToken ct)
     {
         var after = change.Badge;
         var body = StorageJson.Write(after, StorageJson.Default.Badge);
@@ -67,8 +79,9 @@ public sealed class BadgeStore(Tables tables)
         [
             before is null ? new RowChange.Insert(rowKey, body) : new RowChange.Replace(rowKey, body, before.ETag),
             .. ArchiveOf(before?.Value, after, now),
-            .. LogOf(change, cause, now),
+            .. LogOf(before?.Value, change, cause, now),
             .. owed.Select(row => row.ToInsert()),
+            .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
         ];
         var etags = await tables.Badges.TryCommitAsync(Partitions.Of(after.AddressKey), changes, ct);
         return etags is null ? null : new Committed(new Stored<Badge>(after, etags[0]), owed);
@@ -84,10 +97,7 @@ public sealed class BadgeStore(Tables tables)
         }
     }
 
-    private static IEnumerable<RowChange> LogOf(Decision.Changed change, Cause cause, DateTimeOffset now) =>
-        change.Happenings.Select((happening, n) =>
-        {
-            var entry = new TimelineEntry(now, happening, cause, change.Badge.Claim?.Number, change.Badge.Claim?.Reason ?? change.Badge.RevocationReason);
-            return new RowChange.Insert(RowKeys.Log(change.Badge.Key, now, change.Badge.Revision, n), StorageJson.Write(entry, StorageJson.Default.TimelineEntry));
-        });
+    private static IEnumerable<RowChange> LogOf(Badge? before, Decision.Changed change, Cause cause, DateTimeOffset now) =>
+        TimelineLines.Of(before, change, cause, now).Select((entry, n) =>
+            new RowChange.Insert(RowKeys.Log(change.Badge.Key, now, change.Badge.Revision, n), StorageJson.Write(entry, StorageJson.Default.TimelineEntry)));
 }

@@ -36,6 +36,7 @@ public sealed partial class ClaimSteps(
                 return await changes.ApplyAsync(key, Cause.Clock, (badge, now) => badge.Lapse(input.Number, now), ct);
             case ClaimStep.GiveUp:
                 Failed(input.ClaimId, ClaimReasons.ProviderUnavailable);
+                ClaimMetrics.Failed(ClaimReasons.ProviderUnavailable);
                 return await changes.ApplyAsync(key, Cause.Clock, (badge, now) => badge.FailClaim(input.Number, ClaimReasons.ProviderUnavailable, now), ct);
             case ClaimStep.Ask:
                 return await AskAsync(stored, ct);

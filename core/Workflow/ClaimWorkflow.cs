@@ -14,10 +14,7 @@ public static class ClaimWorkflow
     public static async Task<ClaimStatus> RunAsync(IWorkflowContext context, ClaimWorkflowInput input)
     {
         var claim = await PrepareAsync(context, input);
-        if (claim.Status == ClaimStatus.Open)
-        {
-            claim = await HoldOpenAsync(context, input, claim);
-        }
+        claim = await HoldOpenAsync(context, input, claim);
 
         if (claim.Status == ClaimStatus.Proceeded)
         {
@@ -51,7 +48,8 @@ public static class ClaimWorkflow
             claim = await context.CallAsync(await context.WaitForMovedAsync(until) ? ClaimStep.Look : ClaimStep.Lapse, input);
         }
 
-        return claim;
+        // Time alone may have closed the window before anybody looked; that is still to be written down.
+        return claim.Status == ClaimStatus.Lapsed ? await context.CallAsync(ClaimStep.Lapse, input) : claim;
     }
 
     private static async Task<ClaimState> AwaitAcceptanceAsync(IWorkflowContext context, ClaimWorkflowInput input)

@@ -16,7 +16,7 @@ internal static class CredlySimulator
         services.AddSingleton<Ledger>().AddSingleton<FaultDesk>().AddSingleton<DeliveryQueue>();
         services.AddSingleton<TemplateJson>().AddSingleton<BadgeJson>().AddSingleton<EventJson>().AddSingleton<OpenBadgeJson>();
         services.AddSingleton<BadgeIssuing>().AddSingleton<BadgeReplacing>().AddSingleton<BadgeRevoking>();
-        services.AddSingleton<BadgeFilter>().AddSingleton<BadgeListing>();
+        services.AddSingleton<BadgeFilter>().AddSingleton<BadgeListing>().AddSingleton<BadgeCard>();
         services.AddSingleton<WebhookSender>();
         services.AddHostedService<WebhookCourier>();
 
@@ -32,8 +32,13 @@ internal static class CredlySimulator
     {
         var credly = app.MapGroup("/credly").ExcludeFromDescription().AllowAnonymous();
         credly.MapApi();
-        credly.MapScripts();
-        credly.MapFaults();
+
+        // Browsers must not be led here from elsewhere; a script sends neither Origin nor cookies.
+        var own = credly.MapGroup("");
+        own.AddEndpointFilter(SameOrigin.CheckAsync);
+        own.MapScripts();
+        own.MapFaults();
+        own.MapPages();
         return app;
     }
 }

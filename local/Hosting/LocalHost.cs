@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.FileProviders;
 using MyIpma.Core;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 using MyIpma.Local.Certificates;
@@ -23,7 +23,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.For(arguments.Origin, storage.Keys) });
         builder.Configuration["urls"] = arguments.Origin.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddContract();
         var app = builder.Build();
         app.MapAll();
         await PrepareAsync(app.Services, ct);
@@ -33,6 +33,7 @@ internal static class LocalHost
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
         .AddSingleton(provider => storage.Tables(provider.GetRequiredService<StorageCalls>()))
         .AddSingleton(_ => new DevEvents(storage.Events))
+        .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
         .AddSingleton<InProcessWorkflows>()
@@ -40,6 +41,7 @@ internal static class LocalHost
         .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
         .AddSingleton<Recovery>()
         .AddHostedService<Sweeper>()
+        .AddHostedService<TokenWatch>()
         .AddHostedService<Reconciler>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
@@ -66,8 +68,7 @@ internal static class LocalHost
     private static void MapAll(this WebApplication app)
     {
         app.UseStatusCodePages(UnknownRoutes.AnswerAsync);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = Page() });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = Page(), OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UsePage();
         app.MapMyIpma();
         app.MapDevIssuer();
         app.MapDevEvents();
@@ -75,8 +76,6 @@ internal static class LocalHost
         app.MapCredlySimulator();
         app.MapOpenApi("/dev/openapi/{documentName}.json");
     }
-
-    private static PhysicalFileProvider Page() => new(Repository.Web);
 
     /// <summary>Before the first request: what was published, the demo people, and what an earlier run left unfinished.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)

@@ -15,8 +15,12 @@ internal static class UnknownRoutes
             return context.Next(http);
         }
 
-        var problem = Problems.Of("not-found", Languages.Of(http.Request));
-        problem.Status = http.Response.StatusCode;
-        return Problems.Answer(problem).ExecuteAsync(http);
+        var code = http.Response.StatusCode switch
+        {
+            StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+            StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+            _ => "not-found",
+        };
+        return Problems.Answer(Problems.Of(code, Languages.Of(http.Request))).ExecuteAsync(http);
     }
 }

@@ -28,7 +28,9 @@ internal static class DevIssuer
 
     private static void MapIssuer(RouteGroupBuilder issuer)
     {
-        issuer.MapGet("/.well-known/openid-configuration", (IOptions<DevIssuerSettings> settings) => TypedResults.Ok(DevDiscovery.Of(settings.Value)));
+        issuer.MapGet(
+            "/.well-known/openid-configuration",
+            (IOptions<DevIssuerSettings> settings) => TypedResults.Ok(DevDiscovery.Of(settings.Value)));
         issuer.MapGet("/jwks", (DevIssuerKeys keys) => TypedResults.Ok(keys.ToJwks()));
         issuer.MapGet("/authorize", (HttpContext http, DevAuthorize authorize) => authorize.Ask(http));
         issuer.MapPost("/authorize", (HttpContext http, DevAuthorize authorize, CancellationToken ct) => authorize.PickAsync(http, ct));
@@ -41,6 +43,8 @@ internal static class DevIssuer
     {
         dev.MapGet("/sign-in", (DevSignIn signIn) => signIn.Show());
         dev.MapPost("/sign-in", (HttpContext http, DevSignIn signIn, CancellationToken ct) => signIn.PickAsync(http, ct));
-        dev.MapGet("/token", (string? email, string[]? role, string? sub, bool? verified, DevSignIn signIn) => signIn.Token(email, role, sub, verified));
+        dev.MapGet(
+            "/token",
+            (string? email, string[]? role, string? sub, bool? verified, DevSignIn signIn) => signIn.Token(email, role, sub, verified));
     }
 }

@@ -17,6 +17,19 @@ internal sealed class Recovery(BadgeStore store, IClaimWorkflows workflows, Outb
         await sweep.RunAsync(TimeSpan.Zero, ct);
     }
 
+    /// <summary>The same, left in peace when the host is stopped meanwhile: the next start goes on with it.</summary>
+    public async Task RunUntilStoppedAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
     private async ValueTask StartUnfinishedAsync(string partition, CancellationToken ct)
     {
         await foreach (var badge in store.ReadPartitionAsync(partition, ct))

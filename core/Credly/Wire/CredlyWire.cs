@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -47,9 +48,22 @@ internal sealed partial class CredlyWire(
         return answer;
     }
 
+    // A refused token means that nothing was done, so asking again with the one another instance rotated to repeats nothing.
     private async Task<CredlyAnswer> AskAsync(CredlyCall call, CancellationToken ct)
     {
-        using var request = await RequestAsync(call, ct);
+        if (call.Anonymous)
+        {
+            return await AskAsync(call, null, ct);
+        }
+
+        var used = await token.GetAsync(ct);
+        var answer = await AskAsync(call, used, ct);
+        return answer.Status == HttpStatusCode.Unauthorized && await token.NewerThanAsync(used, ct) is { } newer ? await AskAsync(call, newer, ct) : answer;
+    }
+
+    private async Task<CredlyAnswer> AskAsync(CredlyCall call, string? secret, CancellationToken ct)
+    {
+        using var request = Request(call, secret);
         using var response = await PassAsync(call, request, ct);
         return new(call, response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), Wait(response.Headers.RetryAfter));
     }
@@ -66,15 +80,15 @@ internal sealed partial class CredlyWire(
         }
     }
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(CredlyCall call, CancellationToken ct)
+    private static HttpRequestMessage Request(CredlyCall call, string? secret)
     {
         var request = new HttpRequestMessage(call.Method, call.Path);
         request.Options.Set(CredlyPipeline.OneTry, call.HasOwnBackOff);
         request.Headers.Accept.Add(new("application/json"));
-        if (!call.Anonymous)
+        if (secret is not null)
         {
             // Credly: the token is the user name, the password stays empty, the colon must be there.
-            var credentials = Encoding.UTF8.GetBytes($"{await token.GetAsync(ct)}:");
+            var credentials = Encoding.UTF8.GetBytes($"{secret}:");
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
         }
 

@@ -58,7 +58,8 @@ internal sealed record Answer(int Status, JsonNode? Body) : IResult
         return httpContext.Response.WriteAsync(Body.ToJsonString(), Encoding.UTF8, httpContext.RequestAborted);
     }
 
-    private static Answer Of(int status, JsonNode data, JsonObject? metadata) => new(status, new JsonObject { ["data"] = data, ["metadata"] = metadata });
+    private static Answer Of(int status, JsonNode data, JsonObject? metadata) =>
+        new(status, new JsonObject { ["data"] = data, ["metadata"] = metadata });
 
     private static JsonNode Render(FieldError error) => new JsonObject
     {

@@ -5,7 +5,8 @@ namespace MyIpma.Local.Credly;
 /// <summary>What every API call passes: the fault dice, the token, the organisation, and a body that is JSON.</summary>
 internal sealed class ApiGate(Ledger ledger, FaultDesk faults, CredlySimulatorSettings settings, TimeProvider time) : IEndpointFilter
 {
-    public static readonly Answer Unauthorized = Answer.Refused(StatusCodes.Status401Unauthorized, "Unauthorized: the authorization token is missing, wrong or expired.");
+    public static readonly Answer Unauthorized =
+        Answer.Refused(StatusCodes.Status401Unauthorized, "Unauthorized: the authorization token is missing, wrong or expired.");
 
     private const string CallerKey = "credly-simulator-caller";
     private const string Scheme = "Basic ";

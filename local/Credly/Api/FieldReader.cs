@@ -13,7 +13,9 @@ internal sealed class FieldReader(JsonElement body)
     public IReadOnlyList<FieldError> Errors => errors;
 
     public JsonElement? Member(string attribute) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(attribute, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(attribute, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     public string? Text(string attribute)
     {
@@ -57,7 +59,8 @@ internal sealed class FieldReader(JsonElement body)
     public DateTimeOffset? Moment(string attribute) => Text(attribute) switch
     {
         null => null,
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) => Stamp.Milliseconds(moment),
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
+            Stamp.Milliseconds(moment),
         _ => RefuseMoment(attribute),
     };
 

@@ -13,7 +13,8 @@ internal sealed class JsonBody(JsonElement? value)
     {
         try
         {
-            return new JsonBody(await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted));
+            var body = context.Request.Body;
+            return new JsonBody(await JsonSerializer.DeserializeAsync<JsonElement>(body, JsonSerializerOptions.Web, context.RequestAborted));
         }
         catch (JsonException)
         {

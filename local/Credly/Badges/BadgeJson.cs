@@ -23,10 +23,8 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
             ["country"] = badge.Country,
             ["country_code"] = null,
             ["state_or_province"] = badge.StateOrProvince,
-            ["replaces_badge_id"] = badge.ReplacesBadgeId,
-            ["replacement_badge_id"] = badge.ReplacementBadgeId,
-            ["revocation_reason"] = badge.RevocationReason,
         };
+        AddFate(json, badge);
         AddTimes(json, badge);
         AddTemplate(json, badge);
         json["evidence"] = new JsonArray([.. badge.Evidence.Select(Render)]);
@@ -56,6 +54,13 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         "id", "issued_to", "issued_to_first_name", "issued_to_middle_name", "issued_to_last_name", "issuer_earner_id", "public",
         "recipient_email", "state", "badge_url", "updated_at", "created_at", "expires_at", "issued_at", "state_updated_at",
     ];
+
+    private static void AddFate(JsonObject json, Badge badge)
+    {
+        json["replaces_badge_id"] = badge.ReplacesBadgeId;
+        json["replacement_badge_id"] = badge.ReplacementBadgeId;
+        json["revocation_reason"] = badge.RevocationReason;
+    }
 
     private static void AddTimes(JsonObject json, Badge badge)
     {
@@ -124,7 +129,8 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
     };
 
     /// <summary>All recorded pending badges had an empty user, so nobody holds one before accepting it.</summary>
-    private static Account? HolderOf(CredlyState state, Badge badge) => badge.State == BadgeState.Pending ? null : state.AccountOf(badge.RecipientEmail);
+    private static Account? HolderOf(CredlyState state, Badge badge) =>
+        badge.State == BadgeState.Pending ? null : state.AccountOf(badge.RecipientEmail);
 
     private static JsonNode Render(EvidenceItem item)
     {

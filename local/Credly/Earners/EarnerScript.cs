@@ -1,7 +1,8 @@
 namespace MyIpma.Local.Credly;
 
 /// <summary>One scripted action of an earner.</summary>
-internal sealed record EarnerScript(string Action, Func<Badge, bool> Applies, Func<Draft, Badge, Badge> OnBadge, Func<Draft, Account, Account> OnAccount)
+internal sealed record EarnerScript(
+    string Action, Func<Badge, bool> Applies, Func<Draft, Badge, Badge> OnBadge, Func<Draft, Account, Account> OnAccount)
 {
     private static readonly EarnerScript[] All =
     [

@@ -95,7 +95,7 @@ internal sealed partial class WebhookCourier(
 
     private async Task<bool> DeliverOnceAsync(string id, CancellationToken ct)
     {
-        var owed = await ledger.ReadAsync(state => Owed(state, id), ct);
+        var owed = await ledger.ReadAsync(state => OwedWebhook.Find(state, id), ct);
         if (owed is not { } work)
         {
             return false;
@@ -108,11 +108,11 @@ internal sealed partial class WebhookCourier(
         }
 
         var next = await SendAsync(work, ct);
-        await ledger.ChangeAsync(draft => Keep(draft, id, next), ct);
+        await ledger.ChangeAsync(draft => draft.Settle(id, next), ct);
         return next is not null;
     }
 
-    private async Task<Delivery?> SendAsync(Work work, CancellationToken ct)
+    private async Task<Delivery?> SendAsync(OwedWebhook work, CancellationToken ct)
     {
         await slots.WaitAsync(ct);
         try
@@ -132,28 +132,9 @@ internal sealed partial class WebhookCourier(
         }
     }
 
-    private static Work? Owed(CredlyState state, string id) =>
-        state.Deliveries.TryGetValue(id, out var delivery) && state.Events.TryGetValue(id, out var happened)
-            ? new Work(delivery, happened, state.Organization)
-            : null;
-
-    private static void Keep(Draft draft, string id, Delivery? next)
-    {
-        if (next is null)
-        {
-            draft.RemoveDelivery(id);
-        }
-        else
-        {
-            draft.Put(next);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {DeliveryId} waits for the next start.")]
     private partial void LogStopped(string deliveryId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} could not be kept; trying again.")]
     private partial void LogTrouble(Exception trouble, string deliveryId);
-
-    private sealed record Work(Delivery Delivery, CredlyEvent Event, OrganizationSettings Organization);
 }

@@ -20,7 +20,8 @@ internal static class FaultEndpoints
     {
         if (await ReadAsync(request, ct) is not { } settings)
         {
-            return ScriptProblem.Invalid("The body must be a JSON object with latencyMs, failRate, webhookLossRate, webhookRepeatRate, webhookShuffle and seed, each optional.");
+            return ScriptProblem.Invalid(
+                "Give a JSON object with latencyMs, failRate, webhookLossRate, webhookRepeatRate, webhookShuffle and seed, all optional.");
         }
 
         if (settings.FirstError() is { } error)

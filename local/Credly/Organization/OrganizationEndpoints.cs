@@ -8,7 +8,8 @@ internal static class OrganizationEndpoints
         organization.MapPut("", UpdateAsync).Named("updateOrganization");
     }
 
-    public static Task<Answer> ListAsync(HttpRequest request, Ledger ledger, CredlySimulatorSettings settings, CredlyUrls urls, Paging paging, CancellationToken ct) =>
+    public static Task<Answer> ListAsync(
+        HttpRequest request, Ledger ledger, CredlySimulatorSettings settings, CredlyUrls urls, Paging paging, CancellationToken ct) =>
         ledger.ReadAsync(state => paging.Page([state.Organization], request, item => OrganizationJson.Full(settings, urls, item)), ct);
 
     private static Task<Answer> GetAsync(Ledger ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>

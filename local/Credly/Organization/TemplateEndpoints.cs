@@ -30,9 +30,13 @@ internal static class TemplateEndpoints
     {
         "state" => term.Matches(template.State),
         "query" => term.IsPartOf($"{template.Name} {template.Description}"),
-        "name" => term.Values.Any(value => value.StartsWith('"') ? template.Name == value.Trim('"') : template.Name.Contains(value, StringComparison.OrdinalIgnoreCase)),
+        "name" => term.Values.Any(value => IsNamed(template, value)),
         "skills" => template.Skills.Any(term.Matches),
         "reporting_tags" => template.ReportingTags.Any(term.Matches),
         _ => null,
     };
+
+    private static bool IsNamed(CredlyTemplate template, string name) => name.StartsWith('"')
+        ? template.Name == name.Trim('"')
+        : template.Name.Contains(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -79,8 +79,15 @@ internal sealed class Draft(CredlyState before, FaultDesk faults, DateTimeOffset
         rows.Add(Credly.Rows.Of(Credly.Rows.Delivery, delivery.Id, delivery));
     }
 
-    public void RemoveDelivery(string id)
+    /// <summary>What an attempt left of a delivery; null when nothing is owed any more.</summary>
+    public void Settle(string id, Delivery? left)
     {
+        if (left is not null)
+        {
+            Put(left);
+            return;
+        }
+
         State = State with { Deliveries = State.Deliveries.Remove(id) };
         rows.Add(Credly.Rows.Gone(Credly.Rows.Delivery, id));
     }

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Events;
+
+namespace MyIpma.Core.Certificates;
+
+/// <summary>Acts upon messages of queue <c>certificates</c>. Repeated ones are handled again without harm; what cannot be right says why.</summary>
+public sealed class CertificateMessages(CertificateService certificates)
+{
+    private const int LongestReason = 200;
+
+    /// <summary>Handles the body of one message, a CloudEvent in JSON. Throws only when something we depend on is broken.</summary>
+    public async Task<CertificateHandling> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        Read(body.Span, CertificateJson.Default.CertificateEnvelope) switch
+        {
+            null => new CertificateHandling.Rejected("not-json", "The body is no JSON object in UTF-8."),
+            { SpecVersion: not "1.0" } => new CertificateHandling.Rejected("not-a-cloud-event", "The body is no CloudEvent: specversion must be 1.0."),
+            { Type: EventTypes.CertificateIssued } issued => await IssuedAsync(issued.Data, ct),
+            { Type: EventTypes.CertificateRevoked } revoked => await RevokedAsync(revoked.Data, ct),
+            _ => new CertificateHandling.Rejected(
+                "unknown-type", $"The CloudEvent's type must be {EventTypes.CertificateIssued} or {EventTypes.CertificateRevoked}."),
+        };
+
+    private async Task<CertificateHandling> IssuedAsync(JsonElement data, CancellationToken ct) =>
+        Read(data, CertificateJson.Default.CertificateMessage) is { } message
+            ? HandlingOf(await certificates.IssuedAsync(message, ct))
+            : DataUnreadable();
+
+    private async Task<CertificateHandling> RevokedAsync(JsonElement data, CancellationToken ct)
+    {
+        if (Read(data, CertificateJson.Default.CertificateRevocation) is not { } revocation)
+        {
+            return DataUnreadable();
+        }
+
+        var errors = new Dictionary<string, string>();
+        var certificateId = revocation.CertificateId?.Trim() ?? "";
+        var reason = revocation.Reason?.Trim() ?? "";
+        if (certificateId.Length == 0)
+        {
+            errors["certificateId"] = "is missing";
+        }
+
+        if (reason.Length is 0 or > LongestReason)
+        {
+            errors["reason"] = $"must be 1 to {LongestReason} characters of text";
+        }
+
+        return errors.Count > 0 ? Invalid(errors) : HandlingOf(await certificates.RevokedAsync(certificateId, reason, ct));
+    }
+
+    private static CertificateHandling HandlingOf(CertificateOutcome outcome) => outcome switch
+    {
+        CertificateOutcome.Taken => new CertificateHandling.Handled(),
+        CertificateOutcome.Invalid invalid => Invalid(invalid.Errors),
+        CertificateOutcome.Refused { Refusal: Refusal.CertificateConflict conflict } => new CertificateHandling.Rejected(conflict.Code, conflict.Detail),
+        CertificateOutcome.Refused { Refusal: Refusal.BadgeNotFound } => new CertificateHandling.Rejected(
+            "certificate-unknown", "No certificate of this id has come in. If it comes later, send the revocation again after it."),
+        CertificateOutcome.Refused refused => new CertificateHandling.Rejected(refused.Refusal.Code, "The badge of this certificate does not allow it."),
+        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+    };
+
+    private static CertificateHandling.Rejected Invalid(IReadOnlyDictionary<string, string> errors) =>
+        new("invalid-data", string.Join("; ", errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => $"{error.Key} {error.Value}")));
+
+    private static CertificateHandling.Rejected DataUnreadable() =>
+        new("invalid-data", "The CloudEvent's data must be a JSON object whose members are text.");
+
+    private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static T? Read<T>(JsonElement json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object ? json.Deserialize(type) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

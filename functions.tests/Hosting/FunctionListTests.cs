@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core;
+
+namespace MyIpma.Functions.Tests.Hosting;
+
+public sealed class FunctionListTests
+{
+    [Fact]
+    public void Both_hosts_answer_the_same_names_methods_and_routes()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddMyIpma();
+        var app = builder.Build();
+        app.MapMyIpma();
+
+        var mapped = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(endpoint =>
+            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
+            select $"{endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName}: {method} {endpoint.RoutePattern.RawText}");
+
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), Triggered().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_route_parameter_is_bound_as_text()
+    {
+        var unbound =
+            from function in FunctionList.With<HttpTriggerAttribute>()
+            from parameter in Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(function.Trigger.Route ?? "").Parameters
+            where !function.Method.GetParameters().Any(bound => bound.Name == parameter.Name && bound.ParameterType == typeof(string))
+            select $"{function.Name}: {parameter.Name}";
+
+        Assert.Empty(unbound);
+    }
+
+    [Fact]
+    public void Signing_in_is_cores_business_and_needs_no_function_key() =>
+        Assert.All(FunctionList.With<HttpTriggerAttribute>(), function => Assert.Equal(AuthorizationLevel.Anonymous, function.Trigger.AuthLevel));
+
+    [Fact]
+    public void Whatever_writes_brings_the_client_its_workflows_are_reached_by()
+    {
+        var writing = FunctionList.With<HttpTriggerAttribute>()
+            .Where(function => function.Trigger.Methods?.Contains("get") == false && function.Name != "ReceiveCredlyWebhook")
+            .Select(function => function.Name)
+            .Concat(FunctionList.With<ServiceBusTriggerAttribute>().Select(function => function.Name))
+            .Concat(FunctionList.With<TimerTriggerAttribute>().Select(function => function.Name))
+            .Append("GoToCredly").Append("ClaimStep");
+
+        Assert.Empty(writing.Except(FunctionList.With<DurableClientAttribute>().Select(function => function.Name)));
+    }
+
+    [Fact]
+    public void Queues_and_timers_are_as_deployed()
+    {
+        var queues = FunctionList.With<ServiceBusTriggerAttribute>().Select(function => $"{function.Name}: {function.Trigger.QueueName} by {function.Trigger.Connection}");
+        var timers = FunctionList.With<TimerTriggerAttribute>().Select(function => $"{function.Name}: {function.Trigger.Schedule}");
+
+        Assert.Equal(["HandleCredlyEvent: credly-events by ServiceBus", "TakeCertificate: certificates by ServiceBus"], queues.Order(StringComparer.Ordinal));
+        Assert.Contains("SweepOutbox: 0 * * * * *", timers);
+    }
+
+    [Fact]
+    public void The_workflow_is_one_orchestration_and_one_activity()
+    {
+        var orchestrations = FunctionList.With<OrchestrationTriggerAttribute>().Select(function => function.Name);
+        var activities = FunctionList.With<ActivityTriggerAttribute>().Select(function => function.Name);
+
+        Assert.Equal("ClaimOrchestration", Assert.Single(orchestrations));
+        Assert.Equal("ClaimStep", Assert.Single(activities));
+    }
+
+    [Fact]
+    public void Every_class_of_functions_can_be_made()
+    {
+        using var host = AppHost.Build();
+        var classes = FunctionList.All.Select(function => function.Method.DeclaringType).OfType<Type>().Where(type => !type.IsAbstract).Distinct();
+
+        Assert.All(classes, type => Assert.NotNull(ActivatorUtilities.CreateInstance(host.Services, type)));
+    }
+
+    private static IEnumerable<string> Triggered() =>
+        from function in FunctionList.With<HttpTriggerAttribute>()
+        from method in function.Trigger.Methods ?? []
+        select $"{function.Name}: {method.ToUpperInvariant()} {function.Trigger.Route}";
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace MyIpma.Tests.CredlySimulator;
+
+public sealed class IssuingTests
+{
+    [Fact]
+    public async Task A_new_badge_is_pending_with_a_link_to_accept_it_and_nobody_holds_it()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var issued = await host.IssueAsync(IssueBody.Of("Ana@Example.org", earnerId: "b_1").With("expires_at", false));
+
+        Assert.Equal(HttpStatusCode.Created, issued.Status);
+        Assert.Equal("pending", issued.State);
+        Assert.Equal($"{host.Origin}credly/badges/{issued.Id}/accept", issued.Value("accept_badge_url"));
+        Assert.False(issued.Has("badge_url"));
+        Assert.Empty(issued.Data["user"]?.AsObject() ?? []);
+        Assert.Equal("2025-05-02T13:00:00.000Z", issued.Value("issued_at"));
+        Assert.Equal("ana@example.org", issued.Value("recipient_email"));
+        Assert.True(issued.Has("expires_at"));
+        Assert.Null(issued.Data["expires_at"]);
+        Assert.Null(issued.Data["state_updated_at"]);
+        Assert.Equal("{}", issued.Body?["metadata"]?.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("recipient_email", null, "Recipient email can't be blank")]
+    [InlineData("recipient_email", "\"\"", "Recipient email can't be blank")]
+    [InlineData("recipient_email", "\"ana\"", "Recipient email is invalid")]
+    [InlineData("recipient_email", "7", "Recipient email is invalid")]
+    [InlineData("issued_to_first_name", null, "Issued to first name can't be blank")]
+    [InlineData("issued_to_last_name", "\" \"", "Issued to last name can't be blank")]
+    [InlineData("issued_at", null, "Issued at can't be blank")]
+    [InlineData("issued_at", "\"soon\"", "Issued at is invalid")]
+    [InlineData("expires_at", "true", "Expires at is invalid")]
+    [InlineData("expires_at", "\"never\"", "Expires at is invalid")]
+    [InlineData("locale", "\"tlh\"", "Locale is not included in the list")]
+    [InlineData("suppress_badge_notification_email", "\"yes\"", "Suppress badge notification email is invalid")]
+    [InlineData("duplicate_behavior", "\"ignore\"", "Duplicate behavior is not included in the list")]
+    [InlineData("evidence", "{}", "Evidence is invalid")]
+    [InlineData("evidence", "[{\"type\":\"UrlEvidence\",\"name\":\"Project\"}]", "Evidence is invalid")]
+    public async Task A_wrong_field_is_refused_by_name(string field, string? json, string message)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var body = IssueBody.Of().With(field, json is null ? null : JsonNode.Parse(json));
+
+        var refused = await host.IssueAsync(body);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal($"Validation failed: {message}", refused.Message);
+        Assert.Equal(field, refused.Data["errors"]?[0]?["attribute"]?.ToString());
+        Assert.Empty((await host.GetAsync("badges")).Data.AsArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("5d1c0a44-0000-0000-0000-000000000000")]
+    [InlineData(SimulatorHost.Archived)]
+    public async Task A_template_that_cannot_issue_is_refused(string template)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var refused = await host.IssueAsync(IssueBody.Of(template: template));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal($"Invalid or missing Badge Template ID: {template}", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Bearer simulator-token")]
+    [InlineData("Basic c2ltdWxhdG9yLXRva2Vu")]
+    [InlineData("Basic c2ltdWxhdG9yLXRva2VuOng=")]
+    [InlineData("Basic d3Jvbmc6")]
+    [InlineData("Basic ***")]
+    public async Task Only_the_token_with_an_empty_password_is_let_in(string authorization)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var stranger = new HttpClient { BaseAddress = host.Api.BaseAddress };
+        stranger.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+
+        var refused = await SimulatorHost.SendAsync(stranger, HttpMethod.Get, "organizations", null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
+        Assert.NotEmpty(refused.Message);
+        Assert.Null(refused.Body?["metadata"]);
+    }
+
+    [Fact]
+    public async Task A_batch_with_a_fault_issues_nothing_and_says_which_badge_it_was()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var good = IssueBody.Of("bo@example.org");
+
+        var refused = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good.DeepClone(), IssueBody.Of("no")) });
+        var issued = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good, IssueBody.Of()) });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("1", refused.Value("error_index"));
+        Assert.Equal(HttpStatusCode.Created, issued.Status);
+        Assert.Equal(2, (await host.GetAsync("badges")).Data.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Another_organisation_an_unknown_path_and_a_broken_body_get_the_error_envelope()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var other = await host.SendAsync(HttpMethod.Get, "organizations/somebody-else/badges", null);
+        var nowhere = await host.SendAsync(HttpMethod.Get, "nowhere", null);
+        var broken = await host.SendAsync(HttpMethod.Post, $"organizations/{SimulatorHost.Organization}/badges", new JsonArray());
+
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.BadRequest], [other.Status, nowhere.Status, broken.Status]);
+        Assert.All([other, nowhere, broken], reply => Assert.NotEmpty(reply.Message));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace MyIpma.Tests.CredlySimulator;
+
+public sealed class ListingTests
+{
+    [Theory]
+    [InlineData("filter=issuer_earner_id::b_1|badge_template_id::" + SimulatorHost.LevelD, "ana@example.org")]
+    [InlineData("filter[issuer_earner_id]=b_2&filter[state]=pending", "bo@example.org")]
+    [InlineData("filter=state::accepted,pending|recipient_email::cy@example.org", "cy@example.org")]
+    [InlineData("filter=state::accepted", "cy@example.org")]
+    [InlineData("filter=public::false", "")]
+    [InlineData("filter=expires_at_date_max::2026-05-01", "bo@example.org")]
+    [InlineData("filter=query::CY@ex", "cy@example.org")]
+    [InlineData("filter=recipient_email_all::ana@example.org", "ana@example.org")]
+    [InlineData("sort=issued_at", "cy@example.org bo@example.org ana@example.org")]
+    [InlineData("sort=-issued_at", "ana@example.org bo@example.org cy@example.org")]
+    [InlineData("", "cy@example.org bo@example.org ana@example.org")]
+    public async Task A_list_shows_what_was_asked_for_in_the_order_asked_for(string query, string expected)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        await host.IssueAsync(IssueBody.Of(earnerId: "b_1").With("issued_at", "2025-03-01"));
+        await host.IssueAsync(IssueBody.Of("bo@example.org", earnerId: "b_2").With("issued_at", "2025-02-01").With("expires_at", "2026-05-01"));
+        await host.IssueAsync(IssueBody.Of("cy@example.org", earnerId: "b_3").With("issued_at", "2025-01-01"));
+        await host.ActAsync("cy@example.org", "accept");
+
+        var list = await host.GetAsync($"badges?{query}");
+
+        Assert.Equal(HttpStatusCode.OK, list.Status);
+        Assert.Equal(expected, string.Join(' ', list.Data.AsArray().Select(badge => badge?["recipient_email"])));
+    }
+
+    [Fact]
+    public async Task Every_address_of_an_account_finds_its_badges()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        await host.IssueAsync(IssueBody.Of());
+        await host.ActAsync(IssueBody.Ana, "accept");
+        using var ana = host.Browser();
+        await ana.SignInAsync(IssueBody.Ana);
+        await ana.PostFormAsync("settings/emails", ("email", "ana@work.example"));
+
+        var byAll = await host.GetAsync("badges?filter=recipient_email_all::ana@work.example");
+        var byIssued = await host.GetAsync("badges?filter=recipient_email::ana@work.example");
+
+        Assert.Single(byAll.Data.AsArray());
+        Assert.Empty(byIssued.Data.AsArray());
+    }
+
+    [Theory]
+    [InlineData("badges?filter=isuer_earner_id::b_1")]
+    [InlineData("badges?sort=-isued_at")]
+    [InlineData("high_volume_issued_badge_search?badge_format=tiny")]
+    public async Task A_question_that_makes_no_sense_is_refused(string path)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var refused = await host.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+    }
+
+    [Fact]
+    public async Task A_list_comes_in_pages_of_fifty_whose_links_forget_the_filter()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        await IssueManyAsync(host, 60);
+
+        var first = await host.GetAsync("badges?filter=state::pending");
+        var second = await host.GetAsync("badges?filter=state::pending&page=2");
+
+        Assert.Equal(50, first.Data.AsArray().Count);
+        Assert.Equal(10, second.Data.AsArray().Count);
+        Assert.Equal(
+            $"{host.Api.BaseAddress}organizations/{SimulatorHost.Organization}/badges?page=2",
+            first.Body?["metadata"]?["next_page_url"]?.ToString());
+        Assert.Equal(
+            """{"count":10,"current_page":2,"total_count":60,"total_pages":2,"per":50}""",
+            Without(second.Body?["metadata"], "previous_page_url", "next_page_url"));
+        Assert.Null(second.Body?["metadata"]?["next_page_url"]);
+    }
+
+    [Fact]
+    public async Task The_high_volume_search_is_walked_by_its_cursor_and_keeps_the_filter()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        await IssueManyAsync(host, 60);
+        await host.ActAsync("p7@example.org", "accept");
+
+        List<JsonNode?> walked = [];
+        string? next = $"organizations/{SimulatorHost.Organization}/high_volume_issued_badge_search?filter=state::pending&badge_format=minimal";
+        while (next is not null)
+        {
+            var page = await host.SendAsync(HttpMethod.Get, next, null);
+            walked.AddRange(page.Data.AsArray());
+            next = page.Body?["metadata"]?["next_page_url"]?.ToString();
+        }
+
+        Assert.Equal(59, walked.Select(badge => badge?["id"]?.ToString()).Distinct().Count());
+        Assert.All(walked, badge => Assert.Equal("pending", badge?["state"]?.ToString()));
+        Assert.All(walked, badge => Assert.Equal(["id", "name"], badge?["badge_template"]?.AsObject().Select(member => member.Key) ?? []));
+    }
+
+    [Fact]
+    public async Task An_unknown_badge_is_not_found()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var missing = await host.GetAsync("badges/9ab0c1d2-0000-4000-8000-000000000000");
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.Status);
+        Assert.NotEmpty(missing.Message);
+    }
+
+    [Theory]
+    [InlineData("badge_templates?filter=state::active&sort=name", "Again Level C Level D")]
+    [InlineData("badge_templates?filter=name::\"Level D\"", "Level D")]
+    public async Task Templates_are_listed(string path, string expected)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+
+        var list = await host.GetAsync(path);
+
+        Assert.Equal(expected, string.Join(' ', list.Data.AsArray().Select(template => template?["name"])));
+    }
+
+    private static async Task IssueManyAsync(SimulatorHost host, int count)
+    {
+        var badges = Enumerable.Range(0, count).Select(number => (JsonNode)IssueBody.Of($"p{number}@example.org"));
+        await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray([.. badges]) });
+    }
+
+    private static string? Without(JsonNode? node, params string[] members)
+    {
+        var copy = node?.DeepClone().AsObject();
+        foreach (var member in members)
+        {
+            copy?.Remove(member);
+        }
+
+        return copy?.ToJsonString();
+    }
+}

@@ -1,0 +1,70 @@
+using MyIpma.Local.Credly;
+
+namespace MyIpma.Tests.CredlySimulator;
+
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task Badges_accounts_and_events_are_there_after_a_restart_and_counting_goes_on()
+    {
+        var store = new MemorySimulatorStore();
+        string before;
+        string events;
+        await using (var host = await SimulatorHost.StartAsync(store))
+        {
+            await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
+            await host.ActAsync(IssueBody.Ana, "accept");
+            await host.ActAsync(IssueBody.Ana, "autoAcceptOn");
+            before = (await host.StateAsync()).Text;
+            events = Ids(await host.GetAsync("events"));
+        }
+
+        await using var again = await SimulatorHost.StartAsync(store);
+        var restored = (await again.StateAsync()).Text;
+        var restoredEvents = Ids(await again.GetAsync("events"));
+        var next = await again.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC));
+
+        Assert.Equal((before, events), (restored, restoredEvents));
+        Assert.Equal("accepted", next.State);
+        Assert.Equal(next.Id, (await again.StateAsync()).Body?["badges"]?[1]?["id"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_before_it_is_durable()
+    {
+        var store = new GatedStore();
+        await using var host = await SimulatorHost.StartAsync(store);
+        await host.GetAsync("badges");
+        store.Close();
+
+        var issuing = host.IssueAsync(IssueBody.Of());
+        await store.Waiting;
+        var listing = host.GetAsync("badges");
+        await host.SendAsync(HttpMethod.Get, "../faults", null);
+        var early = issuing.IsCompleted || listing.IsCompleted;
+        store.Open();
+
+        Assert.False(early);
+        Assert.Equal((await issuing).Id, (await listing).Data[0]?["id"]?.ToString());
+    }
+
+    [Fact]
+    public async Task A_write_that_failed_goes_out_with_the_next_one()
+    {
+        var store = new GatedStore();
+        await using (var host = await SimulatorHost.StartAsync(store))
+        {
+            await host.GetAsync("badges");
+            store.FailNext();
+            var failed = await host.IssueAsync(IssueBody.Of());
+            await host.IssueAsync(IssueBody.Of("bo@example.org"));
+            Assert.Equal(500, (int)failed.Status);
+        }
+
+        await using var again = await SimulatorHost.StartAsync(store);
+
+        Assert.Equal(2, (await again.GetAsync("badges")).Data.AsArray().Count);
+    }
+
+    private static string Ids(Reply events) => string.Join(' ', events.Data.AsArray().Select(happened => happened?["id"]));
+}

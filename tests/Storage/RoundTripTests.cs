@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Identity;
+using MyIpma.Core.Inbox;
+using MyIpma.Local.Hosting;
+using MyIpma.Tests.Badges;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Storage;
+
+public sealed class RoundTripTests
+{
+    [Fact]
+    public async Task My_badges_is_one_range_query()
+    {
+        await using var host = await LocalFixture.StartAsync();
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.BadgesAsync();
+        await host.QuietAsync();
+        host.StorageCalls.Reset();
+
+        await ana.BadgesAsync();
+
+        Assert.Equal("badges.range 1", Counted(host));
+    }
+
+    [Fact]
+    public async Task Claiming_is_one_read_one_transaction_one_call_to_Credly_and_one_transaction()
+    {
+        await using var credly = await LocalFixture.StartAsync();
+        await using var host = await LocalFixture.BuildAsync(credly.CredlySettings());
+        var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
+        var badges = host.Services.GetRequiredService<MyBadges>();
+        var badge = (await badges.ListAsync(ana, CancellationToken.None))[0];
+        host.StorageCalls.Reset();
+
+        var stored = await badges.FindAsync(ana, badge.Id, CancellationToken.None) ?? throw new InvalidOperationException();
+        var outcome = await host.Services.GetRequiredService<ClaimService>().ClaimAsync(stored, CancellationToken.None);
+
+        Assert.IsType<ClaimOutcome.Started>(outcome);
+        Assert.Equal("badges.commit 2, badges.get 1", Counted(host));
+        Assert.Equal(1, await credly.CallsAtCredlyAsync());
+    }
+
+    [Fact]
+    public async Task Claiming_again_after_the_window_is_one_read_and_one_transaction()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var credly = await LocalFixture.StartAsync();
+        await using var host = await LocalFixture.BuildAsync(clock, credly.CredlySettings());
+        var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
+        var badges = host.Services.GetRequiredService<MyBadges>();
+        var claims = host.Services.GetRequiredService<ClaimService>();
+        var id = (await badges.ListAsync(ana, CancellationToken.None))[0].Id;
+        await claims.ClaimAsync(await badges.FindAsync(ana, id, CancellationToken.None) ?? throw new InvalidOperationException(), CancellationToken.None);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        host.StorageCalls.Reset();
+
+        await claims.ClaimAsync(await badges.FindAsync(ana, id, CancellationToken.None) ?? throw new InvalidOperationException(), CancellationToken.None);
+
+        Assert.Equal("badges.commit 1, badges.get 1", Counted(host));
+        Assert.Equal(1, await credly.CallsAtCredlyAsync());
+    }
+
+    [Fact]
+    public async Task A_webhook_is_one_transaction()
+    {
+        await using var host = await LocalFixture.BuildAsync();
+        var inbox = host.Services.GetRequiredService<WebhookInbox>();
+        host.StorageCalls.Reset();
+
+        await inbox.ReceiveAsync(new WebhookEnvelope { Id = "e-1", OrganizationId = LocalSettings.OrganizationId }, CancellationToken.None);
+
+        Assert.Equal("badges.commit 1", Counted(host));
+    }
+
+    private static string Counted(LocalFixture host) =>
+        string.Join(", ", host.StorageCalls.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value}"));
+}
