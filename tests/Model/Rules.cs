@@ -58,7 +58,7 @@ internal sealed class Rules(CredlyThere there, DateTimeOffset endsAt, TimeSpan w
         Move.CertificateCorrected corrected when corrected.Version != version => Correct(corrected.Version, now),
         Move.CertificateAgain or Move.CertificateCorrected => Unchanged,
         Move.CertificateWithdrawn => When(!withdrawn, () => withdrawn = End(now)),
-        Move.NewerCertificate => When(!superseded, () => superseded = End(now)),
+        Move.NewerCertificate => When(!superseded && StatusAt(now) != "revoked", () => superseded = End(now)),
         Move.EndAnnounced => When(!endAnnounced && StatusAt(now) == "expired", () => endAnnounced = End(now)),
         _ => Unchanged,
     };

@@ -33,6 +33,10 @@ public sealed class DifferenceTests
         Assert.Equal(DriftKind.UnknownThere, Difference.Between(null, Told("cb-9", CredlyBadgeState.Pending, true, Noon))?.Kind);
 
     [Fact]
+    public void A_declined_badge_that_was_followed_by_a_new_offer_is_no_difference() =>
+        Assert.Null(Difference.Between(Badge(null) with { SetAside = ["cb-1"] }, Told("cb-1", CredlyBadgeState.Rejected, true, Noon)));
+
+    [Fact]
     public void A_badge_issued_without_our_knowing_is_missing_here() =>
         Assert.Equal(DriftKind.MissingHere, Difference.Between(Badge(null), Told("cb-1", CredlyBadgeState.Pending, true, Noon))?.Kind);
 
@@ -53,7 +57,7 @@ public sealed class DifferenceTests
     private static CredlyBadge Told(string id, CredlyBadgeState state, bool isPublic, DateTimeOffset updated) =>
         new() { Id = id, State = state, Public = isPublic, UpdatedAt = updated };
 
-    private static CredlyCopy Copy(string id, CredlyBadgeState state, bool isPublic) => CredlyCopy.Merge(null, Told(id, state, isPublic, Noon));
+    private static CredlyCopy Copy(string id, CredlyBadgeState state, bool isPublic) => CredlyCopy.Merge(null, Told(id, state, isPublic, Noon), []);
 
     private static Badge Badge(CredlyCopy? copy)
     {

@@ -116,7 +116,9 @@ public sealed class OperatorTests : IAsyncLifetime
 
         Assert.Equal(("ok", "degraded"), (Site.Text(before, "status"), Site.Text(during, "status")));
         Assert.NotEmpty(Site.Text(during, "version"));
-        Assert.Equal(["storage ok", "credly degraded"], during.GetProperty("checks").EnumerateArray().Select(check => $"{Site.Text(check, "name")} {Site.Text(check, "status")}"));
+        var checks = during.GetProperty("checks").EnumerateArray().Select(check => $"{Site.Text(check, "name")} {Site.Text(check, "status")}").ToList();
+        Assert.Contains("storage ok", checks);
+        Assert.Contains("credly degraded", checks);
     }
 
     private async Task<string> AcceptedUnheardAsync()
