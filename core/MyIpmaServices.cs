@@ -15,10 +15,13 @@ using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.People;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Renewal;
+using MyIpma.Core.Share;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
+using MyIpma.Core.Verify;
 using MyIpma.Core.Workflow;
 
 namespace MyIpma.Core;
@@ -30,7 +33,9 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddRenewal().AddReconciliation().AddOpenBadges().AddEffects().AddHealth().AddHttp();
+        return services
+            .AddSettings().AddDomain().AddPeople().AddRenewal().AddReconciliation().AddOpenBadges()
+            .AddVerify().AddShare().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -81,6 +86,7 @@ public static class MyIpmaServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, PeopleJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -100,7 +106,7 @@ public static class MyIpmaServices
             .AddSingleton<HealthEndpoint>();
     }
 
-    private static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
+    internal static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {

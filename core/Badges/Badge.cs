@@ -53,6 +53,9 @@ public sealed partial record Badge
     /// <summary>True once the end of the certificate was announced.</summary>
     public bool ExpiryAnnounced { get; init; }
 
+    /// <summary>The address it is about to move to; null when it stays.</summary>
+    public BadgeMove? Moving { get; init; }
+
     /// <summary>Where it is stored.</summary>
     [JsonIgnore]
     public BadgeKey Key => new(AddressKey, Id);

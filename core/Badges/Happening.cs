@@ -57,4 +57,7 @@ public enum Happening
 
     /// <summary>The earner hides it.</summary>
     MadePrivate,
+
+    /// <summary>The person moved it to another of their addresses.</summary>
+    Readdressed,
 }

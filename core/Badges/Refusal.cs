@@ -41,6 +41,21 @@ public abstract record Refusal
     /// <summary>The claim ended before anybody could proceed; the person may claim again.</summary>
     public sealed record ClaimFailed(string? Reason) : Refusal("claim-failed");
 
+    /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
+    public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
+
     /// <summary>A certificate came in again with details that contradict what is already issued or with another address.</summary>
     public sealed record CertificateConflict(string Detail) : Refusal("certificate-conflict");
+
+    /// <summary>The badge is accepted at Credly under the address it has; there the person adds the other address.</summary>
+    public sealed record AcceptedElsewhere() : Refusal("badge-accepted-elsewhere");
+
+    /// <summary>The address is not proven to be the person's.</summary>
+    public sealed record AddressNotFound() : Refusal("address-not-found");
+
+    /// <summary>The badge is on its way to another address; asking again soon is right.</summary>
+    public sealed record Moving() : Refusal("badge-moving");
+
+    /// <summary>Credly does not let the badge move to that address.</summary>
+    public sealed record MoveRefused() : Refusal("badge-move-refused");
 }

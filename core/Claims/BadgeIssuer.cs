@@ -37,6 +37,11 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Predec
     public async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
         await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SetAside.Contains(found.Id) ? found : null;
 
+    /// <summary>Brings the address at Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
+    public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
+        await credly.IssueAsync(CredlyRequests.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
+
     /// <summary>
     /// Puts a badge in the place of one that exists at Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
     /// this very badge, an earlier attempt had succeeded. Null when Credly will not.

@@ -5,12 +5,13 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
 using MyIpma.Core.OpenBadges.Signing;
+using MyIpma.Core.People;
 using MyIpma.Core.Texts;
 
 namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
-public sealed partial class Edge(ILogger<Edge> logger)
+public sealed partial class Edge(PersonResolver people, ILogger<Edge> logger)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
@@ -28,19 +29,21 @@ public sealed partial class Edge(ILogger<Edge> logger)
     }
 
     /// <summary>Answers a request of a signed-in person.</summary>
-    public Task<IResult> AnswerAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
+    public Task<IResult> AnswerAsync(HttpRequest request, Func<Person, Task<IResult>> answer) => AnswerSignedInAsync(
+        request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)));
+
+    /// <summary>Answers a request of an operator, who needs no account.</summary>
+    public Task<IResult> AnswerOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => AnswerSignedInAsync(request, async signIn => signIn.IsOperator
+        ? await answer()
+        : Problems.Answer(Problems.Of("operators-only", Languages.Of(request), Person.OperatorRole)));
+
+    private Task<IResult> AnswerSignedInAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>
         AnswerAsync(request, async () => await PersonAccess.AuthenticateAsync(request.HttpContext) switch
         {
-            Access.Granted granted => await answer(granted.Person),
+            Access.Granted granted => await answer(granted.SignIn),
             Access.ClaimMissing missing => Problems.Answer(Problems.Of("token-claim-missing", Languages.Of(request), missing.Claim)),
             _ => Problems.Answer(Problems.Of("unauthenticated", Languages.Of(request))),
         });
-
-    /// <summary>Answers a request of an operator.</summary>
-    public Task<IResult> AnswerOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) =>
-        AnswerAsync(request, async person => person.IsOperator
-            ? await answer()
-            : Problems.Answer(Problems.Of("operators-only", Languages.Of(request), Person.OperatorRole)));
 
     private IResult AnswerTo(Exception failure, HttpRequest request)
     {

@@ -16,7 +16,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(ReplaceAtCredly), "replaceAtCredly")]
 [JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
 [JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
-public abstract record Effect
+public abstract partial record Effect
 {
     private Effect()
     {

@@ -3,6 +3,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.OpenBadges.Status;
+using MyIpma.Core.People;
 using MyIpma.Core.Renewal;
 using MyIpma.Core.Workflow;
 
@@ -10,7 +11,7 @@ namespace MyIpma.Core.Outbox;
 
 /// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectPerformer(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyDebts debts, RevocationNotes revocations, IOptions<ClaimOptions> claims)
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyDebts debts, RevocationNotes revocations, PeopleEffects people, IOptions<ClaimOptions> claims)
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
     public Task PerformAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
@@ -21,6 +22,7 @@ public sealed class EffectPerformer(
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly => debts.PerformAsync(row, ct),
         Effect.NoteRevocation note => revocations.NoteAsync(note.BadgeId, ct),
+        Effect.OfPeople owed => people.PerformAsync(owed, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 }

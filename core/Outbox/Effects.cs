@@ -2,6 +2,7 @@ using System.Text.Json;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
+using MyIpma.Core.People;
 
 namespace MyIpma.Core.Outbox;
 
@@ -38,6 +39,14 @@ internal static class Effects
         if (happenings.Any(happening => EndsCredential(happening, after)))
         {
             yield return (new Effect.NoteRevocation(after.Id), now);
+        }
+
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Renewed or Happening.Corrected))
+        {
+            foreach (var reminder in Reminders.OwedBy(after, happenings.Contains(Happening.Offered), now))
+            {
+                yield return reminder;
+            }
         }
 
         if (Moved(before.Claim, after.Claim) is { } claim)

@@ -8,6 +8,9 @@ namespace MyIpma.Core.Storage;
 /// <summary>Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag.</summary>
 public sealed class BadgeStore(Tables tables)
 {
+    /// <summary>Raised after a change was written by this process, so that nothing kept in memory outlives it here.</summary>
+    public event Action<BadgeKey>? Committed;
+
     /// <summary>Reads a badge; null when it is not stored under that address. One round trip.</summary>
     public async Task<Stored<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
         await tables.Badges.GetAsync(Partitions.Of(key.AddressKey), RowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
@@ -44,14 +47,14 @@ public sealed class BadgeStore(Tables tables)
         return entries;
     }
 
-    /// <summary>Reads all badges of a partition, for recovery and reconciliation. One range query over everything stored there.</summary>
+    /// <summary>Reads all badges of a partition but those that have left it, for recovery and reconciliation. One range query over everything stored there.</summary>
     public async IAsyncEnumerable<Badge> ReadPartitionAsync(string partition, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
         {
-            if (row.Key.Contains("|badge|", StringComparison.Ordinal))
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && StorageJson.Read(row, StorageJson.Default.Badge) is { IsLeft: false } badge)
             {
-                yield return StorageJson.Read(row, StorageJson.Default.Badge);
+                yield return badge;
             }
         }
     }
@@ -84,7 +87,13 @@ public sealed class BadgeStore(Tables tables)
             .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
         ];
         var etags = await tables.Badges.TryCommitAsync(Partitions.Of(after.AddressKey), changes, ct);
-        return etags is null ? null : new Committed(new Stored<Badge>(after, etags[0]), owed);
+        if (etags is null)
+        {
+            return null;
+        }
+
+        Committed?.Invoke(after.Key);
+        return new Committed(new Stored<Badge>(after, etags[0]), owed);
     }
 
     private static Stored<Badge> BadgeOf(Row row) => new(StorageJson.Read(row, StorageJson.Default.Badge), row.ETag);

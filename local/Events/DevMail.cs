@@ -14,6 +14,11 @@ internal sealed class DevMail(DevEvents events, LevelCatalog levels)
 
     private DevMessage? MessageOf(CloudEvent published)
     {
+        if (PeopleMail.Handles(published.Type))
+        {
+            return PeopleMail.Of(published, levels);
+        }
+
         if (!published.Type.StartsWith("org.ipma.badge.", StringComparison.Ordinal) || published.Data.Deserialize(EventJson.Default.BadgeEventData) is not { } data)
         {
             return null;
