@@ -21,8 +21,8 @@ public sealed partial record Badge
 
         var next = this with { Credly = copy, TakesOver = false };
         var moves = next.StatusAt(now) != StatusAt(now);
-        var news = NewsOf(Credly, copy).Where(happening => moves || !IsOfState(happening)).ToList();
-        return Change(next with { Claim = next.ClaimAfter(news, now) }, news);
+        var news = NewsOf(Credly, copy).ToList();
+        return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(happening => moves || !IsOfState(happening))]);
     }
 
     private static IEnumerable<Happening> NewsOf(CredlyCopy? before, CredlyCopy after)

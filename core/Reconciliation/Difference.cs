@@ -21,6 +21,7 @@ public sealed record Difference(DriftKind Kind, BadgeKey? Badge, string? CredlyI
     private static DriftKind? KindOf(Badge? ours, CredlyBadge theirs) => ours switch
     {
         null => DriftKind.UnknownThere,
+        _ when ours.SetAside.Contains(theirs.Id) => null,
         { Credly: null } => theirs.State == CredlyBadgeState.Replaced ? null : DriftKind.MissingHere,
         { Credly: { } copy } when copy.Id == theirs.Id => KindOf(copy, theirs),
         { Credly: { } copy } when copy.EarlierIds.Contains(theirs.Id) || !IsInForce(theirs.State) => null,

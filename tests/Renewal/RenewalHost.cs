@@ -40,7 +40,7 @@ public sealed class RenewalHost : IAsyncLifetime
         }
 
         storage = await LocalStorage.OpenAsync("memory", ".", CancellationToken.None);
-        app = await LocalHost.BuildAsync(builder, new LocalArguments(false, "memory", origin), storage, CancellationToken.None);
+        app = await LocalHost.BuildAsync(builder, new LocalArguments(false, "memory", ".", origin), storage, CancellationToken.None);
         await app.StartAsync();
         client = new HttpClient { BaseAddress = origin };
     }
