@@ -48,10 +48,10 @@ internal static class CardPicture
         var y = 120f;
         if (title is not null)
         {
-            y = DrawBlock(type, FittedText.Of(type, title, true, TextWidth, 2, 72, 34), y, true, Ink) + 18;
+            y = DrawBlock(type, FittedText.Of(type, title, true, TextWidth, 3, 66, 34), y, true, Ink) + 18;
         }
 
-        DrawBlock(type, FittedText.Of(type, facts.Name, title is null, TextWidth, 3, title is null ? 54 : 36, 26), y, title is null, Ink);
+        DrawBlock(type, FittedText.Of(type, facts.Name, title is null, TextWidth, title is null ? 3 : 2, title is null ? 54 : 36, 24), y, title is null, Ink);
         DrawFoot(canvas, type, facts);
     }
 

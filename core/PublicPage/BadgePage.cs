@@ -13,6 +13,8 @@ public sealed class BadgePage(LevelCatalog levels, BadgeAddresses addresses)
     /// <summary>Who stands behind every badge.</summary>
     public const string Issuer = "International Project Management Association (IPMA)";
 
+    private const int LongName = 36;
+
     /// <summary>The page of a badge as it stands at a moment; <paramref name="newer"/> is the badge in its place, where that one is shown too.</summary>
     public string Of(Verification found, string? newer, DateTimeOffset now, CultureInfo language)
     {
@@ -22,13 +24,19 @@ public sealed class BadgePage(LevelCatalog levels, BadgeAddresses addresses)
             <main>
             <p class="medal"><img src="{addresses.Badge(found.BadgeId)}" width="600" height="600" alt="{Text.Get("public.alt", language, name, StatusWord(status, language))}"></p>
             <div class="words">
-            <div><p class="kicker">{Text.Get("public.kicker", language)}</p><h1><bdi dir="auto">{found.Holder}</bdi></h1><p class="name">{name}</p></div>
+            <div><p class="kicker">{Text.Get("public.kicker", language)}</p>{Heading(found.Holder)}<p class="name">{name}</p></div>
             {Status(found, status, newer, language)}
             {Facts(found, language)}
             {Links(found, language)}
             </div>
             </main>
             """));
+    }
+
+    private static Markup Heading(string holder)
+    {
+        var name = Markup.Of($"""<bdi dir="auto">{holder}</bdi>""");
+        return holder.Length > LongName ? Markup.Of($"""<h1 class="long">{name}</h1>""") : Markup.Of($"<h1>{name}</h1>");
     }
 
     private Markup Head(Verification found, BadgeStatus status, string name, CultureInfo language)

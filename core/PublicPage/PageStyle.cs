@@ -15,7 +15,7 @@ internal static class PageStyle
         main.plain{grid-template-columns:1fr;max-width:36rem}
         @media (max-width:44rem){main{grid-template-columns:1fr}.medal{max-width:14rem;margin:auto}}
         h1,p,dl,dd,ul{margin:0;padding:0}
-        h1{font-size:clamp(1.7rem,1.1rem + 2.6vw,2.7rem);line-height:1.12;letter-spacing:-.02em}
+        h1{margin-top:.3rem;font-size:clamp(1.7rem,1.1rem + 2.6vw,2.7rem);line-height:1.2}h1.long{font-size:clamp(1.35rem,1rem + 1.4vw,1.8rem)}
         .medal img{display:block;width:100%;height:auto;border-radius:1rem}
         .words{display:grid;gap:1.1rem;min-width:0}
         .kicker{color:var(--soft);font-size:.85rem;font-weight:600;letter-spacing:.08em;text-transform:uppercase}
