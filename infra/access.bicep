@@ -131,6 +131,17 @@ resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+// A rotated Credly token is kept by the API itself before it is used, as secret credly-token-rotated. No narrower built-in role can write a secret.
+resource keepsRotatedToken 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: keyVault
+  name: guid(keyVault.id, identity.id, roles['Key Vault Secrets Officer'])
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets Officer'])
+  }
+}
+
 resource signsCredentials 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: keyVault::signingKey
   name: guid(keyVault::signingKey.id, identity.id, roles['Key Vault Crypto User'])

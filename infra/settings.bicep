@@ -58,6 +58,7 @@ output values Settings = union(templateSettings, previousWebhookSecret, {
   MyIpma__Credly__WebBase: credlyWebBase
   MyIpma__Credly__OrganizationId: credlyOrganizationId
   MyIpma__Credly__Token: '@Microsoft.KeyVault(SecretUri=${secrets}/credly-token)'
+  MyIpma__Credly__TokenVault: keyVaultUri
   MyIpma__Credly__WebhookSecrets__0: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret)'
   MyIpma__Identity__Issuer: identityIssuer
   MyIpma__Identity__Audience: identityAudience

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Outbox;
 
 namespace MyIpma.Tests.Renewal;
 
 public sealed class CredlyDebtTests : IAsyncLifetime
 {
-    private readonly RenewalHost host = new() { Clock = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+    private readonly RenewalHost host = new();
 
     public ValueTask InitializeAsync() => host.InitializeAsync();
 
@@ -25,7 +24,6 @@ public sealed class CredlyDebtTests : IAsyncLifetime
         await host.FailAsync(0);
         await RenewalHost.EventuallyAsync("accepted", async () =>
         {
-            host.Clock?.Advance(TimeSpan.FromMinutes(1));
             await host.Get<OutboxSweep>().RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
             return await host.StatusAsync(ana, renewed);
         });

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Identity;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;
@@ -20,9 +19,6 @@ public sealed class RenewalHost : IAsyncLifetime
     private LocalStorage? storage;
     private HttpClient? client;
 
-    /// <summary>Set before the start for tests that move the clock.</summary>
-    public FakeTimeProvider? Clock { get; init; }
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private HttpClient Client => client ?? throw new InvalidOperationException("The host does not run yet.");
@@ -34,11 +30,6 @@ public sealed class RenewalHost : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        if (Clock is not null)
-        {
-            builder.Services.AddSingleton<TimeProvider>(Clock);
-        }
-
         storage = await LocalStorage.OpenAsync("memory", ".", CancellationToken.None);
         app = await LocalHost.BuildAsync(builder, new LocalArguments(false, "memory", ".", origin), storage, CancellationToken.None);
         await app.StartAsync();
