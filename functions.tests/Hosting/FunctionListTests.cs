@@ -56,10 +56,12 @@ public sealed class FunctionListTests
     [Fact]
     public void Queues_and_timers_are_as_deployed()
     {
-        var queues = FunctionList.With<ServiceBusTriggerAttribute>().Select(function => $"{function.Name}: {function.Trigger.QueueName} by {function.Trigger.Connection}");
+        var queues = FunctionList.With<ServiceBusTriggerAttribute>()
+            .Select(function => $"{function.Name}: {function.Trigger.QueueName} by {function.Trigger.Connection}");
         var timers = FunctionList.With<TimerTriggerAttribute>().Select(function => $"{function.Name}: {function.Trigger.Schedule}");
 
-        Assert.Equal(["HandleCredlyEvent: credly-events by ServiceBus", "TakeCertificate: certificates by ServiceBus"], queues.Order(StringComparer.Ordinal));
+        string[] expected = ["HandleCredlyEvent: credly-events by ServiceBus", "TakeCertificate: certificates by ServiceBus"];
+        Assert.Equal(expected, queues.Order(StringComparer.Ordinal));
         Assert.Contains("SweepOutbox: 0 * * * * *", timers);
     }
 
