@@ -11,6 +11,13 @@ public static class MyIpmaEndpoints
     {
         app.MapBadges();
         app.MapClaims();
+        app.MapPeople();
         app.MapOpen();
+        app.MapOperators();
+        app.MapWhereabouts();
+        app.MapAdmin();
+        app.MapOpenBadges();
+        app.MapVerify();
+        app.MapShare();
     }
 }

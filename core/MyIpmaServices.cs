@@ -6,14 +6,22 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Credly.TokenCare;
+using MyIpma.Core.Health;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Bodies;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Core.Keys;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.People;
+using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Renewal;
+using MyIpma.Core.Share;
 using MyIpma.Core.Site;
 using MyIpma.Core.Storage;
+using MyIpma.Core.Verify;
 using MyIpma.Core.Workflow;
 
 namespace MyIpma.Core;
@@ -25,7 +33,9 @@ public static class MyIpmaServices
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddDomain().AddEffects().AddHttp();
+        return services
+            .AddSettings().AddDomain().AddPeople().AddRenewal().AddReconciliation().AddOpenBadges()
+            .AddVerify().AddShare().AddEffects().AddHealth().AddHttp();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -37,6 +47,7 @@ public static class MyIpmaServices
         .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section);
 
     private static IServiceCollection AddDomain(this IServiceCollection services) => services
+        .AddTokenCare()
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIds>()
@@ -61,6 +72,7 @@ public static class MyIpmaServices
     private static IServiceCollection AddEffects(this IServiceCollection services) => services
         .AddSingleton<StorageCalls>()
         .AddSingleton<OutboxQueue>()
+        .AddSingleton<EffectPerformer>()
         .AddSingleton<OutboxRelay>()
         .AddSingleton<OutboxSweep>()
         .AddHostedService<OutboxWorker>();
@@ -71,6 +83,10 @@ public static class MyIpmaServices
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, BodyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, WhereaboutsJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, PeopleJson.Default);
             json.SerializerOptions.Converters.Add(new Json.UtcTime());
         });
         return services
@@ -83,10 +99,14 @@ public static class MyIpmaServices
             .AddSingleton<ClaimSeveralEndpoint>()
             .AddSingleton<GoEndpoint>()
             .AddSingleton<WebhookEndpoint>()
+            .AddSingleton<TimelineEndpoint>()
+            .AddSingleton<DiagnosisEndpoint>()
+            .AddSingleton<InboxEndpoints>()
+            .AddSingleton<DriftEndpoints>()
             .AddSingleton<HealthEndpoint>();
     }
 
-    private static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
+    internal static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {

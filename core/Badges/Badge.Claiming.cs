@@ -19,6 +19,11 @@ public sealed partial record Badge
             return new Decision.Refused(RefusalOf(status));
         }
 
+        if (Moving is not null)
+        {
+            return new Decision.Refused(new Refusal.Moving());
+        }
+
         var claim = Claims.Claim.Start((Claim?.Number ?? 0) + 1, now, times.PrepareFor);
         return Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             ? Change(this with { Claim = claim.Open(now, times.Window) }, [.. EndNoted(now), Happening.ClaimStarted, Happening.ClaimOpened])

@@ -8,13 +8,18 @@ public sealed partial record Badge
     /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
     public Decision Hear(CredlyBadge told, DateTimeOffset now)
     {
-        var copy = CredlyCopy.Merge(Credly, told);
+        if (SetAside.Contains(told.Id))
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        var copy = CredlyCopy.Merge(Credly, told, SetAside);
         if (Credly is not null && copy == Credly with { EarlierIds = copy.EarlierIds })
         {
             return new Decision.Unchanged(this);
         }
 
-        var next = this with { Credly = copy };
+        var next = this with { Credly = copy, TakesOver = false };
         var moves = next.StatusAt(now) != StatusAt(now);
         var news = NewsOf(Credly, copy).Where(happening => moves || !IsOfState(happening)).ToList();
         return Change(next with { Claim = next.ClaimAfter(news, now) }, news);

@@ -32,20 +32,29 @@ public sealed partial record Badge
     /// <summary>The latest claim; earlier ones are rows of their own.</summary>
     public Claim? Claim { get; init; }
 
-    /// <summary>What Credly last told us; null while it was never issued there.</summary>
+    /// <summary>What Credly last told us; null while it was never issued there, and again once a declined badge is offered anew.</summary>
     public CredlyCopy? Credly { get; init; }
 
     /// <summary>Why IPMA withdrew the certificate; null while it stands.</summary>
     public string? RevocationReason { get; init; }
 
+    /// <summary>Credly's ids of declined badges that were followed by a new offer, oldest first. Nothing said about them counts any more.</summary>
+    public IReadOnlyList<string> SetAside { get; init; } = [];
+
     /// <summary>The badge of an earlier certificate that this one replaces.</summary>
     public string? Replaces { get; init; }
+
+    /// <summary>True while it waits to take an accepted badge's place at Credly, which needs nobody's claim.</summary>
+    public bool TakesOver { get; init; }
 
     /// <summary>The badge of a newer certificate that replaces this one.</summary>
     public string? ReplacedBy { get; init; }
 
     /// <summary>True once the end of the certificate was announced.</summary>
     public bool ExpiryAnnounced { get; init; }
+
+    /// <summary>The address it is about to move to; null when it stays.</summary>
+    public BadgeMove? Moving { get; init; }
 
     /// <summary>Where it is stored.</summary>
     [JsonIgnore]

@@ -5,7 +5,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
-public sealed partial class BadgeChanges(BadgeStore store, OutboxQueue outbox, TimeProvider time, ILogger<BadgeChanges> logger)
+public sealed partial class BadgeChanges(BadgeStore store, BadgeLocator locator, OutboxQueue outbox, TimeProvider time, ILogger<BadgeChanges> logger)
 {
     private const int MostTries = 50;
 
@@ -29,7 +29,7 @@ public sealed partial class BadgeChanges(BadgeStore store, OutboxQueue outbox, T
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var stored = known ?? await store.ReadAsync(key, ct);
+            var stored = known is { Value.IsLeft: false } ? known : await ReadAsync(key, ct);
             if (stored is null)
             {
                 return new Outcome.Refused(new Refusal.BadgeNotFound());
@@ -45,6 +45,18 @@ public sealed partial class BadgeChanges(BadgeStore store, OutboxQueue outbox, T
         }
 
         throw new ContentionException(key.BadgeId);
+    }
+
+    /// <summary>The badge where it is now: callers may know it by an address it has left, as an old ticket does.</summary>
+    private async Task<Stored<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct)
+    {
+        var stored = await store.ReadAsync(key, ct);
+        if (stored is { Value: { IsLeft: true, Moving: { } move } })
+        {
+            return await store.ReadAsync(key with { AddressKey = move.AddressKey }, ct) ?? throw new ContentionException(key.BadgeId);
+        }
+
+        return stored ?? (await locator.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
     }
 
     private async Task<Outcome?> TryAsync(Stored<Badge> stored, Cause cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.Badges;
@@ -26,33 +27,47 @@ public sealed record CredlyCopy
     /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
     public bool Public { get; init; }
 
+    /// <summary>Whether it was ever seen accepted: what was never accepted was never shown to anybody.</summary>
+    public bool WasAccepted { get; init; }
+
     /// <summary>Whether the earner is known to have an account at Credly.</summary>
     public bool HasAccount { get; init; }
 
-    /// <summary>Ids the badge had at Credly before it was replaced there, oldest first.</summary>
+    /// <summary>Ids the badge had at Credly before it was replaced there or offered anew, oldest first.</summary>
     public IReadOnlyList<string> EarlierIds { get; init; } = [];
 
+    /// <summary>True while the earner has it or may still take it.</summary>
+    [JsonIgnore]
+    public bool IsHeld => State is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
+
     /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
-    public static CredlyCopy Merge(CredlyCopy? known, CredlyBadge told)
+    /// <param name="known">What was known.</param>
+    /// <param name="told">What Credly says.</param>
+    /// <param name="setAside">The chain a first copy goes on from.</param>
+    public static CredlyCopy Merge(CredlyCopy? known, CredlyBadge told, IReadOnlyList<string> setAside)
     {
         if (known is null)
         {
-            return From(told, []);
+            return From(told, setAside, wasAccepted: false);
         }
 
         if (known.Id == told.Id)
         {
-            return IsOlder(known, told) ? known : From(told, known.EarlierIds);
+            return IsOlder(known, told) ? known : From(told, known.EarlierIds, known.WasAccepted);
         }
 
-        return known.EarlierIds.Contains(told.Id) ? known : From(told, [.. known.EarlierIds, known.Id]);
+        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id], known.WasAccepted);
     }
+
+    /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
+    private static bool IsBehind(CredlyCopy known, CredlyBadge told) =>
+        told.ReplacementBadgeId == known.Id || (told.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
 
     private static bool IsOlder(CredlyCopy known, CredlyBadge told) =>
         (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
         || (told.StateUpdatedAt == known.StateUpdatedAt && told.UpdatedAt < known.UpdatedAt);
 
-    private static CredlyCopy From(CredlyBadge told, IReadOnlyList<string> earlierIds) => new()
+    private static CredlyCopy From(CredlyBadge told, IReadOnlyList<string> earlierIds, bool wasAccepted) => new()
     {
         Id = told.Id,
         State = told.State,
@@ -61,6 +76,7 @@ public sealed record CredlyCopy
         AcceptUrl = told.AcceptUrl,
         BadgeUrl = told.BadgeUrl,
         Public = told.Public,
+        WasAccepted = wasAccepted || told.State == CredlyBadgeState.Accepted,
         HasAccount = told.HasUser,
         EarlierIds = earlierIds,
     };

@@ -10,6 +10,12 @@ public enum Happening
     /// <summary>The certificate came in.</summary>
     Offered,
 
+    /// <summary>A newer certificate of a level whose badge is accepted came in: its badge takes that one's place without a claim.</summary>
+    Renewed,
+
+    /// <summary>An operator offers a declined badge again.</summary>
+    Reoffered,
+
     /// <summary>The certificate came in again with other details.</summary>
     Corrected,
 
@@ -51,4 +57,7 @@ public enum Happening
 
     /// <summary>The earner hides it.</summary>
     MadePrivate,
+
+    /// <summary>The person moved it to another of their addresses.</summary>
+    Readdressed,
 }

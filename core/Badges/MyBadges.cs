@@ -10,7 +10,7 @@ public sealed class MyBadges(BadgeStore store)
     public async Task<IReadOnlyList<Badge>> ListAsync(Person person, CancellationToken ct)
     {
         var lists = await Task.WhenAll(person.Addresses.Select(address => store.ListAsync(address.Key, ct)));
-        return [.. lists.SelectMany(list => list)];
+        return [.. lists.SelectMany(list => list).GroupBy(badge => badge.Id).Select(Current)];
     }
 
     /// <summary>One badge of theirs; null otherwise. One read an address, side by side.</summary>
@@ -22,6 +22,9 @@ public sealed class MyBadges(BadgeStore store)
         }
 
         var found = await Task.WhenAll(person.Addresses.Select(address => store.ReadAsync(new BadgeKey(address.Key, badgeId), ct)));
-        return found.FirstOrDefault(badge => badge is not null);
+        return found.OfType<Stored<Badge>>().OrderBy(badge => badge.Value.IsLeft).FirstOrDefault();
     }
+
+    /// <summary>A badge that moves between two addresses stands under both for a while, so that nobody looking meanwhile misses it; it is shown once.</summary>
+    private static Badge Current(IEnumerable<Badge> same) => same.OrderBy(badge => badge.IsLeft).First();
 }

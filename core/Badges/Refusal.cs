@@ -17,6 +17,9 @@ public abstract record Refusal
     /// <summary>The badge is accepted; there is nothing left to claim.</summary>
     public sealed record AlreadyAccepted() : Refusal("badge-already-accepted");
 
+    /// <summary>The badge is not accepted yet, and this needs an accepted one.</summary>
+    public sealed record NotAccepted() : Refusal("badge-not-accepted");
+
     /// <summary>The badge was declined at Credly and must be offered again by IPMA.</summary>
     public sealed record Rejected() : Refusal("badge-rejected");
 
@@ -38,6 +41,24 @@ public abstract record Refusal
     /// <summary>The claim ended before anybody could proceed; the person may claim again.</summary>
     public sealed record ClaimFailed(string? Reason) : Refusal("claim-failed");
 
+    /// <summary>The badge is not accepted at Credly yet, so nobody could see what is shared.</summary>
+    public sealed record NotAccepted() : Refusal("badge-not-accepted");
+
+    /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
+    public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
+
     /// <summary>A certificate came in again with details that contradict what is already issued or with another address.</summary>
     public sealed record CertificateConflict(string Detail) : Refusal("certificate-conflict");
+
+    /// <summary>The badge is accepted at Credly under the address it has; there the person adds the other address.</summary>
+    public sealed record AcceptedElsewhere() : Refusal("badge-accepted-elsewhere");
+
+    /// <summary>The address is not proven to be the person's.</summary>
+    public sealed record AddressNotFound() : Refusal("address-not-found");
+
+    /// <summary>The badge is on its way to another address; asking again soon is right.</summary>
+    public sealed record Moving() : Refusal("badge-moving");
+
+    /// <summary>Credly does not let the badge move to that address.</summary>
+    public sealed record MoveRefused() : Refusal("badge-move-refused");
 }

@@ -23,6 +23,10 @@ public sealed record Certificate
     /// <summary>The last day; null when it never ends.</summary>
     public DateOnly? ExpiresOn { get; init; }
 
+    /// <summary>The first moment of the first day (UTC).</summary>
+    [JsonIgnore]
+    public DateTimeOffset StartsAt => new(IssuedOn, TimeOnly.MinValue, TimeSpan.Zero);
+
     /// <summary>The first moment behind the last day (UTC); null when it never ends.</summary>
     [JsonIgnore]
     public DateTimeOffset? EndsAt => ExpiresOn is { } last && last < DateOnly.MaxValue ? new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;

@@ -1,13 +1,12 @@
 using MyIpma.Core.Addresses;
 using MyIpma.Core.Badges;
-using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Certificates;
 
 /// <summary>Turns certificates into badges. Every message may come twice.</summary>
 public sealed class CertificateService(
-    CertificateReader reader, BadgeIds ids, BadgeLocator locator, BadgeStore store, BadgeChanges changes, OutboxQueue outbox, TimeProvider time)
+    CertificateReader reader, BadgeIds ids, BadgeLocator locator, BadgeOffering offering, BadgeChanges changes)
 {
     /// <summary>A certificate was issued: offers its badge.</summary>
     public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct)
@@ -19,7 +18,7 @@ public sealed class CertificateService(
 
         var key = new BadgeKey(address.Key, ids.Of(certificate.Id));
         var isNew = await locator.TryAddAsync(key, ct);
-        return isNew && await TryOfferAsync(key, certificate, address, ct) is { } offered
+        return isNew && await offering.TryOfferAsync(key, certificate, address, ct) is { } offered
             ? new CertificateOutcome.Taken(offered, Changed: true)
             : await OfferAgainAsync(key, certificate, address, ct);
     }
@@ -30,31 +29,18 @@ public sealed class CertificateService(
             ? OutcomeOf(await changes.ApplyAsync(key, Cause.Certificate(certificateId), (badge, now) => badge.Revoke(reason, now), ct))
             : new CertificateOutcome.Refused(new Refusal.BadgeNotFound());
 
-    private async Task<Badge?> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        var offer = Badge.Offer(key.BadgeId, certificate, address, replaces: null, now);
-        if (await store.TryCommitAsync(null, offer, Cause.Certificate(certificate.Id), now, ct) is not { } committed)
-        {
-            return null;
-        }
-
-        outbox.HandOver(committed.Owed);
-        return committed.Badge.Value;
-    }
-
     /// <summary>The certificate was heard of before; a crash between the two tables may have left it without a badge.</summary>
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)
     {
         var known = await locator.FindAsync(key.BadgeId, ct) ?? key;
-        var outcome = await changes.ApplyAsync(known, Cause.Certificate(certificate.Id), (badge, _) => badge.OfferAgain(certificate, address), ct);
+        var outcome = await changes.ApplyAsync(known, Cause.Certificate(certificate.Id), (badge, now) => badge.OfferAgain(certificate, address, now), ct);
         if (outcome is not Outcome.Refused { Refusal: Refusal.BadgeNotFound })
         {
             return OutcomeOf(outcome);
         }
 
         await locator.MoveAsync(key, ct);
-        return await TryOfferAsync(key, certificate, address, ct) is { } offered
+        return await offering.TryOfferAsync(key, certificate, address, ct) is { } offered
             ? new CertificateOutcome.Taken(offered, Changed: true)
             : await OfferAgainAsync(key, certificate, address, ct);
     }

@@ -1,13 +1,16 @@
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Renewal;
 
 namespace MyIpma.Core.Claims;
 
 /// <summary>Gets a badge to exist at Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
-public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels)
+public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Predecessors predecessors)
 {
-    /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look.</summary>
+    private const int LongestChain = 10;
+
+    /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look. One that follows an earlier badge takes that one's place.</summary>
     /// <exception cref="CredlyUnavailableException">Nobody knows whether it was issued; look first next time.</exception>
     /// <exception cref="CredlyUnauthorizedException">Our token is not accepted.</exception>
     public async Task<IssueOutcome> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
@@ -17,7 +20,12 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels)
             return new IssueOutcome.Ready(found);
         }
 
-        return await credly.IssueAsync(RequestFor(badge), ct) switch
+        if (Predecessors.HeldAmong(await predecessors.OfAsync(badge, ct)) is { Credly: { } held } && await ReplaceAsync(badge, held.Id, ct) is { } replaced)
+        {
+            return new IssueOutcome.Ready(replaced);
+        }
+
+        return await credly.IssueAsync(CredlyRequests.Issue(badge, TemplateOf(badge)), ct) switch
         {
             IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
             IssueResult.AlreadyHas => await AdoptAsync(badge, ct),
@@ -25,10 +33,44 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels)
         };
     }
 
-    private Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
-        credly.FindAsync(badge.Id, levels.TemplateOf(badge.Certificate.Level), ct);
+    /// <summary>What Credly has under our badge id; a declined one that was followed by a new offer does not count.</summary>
+    public async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
+        await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SetAside.Contains(found.Id) ? found : null;
 
-    /// <summary>Credly has such a badge for the person: ours by id, or one that was issued by hand and bears nobody's id.</summary>
+    /// <summary>Brings the address at Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
+    public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
+        await credly.IssueAsync(CredlyRequests.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
+
+    /// <summary>
+    /// Puts a badge in the place of one that exists at Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
+    /// this very badge, an earlier attempt had succeeded. Null when Credly will not.
+    /// </summary>
+    public async Task<CredlyBadge?> ReplaceAsync(Badge badge, string credlyId, CancellationToken ct)
+    {
+        for (var hops = 0; hops < LongestChain; hops++)
+        {
+            switch (await credly.ReplaceAsync(credlyId, CredlyRequests.Replace(badge, TemplateOf(badge)), ct))
+            {
+                case ReplaceResult.Replaced replaced:
+                    return replaced.Badge;
+                case ReplaceResult.Stale stale when await credly.GetAsync(stale.CurrentBadgeId, ct) is { } current && current.Id != credlyId:
+                    if (current.IssuerEarnerId == badge.Id)
+                    {
+                        return current;
+                    }
+
+                    credlyId = current.Id;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Credly has such a badge for the person: ours by id, one issued by hand that bears nobody's id, or that of another certificate.</summary>
     private async Task<IssueOutcome> AdoptAsync(Badge badge, CancellationToken ct)
     {
         if (await FindAsync(badge, ct) is { } ours)
@@ -36,54 +78,24 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels)
             return new IssueOutcome.Ready(ours);
         }
 
-        var other = await credly.FindByRecipientAsync(badge.Address, levels.TemplateOf(badge.Certificate.Level), ct);
+        var other = await credly.FindByRecipientAsync(badge.Address, TemplateOf(badge), ct);
         return other switch
         {
             null => new IssueOutcome.Refused(),
-            { IssuerEarnerId: null or "" } => await TakeOverAsync(badge, ct),
-            _ => await ReplaceAsync(badge, other.Id, ct),
+            { State: CredlyBadgeState.Rejected or CredlyBadgeState.Revoked } => await IssueBesideAsync(badge, DuplicateBehavior.Allow, ct),
+            { IssuerEarnerId: null or "" } => await IssueBesideAsync(badge, DuplicateBehavior.Replace, ct),
+            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueOutcome.Ready(replaced) : new IssueOutcome.Refused(),
         };
     }
 
-    /// <summary>A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template).</summary>
-    private async Task<IssueOutcome> TakeOverAsync(Badge badge, CancellationToken ct) =>
-        await credly.IssueAsync(RequestFor(badge) with { DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued
+    /// <summary>
+    /// A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template); one that can
+    /// never be held again, declined or withdrawn, stays beside the new one.
+    /// </summary>
+    private async Task<IssueOutcome> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
+        await credly.IssueAsync(CredlyRequests.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) is IssueResult.Issued issued
             ? new IssueOutcome.Ready(issued.Badge)
             : new IssueOutcome.Refused();
 
-    /// <summary>The person's badge of an earlier certificate of this level stands in the way: the new one takes its place (Credly: replace badge).</summary>
-    private async Task<IssueOutcome> ReplaceAsync(Badge badge, string credlyId, CancellationToken ct)
-    {
-        var result = await credly.ReplaceAsync(credlyId, ReplacementFor(badge), ct);
-        if (result is ReplaceResult.Stale stale)
-        {
-            result = await credly.ReplaceAsync(stale.CurrentBadgeId, ReplacementFor(badge), ct);
-        }
-
-        return result is ReplaceResult.Replaced replaced ? new IssueOutcome.Ready(replaced.Badge) : new IssueOutcome.Refused();
-    }
-
-    private IssueRequest RequestFor(Badge badge) => new()
-    {
-        BadgeId = badge.Id,
-        Email = badge.Address,
-        FirstName = badge.Certificate.FirstName,
-        LastName = badge.Certificate.LastName,
-        TemplateId = levels.TemplateOf(badge.Certificate.Level),
-        IssuedAt = IssuedAt(badge),
-        ExpiresOn = badge.Certificate.ExpiresOn,
-        DuplicateBehavior = DuplicateBehavior.Deny,
-    };
-
-    private ReplaceRequest ReplacementFor(Badge badge) => new()
-    {
-        BadgeId = badge.Id,
-        FirstName = badge.Certificate.FirstName,
-        LastName = badge.Certificate.LastName,
-        TemplateId = levels.TemplateOf(badge.Certificate.Level),
-        IssuedAt = IssuedAt(badge),
-        ExpiresOn = badge.Certificate.ExpiresOn,
-    };
-
-    private static DateTimeOffset IssuedAt(Badge badge) => new(badge.Certificate.IssuedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    private string TemplateOf(Badge badge) => levels.TemplateOf(badge.Certificate.Level);
 }

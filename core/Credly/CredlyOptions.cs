@@ -25,6 +25,9 @@ public sealed class CredlyOptions : IValidatableObject
     [Required]
     public string Token { get; set; } = "";
 
+    /// <summary>The Key Vault a rotated token is kept in; none on one machine, where the local tables do.</summary>
+    public Uri? TokenVault { get; set; }
+
     /// <summary>The secrets accepted in the webhook's address: one, or two while one takes over from the other.</summary>
     [MinLength(1), MaxLength(2)]
     public IList<string> WebhookSecrets { get; } = [];

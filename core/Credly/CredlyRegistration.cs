@@ -19,6 +19,7 @@ internal static class CredlyRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICredlyToken, ConfiguredCredlyToken>();
         services.TryAddSingleton<CredlyTelemetry>();
+        services.TryAddSingleton<CredlyPulse>();
         services.TryAddSingleton(provider =>
             new CredlyClient(provider.GetRequiredService<CredlyWire>(), provider.GetRequiredService<IOptions<CredlyOptions>>()));
         services.AddTransport();

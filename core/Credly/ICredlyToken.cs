@@ -5,4 +5,7 @@ public interface ICredlyToken
 {
     /// <summary>The token's value.</summary>
     ValueTask<string> GetAsync(CancellationToken ct);
+
+    /// <summary>Credly refused a token: the one to use instead where it was rotated meanwhile, else null.</summary>
+    ValueTask<string?> NewerThanAsync(string refused, CancellationToken ct) => new((string?)null);
 }

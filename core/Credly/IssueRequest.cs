@@ -43,6 +43,9 @@ public enum DuplicateBehavior
     /// <summary>Refuse it.</summary>
     Deny,
 
+    /// <summary>Issue it beside the other; only where that one can no longer be held.</summary>
+    Allow,
+
     /// <summary>Bring the existing badge up to date; what the request leaves out is removed from it.</summary>
     Replace,
 }

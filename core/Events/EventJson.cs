@@ -8,4 +8,5 @@ namespace MyIpma.Core.Events;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(BadgeEventData))]
+[JsonSerializable(typeof(TokenExpiringData))]
 public sealed partial class EventJson : JsonSerializerContext;

@@ -35,10 +35,13 @@ public static class EventTypes
     /// <summary>Out: the certificate behind the badge has ended.</summary>
     public const string Expired = "org.ipma.badge.expired.v1";
 
+    /// <summary>Out: the Credly token ends within 30 days.</summary>
+    public const string TokenExpiring = "org.ipma.credly.token-expiring.v1";
+
     /// <summary>The event type that announces what happened; null for what stays inside.</summary>
     public static string? Of(Happening happening) => happening switch
     {
-        Happening.Offered => Offered,
+        Happening.Offered or Happening.Reoffered => Offered,
         Happening.ClaimOpened => ClaimOpened,
         Happening.ClaimLapsed => ClaimLapsed,
         Happening.Proceeded => Proceeded,

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
+using MyIpma.Core.OpenBadges.Signing;
+using MyIpma.Core.People;
 using MyIpma.Core.Texts;
 
 namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
-public sealed partial class Edge(ILogger<Edge> logger)
+public sealed partial class Edge(PersonResolver people, ILogger<Edge> logger)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
@@ -27,19 +29,21 @@ public sealed partial class Edge(ILogger<Edge> logger)
     }
 
     /// <summary>Answers a request of a signed-in person.</summary>
-    public Task<IResult> AnswerAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
+    public Task<IResult> AnswerAsync(HttpRequest request, Func<Person, Task<IResult>> answer) => AnswerSignedInAsync(
+        request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)));
+
+    /// <summary>Answers a request of an operator, who needs no account.</summary>
+    public Task<IResult> AnswerOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => AnswerSignedInAsync(request, async signIn => signIn.IsOperator
+        ? await answer()
+        : Problems.Answer(Problems.Of("operators-only", Languages.Of(request), Person.OperatorRole)));
+
+    private Task<IResult> AnswerSignedInAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>
         AnswerAsync(request, async () => await PersonAccess.AuthenticateAsync(request.HttpContext) switch
         {
-            Access.Granted granted => await answer(granted.Person),
+            Access.Granted granted => await answer(granted.SignIn),
             Access.ClaimMissing missing => Problems.Answer(Problems.Of("token-claim-missing", Languages.Of(request), missing.Claim)),
             _ => Problems.Answer(Problems.Of("unauthenticated", Languages.Of(request))),
         });
-
-    /// <summary>Answers a request of an operator.</summary>
-    public Task<IResult> AnswerOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) =>
-        AnswerAsync(request, async person => person.IsOperator
-            ? await answer()
-            : Problems.Answer(Problems.Of("operators-only", Languages.Of(request), Person.OperatorRole)));
 
     private IResult AnswerTo(Exception failure, HttpRequest request)
     {
@@ -56,6 +60,9 @@ public sealed partial class Edge(ILogger<Edge> logger)
             case RequestFailedException { Status: 0 or 408 or 429 or >= 500 }:
             case AggregateException { InnerException: RequestFailedException }:
                 Broken(failure, "Storage");
+                return Problems.Answer(Problems.Of("temporarily-unavailable", language), Soon);
+            case SigningUnavailableException:
+                Broken(failure, "Signing");
                 return Problems.Answer(Problems.Of("temporarily-unavailable", language), Soon);
             case BadHttpRequestException bad:
                 return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) }), bad.StatusCode == 408 ? Soon : null);

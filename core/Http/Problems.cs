@@ -14,26 +14,41 @@ public static class Problems
 
     private static readonly Dictionary<string, int> Statuses = new()
     {
+        ["code-wrong"] = StatusCodes.Status400BadRequest,
+        ["confirmation-needed"] = StatusCodes.Status400BadRequest,
         ["invalid-request"] = StatusCodes.Status400BadRequest,
         ["unauthenticated"] = StatusCodes.Status401Unauthorized,
-        ["token-claim-missing"] = StatusCodes.Status403Forbidden,
         ["operators-only"] = StatusCodes.Status403Forbidden,
+        ["token-claim-missing"] = StatusCodes.Status403Forbidden,
+        ["address-not-found"] = StatusCodes.Status404NotFound,
         ["badge-not-found"] = StatusCodes.Status404NotFound,
         ["claim-not-found"] = StatusCodes.Status404NotFound,
-        ["ticket-unknown"] = StatusCodes.Status404NotFound,
         ["not-found"] = StatusCodes.Status404NotFound,
+        ["ticket-unknown"] = StatusCodes.Status404NotFound,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
-        ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
+        ["badge-accepted-elsewhere"] = StatusCodes.Status409Conflict,
         ["badge-already-accepted"] = StatusCodes.Status409Conflict,
-        ["badge-rejected"] = StatusCodes.Status409Conflict,
-        ["badge-revoked"] = StatusCodes.Status409Conflict,
-        ["badge-replaced"] = StatusCodes.Status409Conflict,
         ["badge-expired"] = StatusCodes.Status409Conflict,
-        ["claim-not-ready"] = StatusCodes.Status409Conflict,
-        ["claim-failed"] = StatusCodes.Status409Conflict,
+        ["badge-move-refused"] = StatusCodes.Status409Conflict,
+        ["badge-moving"] = StatusCodes.Status409Conflict,
+        ["badge-not-accepted"] = StatusCodes.Status409Conflict,
+        ["badge-not-public"] = StatusCodes.Status409Conflict,
+        ["badge-rejected"] = StatusCodes.Status409Conflict,
+        ["badge-replaced"] = StatusCodes.Status409Conflict,
+        ["badge-revoked"] = StatusCodes.Status409Conflict,
         ["certificate-conflict"] = StatusCodes.Status409Conflict,
+        ["certificate-erased"] = StatusCodes.Status409Conflict,
+        ["claim-failed"] = StatusCodes.Status409Conflict,
+        ["claim-not-ready"] = StatusCodes.Status409Conflict,
+        ["token-rotation-running"] = StatusCodes.Status409Conflict,
+        ["too-many-tries"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
+        ["code-expired"] = StatusCodes.Status410Gone,
+        ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
+        ["too-many-codes"] = StatusCodes.Status429TooManyRequests,
+        ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
         ["internal-error"] = StatusCodes.Status500InternalServerError,
+        ["token-lost"] = StatusCodes.Status502BadGateway,
         ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };
@@ -52,6 +67,9 @@ public static class Problems
                 break;
             case Refusal.ClaimFailed { Reason: { } reason }:
                 problem.Extensions["reason"] = reason;
+                break;
+            case Refusal.NotPublic { CredlyUrl: { } credlyUrl }:
+                problem.Extensions["credlyUrl"] = credlyUrl.AbsoluteUri;
                 break;
             case Refusal.Replaced { By: { } by }:
                 problem.Extensions["replacedBy"] = by;

@@ -7,8 +7,8 @@ public abstract record Access
     {
     }
 
-    /// <summary>It may, as this person.</summary>
-    public sealed record Granted(Person Person) : Access;
+    /// <summary>It may, as whoever signed in.</summary>
+    public sealed record Granted(SignIn SignIn) : Access;
 
     /// <summary>There is no valid token. Why a token is not valid stays unsaid.</summary>
     public sealed record Unauthenticated : Access;

@@ -12,7 +12,7 @@ namespace MyIpma.Core.Identity;
 /// <summary>Finds out who is asking from the bearer token, the same way in every host.</summary>
 public static class PersonAccess
 {
-    /// <summary>Validates the token and reads the person from it.</summary>
+    /// <summary>Validates the token and reads from it who signed in.</summary>
     public static async Task<Access> AuthenticateAsync(HttpContext context)
     {
         var ticket = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
@@ -22,14 +22,14 @@ public static class PersonAccess
         }
 
         return ticket.Principal.FindFirstValue("sub") is { Length: > 0 } subject
-            ? new Access.Granted(PersonOf(ticket.Principal, subject))
+            ? new Access.Granted(SignInOf(ticket.Principal, subject))
             : new Access.ClaimMissing("sub");
     }
 
-    private static Person PersonOf(ClaimsPrincipal principal, string subject) => new()
+    private static SignIn SignInOf(ClaimsPrincipal principal, string subject) => new()
     {
         Account = AccountOf(principal.FindFirstValue("iss") ?? "", subject),
-        Addresses = VerifiedAddress(principal) is { } address ? [address] : [],
+        Address = VerifiedAddress(principal),
         IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using MyIpma.Core.Outbox;
@@ -38,13 +39,32 @@ public sealed class InboxStore(Tables tables)
         return await tables.Badges.TryCommitAsync(PartitionOf(after.Id), changes, ct) is not null;
     }
 
-    private static OutboxRow OwedFor(InboxEvent received, DateTimeOffset due) =>
+    /// <summary>Reads the events of a partition whose ids come behind one, in the order of their ids. One range query.</summary>
+    public async IAsyncEnumerable<Stored<InboxEvent>> ReadPartitionAsync(string partition, string? after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var from = after is null ? Prefix : KeyOf(after);
+        await foreach (var row in tables.Badges.RangeAsync(partition, from, RowKeys.After(Prefix), ct))
+        {
+            if (after is null || row.Key != from)
+            {
+                yield return new Stored<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag);
+            }
+        }
+    }
+
+    /// <summary>Deletes an event unless somebody has changed it meanwhile.</summary>
+    public async Task<bool> TryDeleteAsync(Stored<InboxEvent> stored, CancellationToken ct) =>
+        await tables.Badges.TryCommitAsync(PartitionOf(stored.Value.Id), [new RowChange.Delete(KeyOf(stored.Value.Id), stored.ETag)], ct) is not null;
+
+    /// <summary>The duty to handle an event, due at a time.</summary>
+    internal static OutboxRow OwedFor(InboxEvent received, DateTimeOffset due) =>
         new(PartitionOf(received.Id), RowKeys.Owed(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
     private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
 
     private static string KeyOf(string eventId) => Prefix + eventId;
 
-    private static string PartitionOf(string eventId) =>
+    /// <summary>The partition of an event.</summary>
+    internal static string PartitionOf(string eventId) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
 }

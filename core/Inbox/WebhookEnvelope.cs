@@ -23,5 +23,8 @@ public sealed record WebhookEnvelope
 
     /// <summary>True when the id can be one of Credly's, so that nothing else reaches a storage key.</summary>
     [JsonIgnore]
-    public bool HasUsableId => Id is { Length: > 0 and <= 64 } && Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    public bool HasUsableId => IsUsableId(Id);
+
+    /// <summary>True when a text can be the id of an event of Credly's.</summary>
+    public static bool IsUsableId(string? id) => id is { Length: > 0 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -15,6 +15,9 @@ public sealed class KeyOptions
     [Required, MinLength(32)]
     public string AppKey { get; set; } = "";
 
+    /// <summary>The Key Vault key that credentials are signed with, without a version, e.g. <c>https://….vault.azure.net/keys/credential-signing</c>; for hosts that sign there.</summary>
+    public Uri? SigningKeyUri { get; set; }
+
     /// <summary>A key of its own per purpose, so that a ticket can never serve as an id (HKDF, RFC 5869).</summary>
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(AppKey), 32, info: Encoding.UTF8.GetBytes(purpose));

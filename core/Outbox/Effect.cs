@@ -13,7 +13,10 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
 [JsonDerivedType(typeof(HandleCredlyEvent), "handleCredlyEvent")]
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
-public abstract record Effect
+[JsonDerivedType(typeof(ReplaceAtCredly), "replaceAtCredly")]
+[JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
+[JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
+public abstract partial record Effect
 {
     private Effect()
     {
@@ -43,4 +46,12 @@ public abstract record Effect
 
     /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
     public sealed record ExpireBadge(string BadgeId) : Effect;
+
+    /// <summary>Put a badge in the place its predecessors hold at Credly.</summary>
+    public sealed record ReplaceAtCredly(string BadgeId, int Attempts = 0) : Effect;
+
+    /// <summary>Withdraw a badge at Credly that is withdrawn here.</summary>
+    public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
+    /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
+    public sealed record NoteRevocation(string BadgeId) : Effect;
 }

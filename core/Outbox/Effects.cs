@@ -2,6 +2,7 @@ using System.Text.Json;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
+using MyIpma.Core.People;
 
 namespace MyIpma.Core.Outbox;
 
@@ -25,9 +26,27 @@ internal static class Effects
             }
         }
 
-        if (happenings.Any(happening => happening is Happening.Offered or Happening.Corrected) && after.Certificate.EndsAt is { } end)
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Renewed or Happening.Corrected) && after.Certificate.EndsAt is { } end)
         {
             yield return (new Effect.ExpireBadge(after.Id), end);
+        }
+
+        foreach (var debt in CredlyDebt.Of(before, after, happenings, now))
+        {
+            yield return debt;
+        }
+
+        if (happenings.Any(happening => EndsCredential(happening, after)))
+        {
+            yield return (new Effect.NoteRevocation(after.Id), now);
+        }
+
+        if (happenings.Any(happening => happening is Happening.Offered or Happening.Renewed or Happening.Corrected))
+        {
+            foreach (var reminder in Reminders.OwedBy(after, happenings.Contains(Happening.Offered), now))
+            {
+                yield return reminder;
+            }
         }
 
         if (Moved(before.Claim, after.Claim) is { } claim)
@@ -35,6 +54,10 @@ internal static class Effects
             yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
         }
     }
+
+    /// <summary>A bit that is on stays on, so Credly's own replacement does not count: there the badge lives on under a new id.</summary>
+    private static bool EndsCredential(Happening happening, Badge after) =>
+        happening == Happening.Revoked || (happening == Happening.Replaced && after.ReplacedBy is not null);
 
     /// <summary>The claim whose workflow must hear of a change it did not make itself: preparing, opening and lapsing are its own steps.</summary>
     private static Claim? Moved(Claim? before, Claim? after) =>

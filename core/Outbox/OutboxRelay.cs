@@ -1,17 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using MyIpma.Core.Badges;
-using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
-using MyIpma.Core.Inbox;
 using MyIpma.Core.Storage;
-using MyIpma.Core.Workflow;
 
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
-public sealed partial class OutboxRelay(
-    Tables tables, IEventBus bus, IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, IOptions<ClaimOptions> claims, ILogger<OutboxRelay> logger)
+public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectPerformer effects, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
     public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
@@ -19,7 +13,7 @@ public sealed partial class OutboxRelay(
         var performed = new List<OutboxRow>();
         foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
         {
-            await TryAsync([row], () => PerformAsync(row, ct), performed, ct);
+            await TryAsync([row], () => effects.PerformAsync(row, ct), performed, ct);
         }
 
         var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
@@ -33,15 +27,6 @@ public sealed partial class OutboxRelay(
             await TryAsync([], () => RemoveAsync(performed, ct), performed, ct);
         }
     }
-
-    private Task PerformAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
-    {
-        Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
-        Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
-        Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
-        Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
-        _ => throw new ArgumentOutOfRangeException(nameof(row)),
-    };
 
     private static CloudEvent EventOf(OutboxRow row) => ((Effect.Publish)row.Effect).ToEvent(row.Key);
 

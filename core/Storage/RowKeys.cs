@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MyIpma.Core.Badges;
 
 namespace MyIpma.Core.Storage;
@@ -14,6 +15,9 @@ public static class RowKeys
 
     /// <summary>All badges of one address start so.</summary>
     public static string Badges(string addressKey) => $"{addressKey}|badge|";
+
+    /// <summary>The row that lets one new badge of a level and address come in at a time.</summary>
+    public static string Turn(string addressKey, string level) => $"{addressKey}|turn|{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(level))}";
 
     /// <summary>The row of an earlier claim.</summary>
     public static string Claim(BadgeKey key, int number) => $"{Claims(key)}{number.ToString("d6", CultureInfo.InvariantCulture)}";

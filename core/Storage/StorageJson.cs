@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Credly.TokenCare;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Status;
 using MyIpma.Core.Outbox;
 
 namespace MyIpma.Core.Storage;
@@ -18,6 +20,9 @@ namespace MyIpma.Core.Storage;
 [JsonSerializable(typeof(TimelineEntry))]
 [JsonSerializable(typeof(Effect))]
 [JsonSerializable(typeof(InboxEvent))]
+[JsonSerializable(typeof(KeptToken))]
+[JsonSerializable(typeof(TokenRecord))]
+[JsonSerializable(typeof(StatusEntry))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

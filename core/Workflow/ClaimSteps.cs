@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -38,9 +39,23 @@ public sealed partial class ClaimSteps(
                 ClaimMetrics.Failed(ClaimReasons.ProviderUnavailable);
                 return await changes.ApplyAsync(key, Cause.Clock, (badge, now) => badge.FailClaim(input.Number, ClaimReasons.ProviderUnavailable, now), ct);
             case ClaimStep.Ask:
-                return await sync.AskAsync(stored.Value, Cause.Reconciliation, ct);
+                return await AskAsync(stored, ct);
             default:
                 return new Outcome.Done(stored, [], []);
+        }
+    }
+
+    /// <summary>Asked once; when Credly cannot say now, webhooks and reconciliation will.</summary>
+    private async Task<Outcome> AskAsync(Stored<Badge> stored, CancellationToken ct)
+    {
+        try
+        {
+            return await sync.AskAsync(stored.Value, Cause.Reconciliation, ct);
+        }
+        catch (Exception trouble) when (trouble is CredlyUnavailableException or CredlyUnauthorizedException)
+        {
+            LeftToReconciliation(trouble, stored.Value.Id);
+            return new Outcome.Done(stored, [], []);
         }
     }
 
@@ -58,6 +73,9 @@ public sealed partial class ClaimSteps(
     /// <summary>The badge may have moved to another address since the workflow began.</summary>
     private async Task<Stored<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
         await store.ReadAsync(key, ct) ?? (await locator.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is left to webhooks and reconciliation.")]
+    private partial void LeftToReconciliation(Exception trouble, string badgeId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: {Reason}.")]
     private partial void Failed(string claimId, string reason);

@@ -16,6 +16,8 @@ internal sealed class AzuriteFolder(string path)
 
     public string IssuerKeys { get; } = Path.Combine(path, "issuer-key.json");
 
+    public string CredentialKey { get; } = Path.Combine(path, "credential-key.pem");
+
     private string Note => Path.Combine(path, "azurite.process");
 
     public void Create()

@@ -8,19 +8,28 @@ namespace MyIpma.Local.Certificates;
 /// <summary>Does what the <c>certificates</c> queue does.</summary>
 internal static class DevCertificateEndpoints
 {
-    public static void MapDevCertificates(this IEndpointRouteBuilder app) =>
-        app.MapPost("/dev/certificates", OfferAsync).ExcludeFromDescription();
-
-    private static async Task<IResult> OfferAsync(CertificateMessage message, HttpRequest request, CertificateService certificates, CancellationToken ct)
+    public static void MapDevCertificates(this IEndpointRouteBuilder app)
     {
-        CultureInfo language = Languages.Of(request);
-        return await certificates.IssuedAsync(message, ct) switch
-        {
-            CertificateOutcome.Taken taken => TypedResults.Json(
-                new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? StatusCodes.Status201Created : StatusCodes.Status200OK),
-            CertificateOutcome.Invalid invalid => Problems.Answer(Problems.Invalid(language, invalid.Errors)),
-            CertificateOutcome.Refused refused => Problems.Answer(Problems.Of(refused.Refusal, language)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
-        };
+        app.MapPost("/dev/certificates", OfferAsync).ExcludeFromDescription();
+        app.MapPost("/dev/certificates/revoke", RevokeAsync).ExcludeFromDescription();
     }
+
+    private static async Task<IResult> OfferAsync(CertificateMessage message, HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.Of(request));
+
+    private static async Task<IResult> RevokeAsync(Revocation message, HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        message is { CertificateId: { Length: > 0 } id, Reason: { Length: > 0 } reason }
+            ? Answer(await certificates.RevokedAsync(id, reason, ct), StatusCodes.Status200OK, Languages.Of(request))
+            : Results.Problem("certificateId and reason must be given.", statusCode: StatusCodes.Status400BadRequest);
+
+    private static IResult Answer(CertificateOutcome outcome, int whenChanged, CultureInfo language) => outcome switch
+    {
+        CertificateOutcome.Taken taken => TypedResults.Json(
+            new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? whenChanged : StatusCodes.Status200OK),
+        CertificateOutcome.Invalid invalid => Problems.Answer(Problems.Invalid(language, invalid.Errors)),
+        CertificateOutcome.Refused refused => Problems.Answer(Problems.Of(refused.Refusal, language)),
+        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+    };
+
+    private sealed record Revocation(string? CertificateId, string? Reason);
 }

@@ -14,7 +14,12 @@ internal sealed class DevMail(DevEvents events, LevelCatalog levels)
 
     private DevMessage? MessageOf(CloudEvent published)
     {
-        if (published.Data.Deserialize(EventJson.Default.BadgeEventData) is not { } data)
+        if (PeopleMail.Handles(published.Type))
+        {
+            return PeopleMail.Of(published, levels);
+        }
+
+        if (!published.Type.StartsWith("org.ipma.badge.", StringComparison.Ordinal) || published.Data.Deserialize(EventJson.Default.BadgeEventData) is not { } data)
         {
             return null;
         }

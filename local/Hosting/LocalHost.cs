@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 using MyIpma.Local.Certificates;
@@ -9,6 +10,7 @@ using MyIpma.Local.Credly;
 using MyIpma.Local.Events;
 using MyIpma.Local.Identity;
 using MyIpma.Local.Inbox;
+using MyIpma.Local.Reconciliation;
 using MyIpma.Local.Workflow;
 
 namespace MyIpma.Local.Hosting;
@@ -21,7 +23,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.For(arguments.Origin, storage.Keys) });
         builder.Configuration["urls"] = arguments.Origin.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddContract();
         var app = builder.Build();
         app.MapAll();
         await PrepareAsync(app.Services, ct);
@@ -31,13 +33,16 @@ internal static class LocalHost
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
         .AddSingleton(provider => storage.Tables(provider.GetRequiredService<StorageCalls>()))
         .AddSingleton(_ => new DevEvents(storage.Events))
+        .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
         .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
         .AddSingleton<Recovery>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<Sweeper>()
+        .AddHostedService<TokenWatch>()
+        .AddHostedService<Reconciler>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
     {

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Identity;
 
 namespace MyIpma.Local.Hosting;
 
 /// <summary>The keys of a local host: made at the first start and kept beside the data they belong to, so that badge ids and tokens outlive a restart.</summary>
-internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer)
+internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigner Credentials)
 {
-    public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral());
+    public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral(), EcdsaSigner.Ephemeral());
 
     public static LocalKeys KeptIn(AzuriteFolder folder)
     {
@@ -17,7 +18,38 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer)
             File.WriteAllText(folder.Keys, NewKey());
         }
 
-        return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys));
+        return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), SignerKeptIn(folder.CredentialKey));
+    }
+
+    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one; readable by its owner only.</summary>
+    private static EcdsaSigner SignerKeptIn(string path)
+    {
+        if (File.Exists(path))
+        {
+            return EcdsaSigner.FromPem(File.ReadAllText(path));
+        }
+
+        var signer = EcdsaSigner.Ephemeral();
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        using (var file = new FileStream(temporary, OwnerOnly()))
+        using (var text = new StreamWriter(file))
+        {
+            text.Write(signer.ToPem());
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        return signer;
+    }
+
+    private static FileStreamOptions OwnerOnly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

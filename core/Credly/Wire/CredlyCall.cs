@@ -7,6 +7,9 @@ internal sealed record CredlyCall(string Operation, HttpMethod Method, string Pa
 
     public bool Anonymous { get; init; }
 
+    /// <summary>The looks before an issue are repeated by the claim that waits for them, so that an outage costs one call per claim and step.</summary>
+    public bool HasOwnBackOff => Operation is "find" or "find-by-recipient";
+
     public bool Writes => Method != HttpMethod.Get;
 
     public static CredlyCall Get(string operation, string path) => new(operation, HttpMethod.Get, path);

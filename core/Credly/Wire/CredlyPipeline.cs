@@ -8,6 +8,9 @@ namespace MyIpma.Core.Credly.Wire;
 /// <summary>The order of protection around every try: a place in the queue, one second try for reads, the shared circuit, the time limit.</summary>
 internal static class CredlyPipeline
 {
+    /// <summary>Marks requests whose caller has a back-off of its own.</summary>
+    public static readonly HttpRequestOptionsKey<bool> OneTry = new("credly-one-try");
+
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, CredlyOptions options, TimeProvider time)
     {
         builder.TimeProvider = time;
@@ -35,11 +38,15 @@ internal static class CredlyPipeline
             Delay = options.ReadRetryDelay,
             UseJitter = true,
             ShouldRetryAfterHeader = false,
-            ShouldHandle = tried => ValueTask.FromResult(Broken(tried.Outcome) && tried.Outcome.Result?.Headers.RetryAfter is null),
+            ShouldHandle = tried => ValueTask.FromResult(
+                Broken(tried.Outcome) && tried.Outcome.Result?.Headers.RetryAfter is null && !HasOneTry(tried.Context)),
         };
         retry.DisableForUnsafeHttpMethods();
         return retry;
     }
+
+    private static bool HasOneTry(ResilienceContext context) =>
+        context.GetRequestMessage() is { } request && request.Options.TryGetValue(OneTry, out var once) && once;
 
     private static bool Broken(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException or TimeoutRejectedException

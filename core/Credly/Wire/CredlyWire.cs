@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ namespace MyIpma.Core.Credly.Wire;
 
 /// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
 internal sealed partial class CredlyWire(
-    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, TimeProvider time, ILogger<CredlyWire> logger)
+    HttpClient http, ICredlyToken token, CredlyTelemetry telemetry, CredlyPulse pulse, TimeProvider time, ILogger<CredlyWire> logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -19,11 +20,12 @@ internal sealed partial class CredlyWire(
         {
             var answer = await AskAsync(call, ct);
             outcome = $"{(int)answer.Status}";
-            return CredlyFailure.Of(answer) is { } failure ? throw failure : answer;
+            return Judged(answer);
         }
         catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
         {
             outcome = $"{unavailable.Trouble}";
+            pulse.Failed();
             throw;
         }
         finally
@@ -34,9 +36,34 @@ internal sealed partial class CredlyWire(
         }
     }
 
+    private CredlyAnswer Judged(CredlyAnswer answer)
+    {
+        if (CredlyFailure.Of(answer) is { } failure)
+        {
+            pulse.Failed();
+            throw failure;
+        }
+
+        pulse.Succeeded();
+        return answer;
+    }
+
+    // A refused token means that nothing was done, so asking again with the one another instance rotated to repeats nothing.
     private async Task<CredlyAnswer> AskAsync(CredlyCall call, CancellationToken ct)
     {
-        using var request = await RequestAsync(call, ct);
+        if (call.Anonymous)
+        {
+            return await AskAsync(call, null, ct);
+        }
+
+        var used = await token.GetAsync(ct);
+        var answer = await AskAsync(call, used, ct);
+        return answer.Status == HttpStatusCode.Unauthorized && await token.NewerThanAsync(used, ct) is { } newer ? await AskAsync(call, newer, ct) : answer;
+    }
+
+    private async Task<CredlyAnswer> AskAsync(CredlyCall call, string? secret, CancellationToken ct)
+    {
+        using var request = Request(call, secret);
         using var response = await PassAsync(call, request, ct);
         return new(call, response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), Wait(response.Headers.RetryAfter));
     }
@@ -53,14 +80,15 @@ internal sealed partial class CredlyWire(
         }
     }
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(CredlyCall call, CancellationToken ct)
+    private static HttpRequestMessage Request(CredlyCall call, string? secret)
     {
         var request = new HttpRequestMessage(call.Method, call.Path);
+        request.Options.Set(CredlyPipeline.OneTry, call.HasOwnBackOff);
         request.Headers.Accept.Add(new("application/json"));
-        if (!call.Anonymous)
+        if (secret is not null)
         {
             // Credly: the token is the user name, the password stays empty, the colon must be there.
-            var credentials = Encoding.UTF8.GetBytes($"{await token.GetAsync(ct)}:");
+            var credentials = Encoding.UTF8.GetBytes($"{secret}:");
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
         }
 

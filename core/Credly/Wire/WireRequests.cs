@@ -41,6 +41,7 @@ internal sealed record WireIssue
         ExpiresAt = WireText.EndOf(request.ExpiresOn),
         DuplicateBehavior = request.DuplicateBehavior switch
         {
+            Credly.DuplicateBehavior.Allow => "allow",
             Credly.DuplicateBehavior.Replace => "replace",
             _ => "deny",
         },

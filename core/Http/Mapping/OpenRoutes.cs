@@ -15,7 +15,7 @@ internal static class OpenRoutes
         app.MapPost(Routes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
             .Named("ReceiveCredlyWebhook", "Open", "Takes a webhook of Credly.").Produces(200).Fails(400, 404);
         app.MapGet(Routes.Health, (HttpRequest request, HealthEndpoint health, CancellationToken ct) => health.GetAsync(request, ct))
-            .Named("GetHealth", "Open", "Liveness with version.").Produces<HealthBody>();
+            .Named("GetHealth", "Open", "Liveness with version.").Produces<HealthBody>().Produces<HealthBody>(503);
         app.MapGet(Routes.OpenApi, (HttpRequest request) => OpenApiEndpoint.Get(request)).Named("GetOpenApi", "Open", "The contract.").ExcludeFromDescription();
     }
 }

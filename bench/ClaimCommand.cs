@@ -1,0 +1,32 @@
+using System.Globalization;
+using MyIpma.Bench.Chaos;
+
+namespace MyIpma.Bench;
+
+/// <summary>How long a claim request and the list of badges take, over HTTP on memory storage.</summary>
+internal static class ClaimCommand
+{
+    private const int WarmUp = 20;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var rounds = int.Parse(Usage.Value(args, "--rounds", "300"), CultureInfo.InvariantCulture);
+        await using var host = await BenchHost.StartAsync("memory", [], CancellationToken.None);
+        using var site = new Site(host.Origin, new Tally());
+        var people = new List<(string Token, string BadgeId)>();
+        for (var n = 0; n < rounds + WarmUp; n++)
+        {
+            var badgeId = await site.OfferAsync($"claim-{n}@example.org", $"CLAIM-{n}", "A", CancellationToken.None);
+            people.Add((await site.TokenAsync($"claim-{n}@example.org", isOperator: false, CancellationToken.None), badgeId));
+        }
+
+        await Medians.OfAsync(WarmUp, round => ClaimAsync(site, people[rounds + round]));
+        var claim = await Medians.OfAsync(rounds, round => ClaimAsync(site, people[round]));
+        var list = await Medians.OfAsync(rounds, round => site.BadgesAsync(people[round].Token, CancellationToken.None));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"POST claim   median {claim.Median:F2} ms, 95% below {claim.Slowest95:F2} ms ({rounds} rounds)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GET badges   median {list.Median:F2} ms, 95% below {list.Slowest95:F2} ms ({rounds} rounds)"));
+        return 0;
+    }
+
+    private static Task<Reply> ClaimAsync(Site site, (string Token, string BadgeId) person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
+}

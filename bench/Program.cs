@@ -1,0 +1,9 @@
+using MyIpma.Bench;
+using MyIpma.Bench.Chaos;
+
+return args switch
+{
+    ["chaos", .. var rest] => await ChaosCommand.RunAsync(rest),
+    ["claim", .. var rest] => await ClaimCommand.RunAsync(rest),
+    _ => Usage.Show(),
+};

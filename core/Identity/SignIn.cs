@@ -1,0 +1,16 @@
+using MyIpma.Core.Addresses;
+
+namespace MyIpma.Core.Identity;
+
+/// <summary>What a valid token says of whoever bears it.</summary>
+public sealed record SignIn
+{
+    /// <summary>The account: 22 base64url characters derived from the token's issuer and subject. Names nobody.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The address the issuer has verified; null when the token says nothing of it, as those of Microsoft Entra External ID do.</summary>
+    public required EmailAddress? Address { get; init; }
+
+    /// <summary>True for an operator of IPMA.</summary>
+    public bool IsOperator { get; init; }
+}

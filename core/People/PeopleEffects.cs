@@ -1,0 +1,18 @@
+using MyIpma.Core.Outbox;
+
+namespace MyIpma.Core.People;
+
+/// <summary>Performs what is owed to people. Each may come twice.</summary>
+public sealed class PeopleEffects(AddressOwnership ownership, BadgeMover mover, Reminders reminders)
+{
+    /// <summary>Performs one effect.</summary>
+    public Task PerformAsync(Effect.OfPeople effect, CancellationToken ct) => effect switch
+    {
+        Effect.TakeAddress take => ownership.TakeAsync(take.Proof, ct),
+        Effect.MoveBadge move => mover.FinishAsync(move.From, ct),
+        Effect.DropMoved drop => mover.DropAsync(drop.From, ct),
+        Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(remind, ct),
+        Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(remind, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+    };
+}

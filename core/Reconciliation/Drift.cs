@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>Tells operators what differs between us and Credly, and puts right what can be put right. Each call walks for a while and says where to go on.</summary>
+public sealed partial class Drift(
+    DriftWalk walk, CredlyClient credly, CredlySync sync, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<Drift> logger)
+{
+    /// <summary>So many differences end a call before its time does, so that the answer stays readable.</summary>
+    private const int MostDifferences = 500;
+
+    /// <summary>What differs, from a place on.</summary>
+    public async Task<DriftReport> ReportAsync(DriftCursor from, CancellationToken ct)
+    {
+        var checkedAt = time.GetUtcNow();
+        var (ours, theirs, differences) = (0, 0, new List<Difference>());
+        DriftCursor? next = from;
+        await foreach (var slice in walk.FromAsync(from, ct))
+        {
+            (ours, theirs, next) = (ours + slice.Ours, theirs + slice.Theirs, slice.Next);
+            differences.AddRange(slice.Differences);
+            if (IsEnough(checkedAt, differences.Count))
+            {
+                break;
+            }
+        }
+
+        return new DriftReport(checkedAt, ours, theirs, differences, next);
+    }
+
+    /// <summary>Takes over what Credly says wherever it differs; a dry run only says so. What only an operator at Credly can decide is left and said.</summary>
+    public async Task<RepairReport> RepairAsync(DriftCursor from, bool dryRun, CancellationToken ct)
+    {
+        var report = await ReportAsync(from, ct);
+        var changes = new List<RepairChange>();
+        foreach (var difference in report.Differences)
+        {
+            var action = ActionOf(difference);
+            var done = action == RepairAction.TakeOver && !dryRun && await TakeOverAsync(difference, ct);
+            changes.Add(new RepairChange(difference, action, done));
+        }
+
+        var put = changes.Count(change => change.Done);
+        Repaired(dryRun, changes.Count, put);
+        return new RepairReport(dryRun, changes, report.Next);
+    }
+
+    private static RepairAction ActionOf(Difference difference) => difference.Kind switch
+    {
+        DriftKind.StateDiffers or DriftKind.PublicDiffers or DriftKind.MissingHere => RepairAction.TakeOver,
+        _ => RepairAction.DecideAtCredly,
+    };
+
+    private async Task<bool> TakeOverAsync(Difference difference, CancellationToken ct) =>
+        difference is { Badge: { } key, CredlyId: { } id }
+        && await credly.GetAsync(id, ct) is { } told
+        && await sync.HearAsync(key, told, Cause.Operator, ct) is Outcome.Done;
+
+    private bool IsEnough(DateTimeOffset since, int differences) => differences >= MostDifferences || time.GetUtcNow() - since >= options.Value.RequestBudget;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drift repair (dry run: {DryRun}): {Count} differences, {Done} put right.")]
+    private partial void Repaired(bool dryRun, int count, int done);
+}
+
+/// <summary>What differs, as far as one call has walked; <c>Next</c> is where to go on, null at the end.</summary>
+public sealed record DriftReport(DateTimeOffset CheckedAt, int Ours, int Theirs, IReadOnlyList<Difference> Differences, DriftCursor? Next);
+
+/// <summary>What a repair did, or would do.</summary>
+public sealed record RepairReport(bool DryRun, IReadOnlyList<RepairChange> Changes, DriftCursor? Next);
+
+/// <summary>One difference, what is to be done about it, and whether it was.</summary>
+public sealed record RepairChange(Difference Difference, RepairAction Action, bool Done);

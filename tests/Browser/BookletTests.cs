@@ -1,0 +1,130 @@
+using Microsoft.Playwright;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Browser;
+
+public sealed class BookletTests(BrowserFixture browser)
+{
+    [Fact]
+    public async Task The_whole_booklet_from_sign_in_to_a_public_badge()
+    {
+        await using var host = await LocalFixture.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await SignInAsync(context, host, "Ana Sousa");
+        await my.PictureAsync("booklet-2-my-badges");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.ClickAsync();
+        var proceed = my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).First;
+        await proceed.WaitForAsync();
+        await my.PictureAsync("booklet-3-claimed");
+        var credly = await context.RunAndWaitForPageAsync(() => proceed.ClickAsync());
+
+        await AcceptAsync(credly);
+        await my.Page.GetByText("Yours, accepted at Credly").First.WaitForAsync();
+        await my.PictureAsync("booklet-7-accepted");
+
+        Assert.Empty(my.Errors);
+        var state = Assert.Single(await host.AtCredlyAsync());
+        Assert.Equal("accepted", state.GetProperty("state").GetString());
+        Assert.True(state.GetProperty("public").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_window_that_closes_is_told_calmly_and_can_be_claimed_again()
+    {
+        await using var host = await LocalFixture.StartAsync("--MyIpma:Claims:Window=00:00:02");
+        await using var context = await browser.OpenAsync();
+        var my = await SignInAsync(context, host, "Ben Okafor");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        await my.Page.GetByText("Nothing is lost").First.WaitForAsync();
+        await my.PictureAsync("window-closed");
+        var again = my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim again" });
+        await again.ClickAsync();
+
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task All_pending_badges_are_claimed_with_one_button()
+    {
+        await using var host = await LocalFixture.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await SignInAsync(context, host, "Ana Sousa");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
+
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToHaveCountAsync(2);
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_claims_and_proceeds()
+    {
+        await using var host = await LocalFixture.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await SignInAsync(context, host, "Ben Okafor");
+
+        await TabToAsync(my.Page, "Claim badge");
+        await my.Page.Keyboard.PressAsync("Enter");
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
+        await TabToAsync(my.Page, "Proceed to Credly");
+        var credly = await context.RunAndWaitForPageAsync(() => my.Page.Keyboard.PressAsync("Enter"));
+
+        await credly.WaitForURLAsync("**/credly/badges/*/accept");
+        Assert.Empty(my.Errors);
+    }
+
+    [Theory]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    public async Task The_page_fits_narrow_and_wide_light_and_dark(int width, ColorScheme scheme)
+    {
+        await using var host = await LocalFixture.StartAsync();
+        await using var context = await browser.OpenAsync(width, scheme);
+        var my = await SignInAsync(context, host, "Ana Sousa");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.ClickAsync();
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).First.WaitForAsync();
+
+        await my.PictureAsync($"my-badges-{width}-{scheme}".ToLowerInvariant());
+
+        Assert.Equal(width, await my.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(my.Errors);
+    }
+
+    internal static async Task<Watched> SignInAsync(IBrowserContext context, LocalFixture host, string person)
+    {
+        var my = await Watched.OpenAsync(context);
+        await my.Page.GotoAsync(new Uri(host.Http.BaseAddress ?? throw new InvalidOperationException(), "dev/sign-in").AbsoluteUri);
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Heading, new() { Name = "Your badges", Exact = true }).WaitForAsync();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.WaitForAsync();
+        return my;
+    }
+
+    private static async Task AcceptAsync(IPage credly)
+    {
+        await credly.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await credly.GetByRole(AriaRole.Button, new() { Name = "Accept badge" }).ClickAsync();
+        await credly.GetByRole(AriaRole.Button, new() { Name = "Turn on auto-accept" }).ClickAsync();
+        await credly.GotoAsync(new Uri(new Uri(credly.Url), "/credly/dashboard").AbsoluteUri);
+        await credly.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, "booklet-6-credly.png"), FullPage = true });
+    }
+
+    private static async Task TabToAsync(IPage page, string name)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if ((await page.EvaluateAsync<string>("document.activeElement?.matches('a, button') ? document.activeElement.textContent : ''")).Contains(name, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The keyboard never came to '{name}'.");
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Playwright;
+using MyIpma.Tests.Browser;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
+
+namespace MyIpma.Tests.Browser;
+
+/// <summary>One real browser for all tests: an installed Chromium, Chrome or Edge, else Playwright's own download, else a skip with the reason; under CI a failure.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Installed =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/microsoft-edge",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+
+    private readonly SemaphoreSlim gate = new(1);
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    /// <summary>Where screenshots are kept: <c>artifacts/screenshots</c> in the repository.</summary>
+    public static string Screenshots { get; } = Path.Combine(MyIpma.Local.Hosting.Repository.Root, "artifacts", "screenshots");
+
+    public async Task<IBrowserContext> OpenAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
+    {
+        var context = await (await BrowserAsync()).NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            Locale = locale,
+        });
+        context.SetDefaultTimeout(20_000);
+        return context;
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        gate.Dispose();
+    }
+
+    private async Task<IBrowser> BrowserAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            playwright ??= await Playwright.CreateAsync();
+            return browser ??= await LaunchAsync(playwright.Chromium);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static async Task<IBrowser> LaunchAsync(IBrowserType chromium)
+    {
+        try
+        {
+            return await chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Array.Find(Installed, File.Exists),
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            });
+        }
+        catch (PlaywrightException missing) when (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Skip($"No Chromium, Chrome or Edge was found, nor a download of Playwright's own ({missing.Message.Split('\n')[0]}).");
+            throw;
+        }
+    }
+}

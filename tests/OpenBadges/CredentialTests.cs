@@ -1,0 +1,149 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MyIpma.Tests.OpenBadges;
+
+public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadgeHost>
+{
+    [Theory]
+    [InlineData("Sousa", "2099-12-31")]
+    [InlineData("陈 \"<Ñ>\" بن", null)]
+    public async Task Independent_verifiers_accept_a_credential(string lastName, string? expiresOn)
+    {
+        var holder = await host.AcceptedAsync(expiresOn, lastName);
+
+        var verdict = await Verifier.CheckAsync(await host.CredentialAsync(holder));
+
+        Assert.Equal(new Verdict(true, null), verdict);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Independent_verifiers_refuse_it_once_it_is_revoked(bool byIpma)
+    {
+        var holder = await host.AcceptedAsync();
+        var credential = await host.CredentialAsync(holder);
+        var before = await Verifier.CheckAsync(credential);
+
+        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
+        var after = await Verifier.CheckAsync(credential);
+
+        Assert.Equal(new Verdict(true, null), before);
+        Assert.Equal(new Verdict(false, "revoked"), after);
+    }
+
+    [Fact]
+    public async Task Revoking_one_badge_leaves_the_others_valid()
+    {
+        var revoked = await host.AcceptedAsync();
+        var other = await host.AcceptedAsync();
+        var credential = await host.CredentialAsync(other);
+
+        await host.RevokeByIpmaAsync(revoked);
+
+        Assert.True((await Verifier.CheckAsync(credential)).Accepted);
+    }
+
+    [Fact]
+    public async Task A_credential_with_another_name_in_it_is_refused()
+    {
+        var parts = (await host.CredentialAsync(await host.AcceptedAsync())).Split('.');
+
+        var changed = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("Ana Sousa", "Eve Sousa", StringComparison.Ordinal);
+        var verdict = await Verifier.CheckAsync($"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(changed))}.{parts[2]}");
+
+        Assert.Equal(new Verdict(false, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"), verdict);
+    }
+
+    [Fact]
+    public async Task The_same_badge_keeps_its_id_its_subject_and_its_place_in_the_list()
+    {
+        var holder = await host.AcceptedAsync();
+
+        var first = PayloadOf(await host.CredentialAsync(holder));
+        var second = PayloadOf(await host.CredentialAsync(holder));
+
+        Assert.True(JsonNode.DeepEquals(first, second));
+    }
+
+    [Fact]
+    public async Task A_credential_hides_the_address()
+    {
+        var holder = await host.AcceptedAsync();
+
+        var payload = PayloadOf(await host.CredentialAsync(holder)).ToJsonString();
+
+        Assert.DoesNotContain(holder.Email, payload, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("*/*", "application/vc+jwt")]
+    [InlineData("text/plain", "text/plain")]
+    public async Task The_token_itself_is_the_usual_answer(string accept, string expected)
+    {
+        var holder = await host.AcceptedAsync();
+
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential", holder, accept);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl is { Private: true, NoStore: true });
+        Assert.Equal(3, text.Split('.').Length);
+    }
+
+    [Fact]
+    public async Task As_json_it_comes_enveloped_and_still_signed()
+    {
+        var holder = await host.AcceptedAsync();
+
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential", holder, "application/json");
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        var token = body.GetProperty("id").GetString()?.Split(',')[1] ?? "";
+
+        Assert.Equal("EnvelopedVerifiableCredential", body.GetProperty("type").GetString());
+        Assert.True((await Verifier.CheckAsync(token)).Accepted);
+    }
+
+    [Fact]
+    public async Task A_badge_that_is_not_accepted_has_no_credential_yet()
+    {
+        var holder = await host.PendingAsync();
+
+        Assert.Equal((HttpStatusCode.Conflict, "badge-not-accepted"), await RefusalAsync(holder.BadgeId, holder));
+    }
+
+    [Fact]
+    public async Task A_revoked_badge_has_no_credential_any_more()
+    {
+        var holder = await host.AcceptedAsync();
+
+        await host.RevokeByIpmaAsync(holder);
+
+        Assert.Equal((HttpStatusCode.Conflict, "badge-revoked"), await RefusalAsync(holder.BadgeId, holder));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_the_credential_of_somebody_else()
+    {
+        var holder = await host.AcceptedAsync();
+        var other = await host.PendingAsync();
+
+        Assert.Equal((HttpStatusCode.NotFound, "badge-not-found"), await RefusalAsync(holder.BadgeId, other));
+        Assert.Equal((HttpStatusCode.Unauthorized, "unauthenticated"), await RefusalAsync(holder.BadgeId, null));
+    }
+
+    private async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string badgeId, Holder? asking)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential", asking);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return (answer.StatusCode, problem.GetProperty("code").GetString());
+    }
+
+    private static JsonNode PayloadOf(string token) =>
+        JsonNode.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])) ?? throw new InvalidDataException("The token has no payload.");
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace MyIpma.Tests.OpenBadges;
+
+public sealed class HostedBadgeTests(OpenBadgeHost host) : IClassFixture<OpenBadgeHost>
+{
+    [Fact]
+    public async Task The_links_of_an_assertion_lead_to_the_level_and_from_there_to_the_issuer()
+    {
+        var holder = await host.AcceptedAsync();
+
+        var assertion = await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}");
+        var badgeClass = await ReadAsync(Text(assertion, "badge"));
+        var issuer = await ReadAsync(Text(badgeClass, "issuer"));
+
+        Assert.Equal(["Assertion", "BadgeClass", "Issuer"], new[] { assertion, badgeClass, issuer }.Select(document => Text(document, "type")));
+        Assert.All([assertion, badgeClass, issuer], document => Assert.Equal("https://w3id.org/openbadges/v2", Text(document, "@context")));
+        Assert.Equal("hosted", Text(assertion.GetProperty("verification"), "type"));
+        Assert.Equal("2026-01-02T00:00:00.000Z", Text(assertion, "issuedOn"));
+        Assert.Equal("2100-01-01T00:00:00.000Z", Text(assertion, "expires"));
+        Assert.Contains("Level B", Text(badgeClass.GetProperty("criteria"), "narrative"), StringComparison.Ordinal);
+        Assert.False(issuer.TryGetProperty("email", out _));
+    }
+
+    [Fact]
+    public async Task Every_document_names_the_address_it_was_read_at()
+    {
+        var holder = await host.AcceptedAsync();
+
+        foreach (var path in new[] { $"/api/ob/v2/assertions/{holder.BadgeId}", "/api/ob/v2/classes/B", "/api/ob/v2/issuer" })
+        {
+            Assert.Equal(new Uri(host.Origin, path).AbsoluteUri, Text(await ReadAsync(path), "id"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_knows_the_address_can_check_whose_badge_it_is()
+    {
+        var holder = await host.AcceptedAsync();
+
+        var recipient = (await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}")).GetProperty("recipient");
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(holder.Email + Text(recipient, "salt")));
+        Assert.True(recipient.GetProperty("hashed").GetBoolean());
+        Assert.Equal($"sha256${Convert.ToHexStringLower(hash)}", Text(recipient, "identity"));
+    }
+
+    [Fact]
+    public async Task A_badge_without_an_end_has_no_expiry_at_all()
+    {
+        var holder = await host.AcceptedAsync(expiresOn: null);
+
+        var assertion = await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}");
+
+        Assert.False(assertion.TryGetProperty("expires", out _));
+    }
+
+    [Fact]
+    public async Task A_badge_that_is_not_accepted_cannot_be_seen()
+    {
+        var holder = await host.PendingAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(holder.BadgeId));
+    }
+
+    [Fact]
+    public async Task A_badge_withdrawn_before_anybody_accepted_it_cannot_be_seen_either()
+    {
+        var holder = await host.PendingAsync();
+
+        await host.RevokeByIpmaAsync(holder);
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(holder.BadgeId));
+    }
+
+    [Fact]
+    public async Task A_badge_its_holder_hides_cannot_be_seen_until_it_is_shown_again()
+    {
+        var holder = await host.AcceptedAsync();
+
+        await host.ActAsync(holder, "makePrivate");
+        var hidden = await StatusAsync(holder.BadgeId);
+        await host.ActAsync(holder, "makePublic");
+
+        Assert.Equal(HttpStatusCode.NotFound, hidden);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(holder.BadgeId));
+    }
+
+    [Theory]
+    [InlineData("/api/ob/v2/assertions/b_AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("/api/ob/v2/assertions/1")]
+    [InlineData("/api/ob/v2/classes/Z")]
+    [InlineData("/api/ob/v2/classes/b")]
+    [InlineData("/status/0")]
+    [InlineData("/status/01")]
+    [InlineData("/status/65")]
+    [InlineData("/status/one")]
+    public async Task What_does_not_exist_is_not_found(string path)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_revoked_badge_is_gone_and_says_so_without_saying_why_it_really_was(bool byIpma)
+    {
+        var holder = await host.AcceptedAsync();
+
+        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{holder.BadgeId}");
+        var document = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Equal("application/ld+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(document.GetProperty("revoked").GetBoolean());
+        Assert.Equal("IPMA has withdrawn this badge.", Text(document, "revocationReason"));
+        Assert.Equal(["@context", "type", "id", "revoked", "revocationReason"], document.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Theory]
+    [InlineData("application/json", "application/json")]
+    [InlineData("application/ld+json, application/json;q=0.5", "application/ld+json")]
+    [InlineData("*/*", "application/ld+json")]
+    public async Task Documents_come_as_asked_for_and_may_be_kept(string accept, string expected)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, "/api/ob/v2/issuer", accept: accept);
+
+        Assert.Equal(expected, answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl?.Public);
+        Assert.NotNull(answer.Headers.ETag);
+    }
+
+    private async Task<JsonElement> ReadAsync(string path) => await host.Client.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+
+    private async Task<HttpStatusCode> StatusAsync(string badgeId)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{badgeId}");
+        return answer.StatusCode;
+    }
+
+    private static string Text(JsonElement document, string name) =>
+        document.GetProperty(name).GetString() ?? throw new InvalidDataException($"{name} is null.");
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Time.Testing;
+using MyIpma.Core.Outbox;
+
+namespace MyIpma.Tests.Renewal;
+
+public sealed class CredlyDebtTests : IAsyncLifetime
+{
+    private readonly RenewalHost host = new() { Clock = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+
+    public ValueTask InitializeAsync() => host.InitializeAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task What_Credly_cannot_do_now_is_owed_again_for_later_and_done_once()
+    {
+        const string ana = "outage@example.org";
+        var old = await host.CertifyAsync("O-1", ana, "2021-05-01");
+        await host.AcceptAsync(ana, old);
+        await host.FailAsync(1);
+
+        var renewed = await host.CertifyAsync("O-2", ana, "2026-05-01");
+        await IdleAsync();
+        var duringOutage = (await host.StatusAsync(ana, old), await host.StatusAsync(ana, renewed));
+        await host.FailAsync(0);
+        await RenewalHost.EventuallyAsync("accepted", async () =>
+        {
+            host.Clock?.Advance(TimeSpan.FromMinutes(1));
+            await host.Get<OutboxSweep>().RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+            return await host.StatusAsync(ana, renewed);
+        });
+
+        Assert.Equal(("accepted", "pending"), duringOutage);
+        await RenewalHost.EventuallyAsync("replaced", () => host.StatusAsync(ana, old));
+        Assert.Equal(["replaced", "accepted"], (await host.AtCredlyAsync(ana)).Select(badge => RenewalHost.Text(badge, "state")));
+        Assert.Equal(["org.ipma.badge.accepted.v1"], await host.EventsOfAsync(renewed));
+    }
+
+    private Task IdleAsync() => RenewalHost.EventuallyAsync(true, () => Task.FromResult(host.Get<OutboxQueue>().IsIdle));
+}
