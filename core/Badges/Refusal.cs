@@ -41,9 +41,6 @@ public abstract record Refusal
     /// <summary>The claim ended before anybody could proceed; the person may claim again.</summary>
     public sealed record ClaimFailed(string? Reason) : Refusal("claim-failed");
 
-    /// <summary>The badge is not accepted at Credly yet, so nobody could see what is shared.</summary>
-    public sealed record NotAccepted() : Refusal("badge-not-accepted");
-
     /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
     public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
 
