@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 using MyIpma.Functions.Bus;
@@ -20,6 +21,7 @@ internal static class AzurePorts
         .AddSingleton<TokenCredential>(_ => new DefaultAzureCredential())
         .AddTables()
         .AddBus()
+        .AddKeyVaultSigning()
         .AddSingleton<DurableClients>()
         .AddSingleton<IClaimWorkflows, DurableClaimWorkflows>();
 
