@@ -15,7 +15,8 @@ public sealed class CertificateMessages(CertificateService certificates)
         Read(body.Span, CertificateJson.Default.CertificateEnvelope) switch
         {
             null => new CertificateHandling.Rejected("not-json", "The body is no JSON object in UTF-8."),
-            { SpecVersion: not "1.0" } => new CertificateHandling.Rejected("not-a-cloud-event", "The body is no CloudEvent: specversion must be 1.0."),
+            { SpecVersion: not "1.0" } =>
+                new CertificateHandling.Rejected("not-a-cloud-event", "The body is no CloudEvent: specversion must be 1.0."),
             { Type: EventTypes.CertificateIssued } issued => await IssuedAsync(issued.Data, ct),
             { Type: EventTypes.CertificateRevoked } revoked => await RevokedAsync(revoked.Data, ct),
             _ => new CertificateHandling.Rejected(
@@ -54,15 +55,17 @@ public sealed class CertificateMessages(CertificateService certificates)
     {
         CertificateOutcome.Taken => new CertificateHandling.Handled(),
         CertificateOutcome.Invalid invalid => Invalid(invalid.Errors),
-        CertificateOutcome.Refused { Refusal: Refusal.CertificateConflict conflict } => new CertificateHandling.Rejected(conflict.Code, conflict.Detail),
+        CertificateOutcome.Refused { Refusal: Refusal.CertificateConflict conflict } =>
+            new CertificateHandling.Rejected(conflict.Code, conflict.Detail),
         CertificateOutcome.Refused { Refusal: Refusal.BadgeNotFound } => new CertificateHandling.Rejected(
             "certificate-unknown", "No certificate of this id has come in. If it comes later, send the revocation again after it."),
-        CertificateOutcome.Refused refused => new CertificateHandling.Rejected(refused.Refusal.Code, "The badge of this certificate does not allow it."),
+        CertificateOutcome.Refused refused =>
+            new CertificateHandling.Rejected(refused.Refusal.Code, "The badge of this certificate does not allow it."),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
 
     private static CertificateHandling.Rejected Invalid(IReadOnlyDictionary<string, string> errors) =>
-        new("invalid-data", string.Join("; ", errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => $"{error.Key} {error.Value}")));
+        new("invalid-data", string.Join("; ", errors.Select(error => $"{error.Key} {error.Value}").Order(StringComparer.Ordinal)));
 
     private static CertificateHandling.Rejected DataUnreadable() =>
         new("invalid-data", "The CloudEvent's data must be a JSON object whose members are text.");

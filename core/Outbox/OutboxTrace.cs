@@ -10,11 +10,16 @@ internal static class OutboxTrace
     /// <summary>Begins work on rows; the first one's cause is the parent, those of the others are linked.</summary>
     public static Activity? Start(IReadOnlyList<OutboxRow> rows)
     {
-        var causes = rows.Select(row => ActivityContext.TryParse(row.Effect.TraceParent, null, isRemote: true, out var cause) ? cause : default)
-            .Where(cause => cause != default).Distinct().ToList();
-        return rows.Count == 0
-            ? null
-            : Source.StartActivity(
-                $"outbox {rows[0].Effect.GetType().Name}", ActivityKind.Internal, causes.FirstOrDefault(), links: causes.Skip(1).Select(cause => new ActivityLink(cause)));
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
+        var causes = rows.Select(CauseOf).Where(cause => cause != default).Distinct().ToList();
+        var links = causes.Skip(1).Select(cause => new ActivityLink(cause));
+        return Source.StartActivity($"outbox {rows[0].Effect.GetType().Name}", ActivityKind.Internal, causes.FirstOrDefault(), links: links);
     }
+
+    private static ActivityContext CauseOf(OutboxRow row) =>
+        ActivityContext.TryParse(row.Effect.TraceParent, null, isRemote: true, out var cause) ? cause : default;
 }

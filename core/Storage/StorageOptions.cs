@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>Section <c>MyIpma:Storage</c>: where the tables are. In Azure an address, opened by identity; on a developer's machine Azurite's connection string.</summary>
+/// <summary>
+/// Section <c>MyIpma:Storage</c>: where the tables are. In Azure an address, opened by identity; on a developer's machine Azurite's connection string.
+/// </summary>
 public sealed class StorageOptions
 {
     /// <summary>The configuration section.</summary>

@@ -33,7 +33,9 @@ public sealed class CertificateFunctionsTests : IDisposable
 
         await TakeAsync(message);
 
-        actions.Verify(bus => bus.DeadLetterMessageAsync(message, null, "invalid-data", "email is not an e-mail address", It.IsAny<CancellationToken>()), Times.Once);
+        actions.Verify(
+            bus => bus.DeadLetterMessageAsync(message, null, "invalid-data", "email is not an e-mail address", It.IsAny<CancellationToken>()),
+            Times.Once);
         actions.VerifyNoOtherCalls();
     }
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
+using Moq.Language.Flow;
 using MyIpma.Core.Claims;
 using MyIpma.Functions.Workflow;
 
@@ -13,7 +14,8 @@ public sealed class DurableClaimWorkflowsTests
     private readonly Mock<DurableTaskClient> client = new("test");
     private readonly DurableClients clients = new();
 
-    public static TheoryData<Exception> AlreadyThere { get; } = [new OrchestrationAlreadyExistsException(), new RpcException(new Status(StatusCode.AlreadyExists, "exists"))];
+    public static TheoryData<Exception> AlreadyThere { get; } =
+        [new OrchestrationAlreadyExistsException(), new RpcException(new Status(StatusCode.AlreadyExists, "exists"))];
 
     [Fact]
     public async Task A_claim_is_started_under_its_own_id()
@@ -23,7 +25,8 @@ public sealed class DurableClaimWorkflowsTests
         await Workflows().StartAsync(Engine.Claim, ct);
 
         client.Verify(engine => engine.ScheduleNewOrchestrationInstanceAsync(
-            new TaskName("ClaimOrchestration"), Engine.Claim, It.Is<StartOrchestrationOptions>(options => options.InstanceId == Engine.Claim.ClaimId), ct));
+            new TaskName("ClaimOrchestration"), Engine.Claim, It.Is<StartOrchestrationOptions>(options => options.InstanceId == Engine.Claim.ClaimId),
+            ct));
     }
 
     [Theory, MemberData(nameof(AlreadyThere), DisableDiscoveryEnumeration = true)]
@@ -79,6 +82,6 @@ public sealed class DurableClaimWorkflowsTests
         return new DurableClaimWorkflows(clients);
     }
 
-    private Moq.Language.Flow.ISetup<DurableTaskClient, Task<string>> Scheduling() => client.Setup(engine => engine.ScheduleNewOrchestrationInstanceAsync(
+    private ISetup<DurableTaskClient, Task<string>> Scheduling() => client.Setup(engine => engine.ScheduleNewOrchestrationInstanceAsync(
         It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<StartOrchestrationOptions>(), It.IsAny<CancellationToken>()));
 }

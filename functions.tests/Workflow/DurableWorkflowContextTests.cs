@@ -44,7 +44,8 @@ public sealed class DurableWorkflowContextTests
     public async Task A_step_is_an_activity_with_retries()
     {
         TaskOptions? options = null;
-        engine.Setup(context => context.CallActivityAsync<ClaimState>(new TaskName(ClaimStepActivity.Name), It.IsAny<object>(), It.IsAny<TaskOptions>()))
+        var name = new TaskName(ClaimStepActivity.Name);
+        engine.Setup(context => context.CallActivityAsync<ClaimState>(name, It.IsAny<object>(), It.IsAny<TaskOptions>()))
             .Callback((TaskName _, object _, TaskOptions given) => options = given)
             .ReturnsAsync(new ClaimState(ClaimStatus.Open, Until));
 
@@ -66,7 +67,8 @@ public sealed class DurableWorkflowContextTests
 
     private void Waits(Task due)
     {
-        engine.Setup(context => context.WaitForExternalEvent<ClaimStatus>(DurableWorkflowContext.Moved, It.IsAny<CancellationToken>())).Returns(moved.Task);
+        engine.Setup(context => context.WaitForExternalEvent<ClaimStatus>(DurableWorkflowContext.Moved, It.IsAny<CancellationToken>()))
+            .Returns(moved.Task);
         engine.Setup(context => context.CreateTimer(Until.UtcDateTime, It.IsAny<CancellationToken>()))
             .Callback((DateTime _, CancellationToken ct) => timer = ct)
             .Returns(due);

@@ -11,7 +11,8 @@ namespace MyIpma.Functions.Tests.Workflow;
 /// <summary>The workflow engine in this process, with the orchestration as it is and a scripted claim behind its steps.</summary>
 internal sealed class Engine(DurableTaskTestHost host, IClaimWorkflows workflows) : IAsyncDisposable
 {
-    public static readonly ClaimWorkflowInput Claim = new(new BadgeKey("address", "b_0000000000000000000000"), 1, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15));
+    public static readonly ClaimWorkflowInput Claim =
+        new(new BadgeKey("address", "b_0000000000000000000000"), 1, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15));
 
     public IClaimWorkflows Workflows => workflows;
 
@@ -20,7 +21,8 @@ internal sealed class Engine(DurableTaskTestHost host, IClaimWorkflows workflows
         var host = await DurableTaskTestHost.StartAsync(
             tasks =>
             {
-                tasks.AddOrchestratorFunc<ClaimWorkflowInput, ClaimStatus>(ClaimOrchestration.Name, (context, input) => ClaimOrchestration.RunAsync(context, input));
+                tasks.AddOrchestratorFunc<ClaimWorkflowInput, ClaimStatus>(
+                    ClaimOrchestration.Name, (context, input) => ClaimOrchestration.RunAsync(context, input));
                 tasks.AddActivityFunc<ClaimStepInput, ClaimState>(ClaimStepActivity.Name, (_, input) => claim.RunAsync(input.Step));
             },
             new DurableTaskTestHostOptions { ConfigureServices = services => services.AddLogging() },

@@ -8,7 +8,8 @@ namespace MyIpma.Functions.Badges;
 public sealed class BadgeFunctions(BadgeEndpoints badges)
 {
     [Function("ListMyBadges")]
-    public Task<IResult> ListMyBadges([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.MyBadges)] HttpRequest request, CancellationToken ct) =>
+    public Task<IResult> ListMyBadges(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.MyBadges)] HttpRequest request, CancellationToken ct) =>
         badges.ListAsync(request, ct);
 
     [Function("GetMyBadge")]

@@ -4,7 +4,10 @@ using MyIpma.Core.Events;
 
 namespace MyIpma.Functions.Bus;
 
-/// <summary>Topic <c>badge-events</c>: CloudEvents in structured mode, in as few batches as their size allows. The event's id is the message id, by which the bus drops repetitions.</summary>
+/// <summary>
+/// Topic <c>badge-events</c>: CloudEvents in structured mode, in as few batches as their size allows. The event's id is the message id, by which
+/// the bus drops repetitions.
+/// </summary>
 internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
 {
     public async Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct)

@@ -7,20 +7,20 @@ using MyIpma.Functions.Workflow;
 
 namespace MyIpma.Functions.Certificates;
 
-/// <summary>Queue <c>certificates</c>: what core has handled may go, what it rejects is dead-lettered with its reason, and what throws comes again.</summary>
+/// <summary>Queue <c>certificates</c>: what is handled may go, what is rejected is dead-lettered with its reason, what throws comes again.</summary>
 public sealed class CertificateFunctions(CertificateMessages certificates, DurableClients clients)
 {
     [Function("TakeCertificate")]
     public Task TakeCertificate(
-        [ServiceBusTrigger(BusNames.Certificates, Connection = BusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        [ServiceBusTrigger(BusNames.Certificates, Connection = BusNames.Connection, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.With(client, () => SettleAsync(message, actions, ct));
 
     private async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken ct)
     {
         var handling = await certificates.HandleAsync(message.Body.ToMemory(), ct);
         await (handling is CertificateHandling.Rejected rejected
-            ? actions.DeadLetterMessageAsync(message, deadLetterReason: rejected.Code, deadLetterErrorDescription: rejected.Description, cancellationToken: ct)
+            ? actions.DeadLetterMessageAsync(message, null, rejected.Code, rejected.Description, ct)
             : actions.CompleteMessageAsync(message, ct));
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Events;
 using MyIpma.Core.Inbox;
+using MyIpma.Core.OpenBadges.Signing;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Workflow;
 using MyIpma.Functions.Bus;
@@ -13,13 +14,14 @@ using MyIpma.Functions.Workflow;
 
 namespace MyIpma.Functions.Hosting;
 
-/// <summary>The ports of core on Azure: Table Storage, Service Bus, Durable Functions. All are opened by the app's identity; there is no key.</summary>
+/// <summary>The ports of core on Azure: Table Storage, Service Bus, Durable Functions. All are opened by the app's identity; no key.</summary>
 internal static class AzurePorts
 {
     public static void AddAzurePorts(this IServiceCollection services) => services
         .AddSingleton<TokenCredential>(_ => new DefaultAzureCredential())
         .AddTables()
         .AddBus()
+        .AddKeyVaultSigning()
         .AddSingleton<DurableClients>()
         .AddSingleton<IClaimWorkflows, DurableClaimWorkflows>();
 
@@ -40,9 +42,12 @@ internal static class AzurePorts
             .AddSingleton<IValidateOptions<BusOptions>, BusOptionsValidator>()
             .AddSingleton(provider => new ServiceBusClient(
                 provider.GetRequiredService<IOptions<BusOptions>>().Value.FullyQualifiedNamespace, provider.GetRequiredService<TokenCredential>()))
-            .AddSingleton<IEventBus>(provider => new ServiceBusEventBus(provider.GetRequiredService<ServiceBusClient>().CreateSender(BusNames.BadgeEvents)))
-            .AddSingleton<ICredlyEventQueue>(provider => new ServiceBusCredlyEvents(provider.GetRequiredService<ServiceBusClient>().CreateSender(BusNames.CredlyEvents)));
+            .AddSingleton<IEventBus>(provider => new ServiceBusEventBus(provider.SenderTo(BusNames.BadgeEvents)))
+            .AddSingleton<ICredlyEventQueue>(provider => new ServiceBusCredlyEvents(provider.SenderTo(BusNames.CredlyEvents)));
     }
+
+    private static ServiceBusSender SenderTo(this IServiceProvider provider, string name) =>
+        provider.GetRequiredService<ServiceBusClient>().CreateSender(name);
 
     private static TableServiceClient ClientOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value switch
     {

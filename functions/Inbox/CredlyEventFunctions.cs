@@ -11,6 +11,7 @@ public sealed class CredlyEventFunctions(CredlyEventHandler events, DurableClien
 {
     [Function("HandleCredlyEvent")]
     public Task HandleCredlyEvent(
-        [ServiceBusTrigger(BusNames.CredlyEvents, Connection = BusNames.Connection)] string eventId, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        [ServiceBusTrigger(BusNames.CredlyEvents, Connection = BusNames.Connection)] string eventId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.With(client, () => events.HandleAsync(eventId, ct));
 }

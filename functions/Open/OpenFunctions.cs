@@ -13,9 +13,11 @@ public sealed class OpenFunctions(WebhookEndpoint webhooks, HealthEndpoint healt
         webhooks.ReceiveAsync(request, secret, ct);
 
     [Function("GetHealth")]
-    public Task<IResult> GetHealth([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request, CancellationToken ct) =>
+    public Task<IResult> GetHealth(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request, CancellationToken ct) =>
         health.GetAsync(request, ct);
 
     [Function("GetOpenApi")]
-    public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.OpenApi)] HttpRequest request) => OpenApiEndpoint.Get(request);
+    public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.OpenApi)] HttpRequest request) =>
+        OpenApiEndpoint.Get(request);
 }

@@ -6,8 +6,9 @@ using MyIpma.Core.Outbox;
 namespace MyIpma.Functions.Outbox;
 
 /// <summary>
-/// Keeps an invocation open until the relay is through with the effects it owed. An instance without invocations may be frozen or taken away,
-/// and what a relay in the background had not finished would wait for the sweep. It stands outside the HTTP integration, so the answer is on its way by then.
+/// Keeps an invocation open until the relay is through with the effects it owed. An instance without invocations may be frozen or taken away, and
+/// what a relay in the background had not finished would wait for the sweep. It stands outside the HTTP integration, so the answer is on its way
+/// by then.
 /// </summary>
 internal sealed partial class OwedEffects(OutboxQueue outbox, TimeProvider time, ILogger<OwedEffects> logger) : IFunctionsWorkerMiddleware
 {

@@ -6,7 +6,10 @@ using MyIpma.Core.Workflow;
 
 namespace MyIpma.Functions.Workflow;
 
-/// <summary>The workflow port on Durable Functions. The engine would run an ended instance of the same id again and refuses events for one it does not know, so both look first.</summary>
+/// <summary>
+/// The workflow port on Durable Functions. The engine would run an ended instance of the same id again and refuses events for one it does not know,
+/// so both look first.
+/// </summary>
 internal sealed class DurableClaimWorkflows(DurableClients clients) : IClaimWorkflows
 {
     public async Task StartAsync(ClaimWorkflowInput input, CancellationToken ct)
@@ -19,7 +22,8 @@ internal sealed class DurableClaimWorkflows(DurableClients clients) : IClaimWork
 
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(ClaimOrchestration.Name, input, new StartOrchestrationOptions(InstanceId: input.ClaimId), ct);
+            var options = new StartOrchestrationOptions(InstanceId: input.ClaimId);
+            await client.ScheduleNewOrchestrationInstanceAsync(ClaimOrchestration.Name, input, options, ct);
         }
         catch (Exception failure) when (IsAlreadyThere(failure))
         {

@@ -12,8 +12,9 @@ public sealed class DurableClients
     private volatile DurableTaskClient? latest;
 
     /// <summary>The client of the latest invocation.</summary>
-    /// <exception cref="InvalidOperationException">No function with a client has run in this process yet; the effect stays for the sweep, which has one.</exception>
-    internal DurableTaskClient Latest => latest ?? throw new InvalidOperationException("No invocation has brought a client of the workflow engine yet.");
+    /// <exception cref="InvalidOperationException">No function with a client has run in this process yet; the effect stays for the sweep.</exception>
+    internal DurableTaskClient Latest =>
+        latest ?? throw new InvalidOperationException("No invocation has brought a client of the workflow engine yet.");
 
     /// <summary>Runs a function's body with the client its invocation brought.</summary>
     public Task<T> With<T>(DurableTaskClient client, Func<Task<T>> body)

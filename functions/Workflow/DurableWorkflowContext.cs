@@ -10,7 +10,8 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
     public const string Moved = "moved";
 
     /// <summary>Pauses of 1, 2, 4, 8, 16 s between six attempts at a step that breaks.</summary>
-    private static readonly TaskOptions Retrying = TaskOptions.FromRetryPolicy(new RetryPolicy(6, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30)));
+    private static readonly TaskOptions Retrying =
+        TaskOptions.FromRetryPolicy(new RetryPolicy(6, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30)));
 
     private Task<ClaimStatus>? moved;
 
