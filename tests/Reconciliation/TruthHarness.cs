@@ -49,7 +49,7 @@ internal sealed class TruthHarness : IDisposable
     public NightlyWalk Walk => new(
         Credly.Client,
         new Counterparts(Locator, Store, Settings),
-        new CredlySync(Credly.Client, new BadgeChanges(Store, Outbox, Credly.Time, NullLogger<BadgeChanges>.Instance)),
+        new CredlySync(Credly.Client, new BadgeChanges(Store, Locator, Outbox, Credly.Time, NullLogger<BadgeChanges>.Instance)),
         Retention,
         Tables,
         Settings,

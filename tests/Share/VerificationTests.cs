@@ -50,7 +50,7 @@ public sealed class VerificationTests
     {
         var told = Told(state) with { Public = isPublic };
 
-        var found = Verification.Of(Held with { Credly = CredlyCopy.Merge(null, told) }, new CredlyWord.Told(told), Now);
+        var found = Verification.Of(Held with { Credly = CredlyCopy.Merge(null, told, []) }, new CredlyWord.Told(told), Now);
 
         Assert.Null(found);
     }
@@ -78,7 +78,7 @@ public sealed class VerificationTests
         OfferedTo = "key",
         OfferedAt = Now.AddDays(-90),
         Certificate = new Certificate { Id = "C-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new(2026, 3, 16), ExpiresOn = new(2031, 3, 15) },
-        Credly = CredlyCopy.Merge(null, Told(CredlyBadgeState.Accepted) with { StateUpdatedAt = Now.AddDays(-30) }),
+        Credly = CredlyCopy.Merge(null, Told(CredlyBadgeState.Accepted) with { StateUpdatedAt = Now.AddDays(-30) }, []),
     };
 
     private static CredlyBadge Told(CredlyBadgeState state) => new() { Id = "credly-1", State = state, Public = true, StateUpdatedAt = Now, UpdatedAt = Now };
