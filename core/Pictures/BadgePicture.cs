@@ -14,7 +14,7 @@ internal static class BadgePicture
         if (facts.Band is { } word)
         {
             using var type = new Typesetter(fonts, canvas);
-            Band.Draw(canvas, type, word, 300, 262, 560);
+            Band.Draw(canvas, type, word, 300, 440, 560);
         }
     }
 }

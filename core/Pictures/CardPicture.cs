@@ -24,7 +24,7 @@ internal static class CardPicture
         Medal.Draw(canvas, facts.Level, 30, 120, 370, facts.Band is null);
         if (facts.Band is { } word)
         {
-            Band.Draw(canvas, type, word, 215, 290, 372);
+            Band.Draw(canvas, type, word, 215, 392, 372);
         }
 
         DrawWords(canvas, type, fonts, facts);

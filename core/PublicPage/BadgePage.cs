@@ -26,7 +26,7 @@ public sealed class BadgePage(LevelCatalog levels, BadgeAddresses addresses)
             <div class="words">
             <div><p class="kicker">{Text.Get("public.kicker", language)}</p>{Heading(found.Holder)}<p class="name">{name}</p></div>
             {Status(found, status, newer, language)}
-            {Facts(found, language)}
+            {Facts(found, status, language)}
             {Links(found, language)}
             </div>
             </main>
@@ -83,16 +83,24 @@ public sealed class BadgePage(LevelCatalog levels, BadgeAddresses addresses)
         _ => Text.Get("public.says.revoked", language),
     };
 
-    private static Markup Facts(Verification found, CultureInfo language) => Markup.Of($"""
+    private static Markup Facts(Verification found, BadgeStatus status, CultureInfo language) => Markup.Of($"""
         <dl><dt>{Text.Get("public.level", language)}</dt><dd>{found.Level}</dd>
         <dt>{Text.Get("public.issuer", language)}</dt><dd>{Issuer}</dd>
         <dt>{Text.Get("public.issued", language)}</dt><dd><time datetime="{PageDates.Iso(found.IssuedOn)}">{PageDates.Day(found.IssuedOn, language)}</time></dd>
-        <dt>{Text.Get("public.until", language)}</dt><dd>{Until(found.ExpiresOn, language)}</dd></dl>
+        {Until(found.ExpiresOn, status, language)}</dl>
         """);
 
-    private static Markup Until(DateOnly? last, CultureInfo language) => last is { } day
-        ? Markup.Of($"""<time datetime="{PageDates.Iso(day)}">{PageDates.Day(day, language)}</time>""")
-        : Markup.Text(Text.Get("public.no-end", language));
+    /// <summary>Nothing for what was ended before its time: a later day there would read as a promise.</summary>
+    private static Markup Until(DateOnly? last, BadgeStatus status, CultureInfo language)
+    {
+        if (status is BadgeStatus.Revoked or BadgeStatus.Replaced)
+        {
+            return Markup.Nothing;
+        }
+
+        var day = last is { } end ? Markup.Of($"""<time datetime="{PageDates.Iso(end)}">{PageDates.Day(end, language)}</time>""") : Markup.Text(Text.Get("public.no-end", language));
+        return Markup.Of($"""<dt>{Text.Get("public.until", language)}</dt><dd>{day}</dd>""");
+    }
 
     private Markup Links(Verification found, CultureInfo language)
     {
