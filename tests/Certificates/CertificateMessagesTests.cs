@@ -1,0 +1,102 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core;
+using MyIpma.Core.Certificates;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Tests.Certificates;
+
+public sealed class CertificateMessagesTests : IDisposable
+{
+    private const string Good = """{"certificateId":"C-1","email":"ana@example.org","firstName":"Ana","lastName":"Sousa","level":"B","issuedOn":"2026-01-15"}""";
+    private readonly ServiceProvider services = Services();
+
+    [Theory]
+    [InlineData("", "not-json")]
+    [InlineData("{", "not-json")]
+    [InlineData("null", "not-json")]
+    [InlineData("[]", "not-json")]
+    [InlineData("{}", "not-a-cloud-event")]
+    [InlineData("""{"specversion":"0.3","type":"org.ipma.certificate.issued.v1","data":{}}""", "not-a-cloud-event")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.badge.accepted.v1","data":{}}""", "unknown-type")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1"}""", "invalid-data")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1","data":"text"}""", "invalid-data")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1","data":{"email":7}}""", "invalid-data")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.revoked.v1","data":{"certificateId":"C-1"}}""", "invalid-data")]
+    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.revoked.v1","data":{"certificateId":"C-9","reason":"Fraud."}}""", "certificate-unknown")]
+    public async Task A_message_that_cannot_be_right_is_rejected_with_a_code_and_a_sentence(string body, string code)
+    {
+        var handling = await HandleAsync(body);
+
+        var rejected = Assert.IsType<CertificateHandling.Rejected>(handling);
+        Assert.Equal(code, rejected.Code);
+        Assert.NotEmpty(rejected.Description);
+    }
+
+    [Fact]
+    public async Task Everything_wrong_is_said_at_once_without_repeating_what_was_sent()
+    {
+        var handling = await HandleAsync(Issued("""{"certificateId":"C-1","email":"secret","firstName":"","lastName":"Sousa","level":"Z","issuedOn":"today"}"""));
+
+        var rejected = Assert.IsType<CertificateHandling.Rejected>(handling);
+        Assert.Equal(["email", "firstName", "issuedOn", "level"], rejected.Description.Split("; ").Select(error => error.Split(' ')[0]));
+        Assert.DoesNotContain("secret", rejected.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_is_handled_as_often_as_it_comes()
+    {
+        var first = await HandleAsync(Issued(Good));
+        var second = await HandleAsync(Issued(Good));
+
+        Assert.IsType<CertificateHandling.Handled>(first);
+        Assert.IsType<CertificateHandling.Handled>(second);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_comes_again_for_another_address_is_a_conflict()
+    {
+        await HandleAsync(Issued(Good));
+
+        var handling = await HandleAsync(Issued(Good.Replace("ana@", "eva@", StringComparison.Ordinal)));
+
+        Assert.Equal("certificate-conflict", Assert.IsType<CertificateHandling.Rejected>(handling).Code);
+    }
+
+    [Fact]
+    public async Task A_revocation_is_handled_as_often_as_it_comes()
+    {
+        const string revoked = """{"specversion":"1.0","type":"org.ipma.certificate.revoked.v1","data":{"certificateId":"C-1","reason":"Fraud."}}""";
+        await HandleAsync(Issued(Good));
+
+        var first = await HandleAsync(revoked);
+        var second = await HandleAsync(revoked);
+
+        Assert.IsType<CertificateHandling.Handled>(first);
+        Assert.IsType<CertificateHandling.Handled>(second);
+    }
+
+    public void Dispose() => services.Dispose();
+
+    private Task<CertificateHandling> HandleAsync(string body) =>
+        services.GetRequiredService<CertificateMessages>().HandleAsync(Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
+
+    private static string Issued(string data) => $$"""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1","id":"1","data":{{data}}}""";
+
+    private static ServiceProvider Services() => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["MyIpma:Keys:AppKey"] = "0123456789012345678901234567890123456789",
+            ["MyIpma:Credly:ApiBase"] = "https://credly.example.org/v1/",
+            ["MyIpma:Credly:WebBase"] = "https://credly.example.org/",
+            ["MyIpma:Credly:OrganizationId"] = "o-1",
+            ["MyIpma:Credly:Token"] = "token",
+            ["MyIpma:Credly:WebhookSecrets:0"] = "secret-secret-secret",
+            ["MyIpma:Credly:Templates:B"] = "template-b",
+        }).Build())
+        .AddMyIpma()
+        .AddSingleton(new Tables(_ => new MemoryTable()))
+        .BuildServiceProvider();
+}
