@@ -58,4 +58,7 @@ public abstract record Refusal
 
     /// <summary>Credly does not let the badge move to that address.</summary>
     public sealed record MoveRefused() : Refusal("badge-move-refused");
+
+    /// <summary>The person had the badge of this certificate erased; it is not made again.</summary>
+    public sealed record Erased() : Refusal("certificate-erased");
 }

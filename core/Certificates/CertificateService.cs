@@ -39,6 +39,11 @@ public sealed class CertificateService(
             return OutcomeOf(outcome);
         }
 
+        if (await locator.IsErasedAsync(key.BadgeId, ct))
+        {
+            return new CertificateOutcome.Refused(new Refusal.Erased());
+        }
+
         await locator.MoveAsync(key, ct);
         return await offering.TryOfferAsync(key, certificate, address, ct) is { } offered
             ? new CertificateOutcome.Taken(offered, Changed: true)

@@ -26,4 +26,7 @@ public static partial class Routes
 
     /// <summary>What the person chose.</summary>
     public const string Preferences = "api/me/preferences";
+
+    /// <summary>Everything held about the person.</summary>
+    public const string Export = "api/me/export";
 }

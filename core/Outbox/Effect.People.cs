@@ -10,6 +10,8 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(DropMoved), "dropMoved")]
 [JsonDerivedType(typeof(RemindOfBadge), "remindOfBadge")]
 [JsonDerivedType(typeof(RemindOfEnd), "remindOfEnd")]
+[JsonDerivedType(typeof(ErasePerson), "erasePerson")]
+[JsonDerivedType(typeof(EraseAtCredly), "eraseAtCredly")]
 public abstract partial record Effect
 {
     /// <summary>An effect that <see cref="PeopleEffects"/> performs.</summary>
@@ -29,4 +31,10 @@ public abstract partial record Effect
 
     /// <summary>Remind of a certificate whose last day comes in so many days.</summary>
     public sealed record RemindOfEnd(string BadgeId, int Days, DateOnly Last) : OfPeople;
+
+    /// <summary>Erase whatever of a person is still there.</summary>
+    public sealed record ErasePerson(string Account, bool AlsoAtCredly) : OfPeople;
+
+    /// <summary>Delete a badge at Credly, by Credly's id or else by ours.</summary>
+    public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId) : OfPeople;
 }

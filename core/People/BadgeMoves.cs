@@ -21,6 +21,11 @@ public sealed class BadgeMoves(Tables tables, BadgeLocator locator)
     /// <summary>Copies a sealed badge with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
     public async Task CopyAsync(Badge left, DateTimeOffset now, CancellationToken ct)
     {
+        if (await locator.IsErasedAsync(left.Id, ct))
+        {
+            return;
+        }
+
         var arrived = left.Arrived();
         var rows = new List<RowChange>();
         foreach (var prefix in new[] { RowKeys.Claims(left.Key), RowKeys.Logs(left.Key) })

@@ -3,7 +3,7 @@ using MyIpma.Core.Outbox;
 namespace MyIpma.Core.People;
 
 /// <summary>Performs what is owed to people. Each may come twice.</summary>
-public sealed class PeopleEffects(AddressOwnership ownership, BadgeMover mover, Reminders reminders)
+public sealed class PeopleEffects(AddressOwnership ownership, BadgeMover mover, Reminders reminders, Erasure erasure, CredlyErasure credly)
 {
     /// <summary>Performs one effect.</summary>
     public Task PerformAsync(Effect.OfPeople effect, CancellationToken ct) => effect switch
@@ -13,6 +13,8 @@ public sealed class PeopleEffects(AddressOwnership ownership, BadgeMover mover, 
         Effect.DropMoved drop => mover.DropAsync(drop.From, ct),
         Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(remind, ct),
         Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(remind, ct),
+        Effect.ErasePerson erase => erasure.FinishAsync(erase.Account, erase.AlsoAtCredly, ct),
+        Effect.EraseAtCredly erase => credly.EraseAsync(erase, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 }

@@ -10,4 +10,5 @@ namespace MyIpma.Core.People;
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AddressOwner))]
 [JsonSerializable(typeof(AddressCodes))]
+[JsonSerializable(typeof(ErasureReceipt))]
 internal sealed partial class PeopleRows : JsonSerializerContext;

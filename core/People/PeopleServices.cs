@@ -20,10 +20,15 @@ internal static class PeopleServices
         .AddSingleton<BadgeMoves>()
         .AddSingleton<BadgeMover>()
         .AddSingleton<Reminders>()
+        .AddSingleton<PersonRows>()
+        .AddSingleton<PersonExport>()
+        .AddSingleton<Erasure>()
+        .AddSingleton<CredlyErasure>()
         .AddSingleton<PeopleEffects>()
         .AddSingleton<MeEndpoints>()
         .AddSingleton<AddressEndpoints>()
         .AddSingleton<BadgeAddressEndpoint>()
         .AddSingleton<GuideEndpoint>()
-        .AddSingleton<CertificateEndpoints>();
+        .AddSingleton<CertificateEndpoints>()
+        .AddSingleton<PrivacyEndpoints>();
 }

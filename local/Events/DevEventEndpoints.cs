@@ -10,10 +10,14 @@ internal static class DevEventEndpoints
     {
         var dev = app.MapGroup("/dev").ExcludeFromDescription();
         dev.MapGet("/events", (DevEvents events) => TypedResults.Json(new EventsBody(events.All), EventsJson.Default.EventsBody));
-        dev.MapGet("/mail", (string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.TryParse(to) is null
+        dev.MapGet("/mail", (HttpRequest request, string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.TryParse(to) is null
             ? Results.Problem("'to' is not an e-mail address.", statusCode: StatusCodes.Status400BadRequest)
-            : Results.Json(new { messages = mail.To(EmailAddress.TryParse(to)) }));
+            : AnswerTo(request, mail.To(EmailAddress.TryParse(to))));
     }
+
+    /// <summary>A page for browsers, JSON for everybody else.</summary>
+    private static IResult AnswerTo(HttpRequest request, IReadOnlyList<DevMessage> messages) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? DevMailPage.Of(messages) : Results.Json(new { messages });
 }
 
 internal sealed record EventsBody(IReadOnlyList<CloudEvent> Events);

@@ -32,3 +32,8 @@ public sealed record CodeSentBody(string Key, string Address, bool Verified, Dat
 /// <summary>Where a badge shall go.</summary>
 /// <param name="AddressKey">The key of a proven address of the same person.</param>
 public sealed record MoveBadgeBody(string? AddressKey);
+
+/// <summary>That a person wants to be erased.</summary>
+/// <param name="Confirm">The phrase that the refusal tells.</param>
+/// <param name="DeleteAtCredly">True to have the badges deleted at Credly too.</param>
+public sealed record EraseBody(string? Confirm, bool? DeleteAtCredly);

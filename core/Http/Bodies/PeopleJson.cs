@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Json;
+using MyIpma.Core.People;
 
 namespace MyIpma.Core.Http.Bodies;
 
@@ -15,4 +16,7 @@ namespace MyIpma.Core.Http.Bodies;
 [JsonSerializable(typeof(GuideBody))]
 [JsonSerializable(typeof(CertificatesBody))]
 [JsonSerializable(typeof(PreferencesBody))]
+[JsonSerializable(typeof(ExportBody))]
+[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(EraseBody))]
 internal sealed partial class PeopleJson : JsonSerializerContext;
