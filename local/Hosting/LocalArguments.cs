@@ -3,7 +3,7 @@ using MyIpma.Local.Azurite;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>What the command line says beyond plain settings.</summary>
-internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Origin)
+internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Origin, bool Timers = true)
 {
     public const string UsualUrl = "http://localhost:7071";
 
@@ -14,6 +14,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
 
           --storage azurite|memory   where data is kept (default: azurite where Node.js is found, in .azurite/; else memory)
           --azurite FOLDER           another folder for Azurite's data than .azurite/ in the repository
+          --timers on|off            whether sweeps, reconciliation and token care run by themselves (default: on)
           --urls {UsualUrl}   where to listen; port 0 takes a free one
           --MyIpma:Section:Setting=value
                                      any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
@@ -28,7 +29,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             throw new ArgumentException($"--storage is azurite or memory, not '{storage}'.");
         }
 
-        return new LocalArguments(args.Any(arg => arg is "--help" or "-h" or "-?"), storage, configuration["azurite"] ?? Path.Combine(Repository.Root, ".azurite"), OriginOf(configuration["urls"] ?? UsualUrl));
+        return new LocalArguments(args.Any(arg => arg is "--help" or "-h" or "-?"), storage, configuration["azurite"] ?? Path.Combine(Repository.Root, ".azurite"), OriginOf(configuration["urls"] ?? UsualUrl), configuration["timers"] != "off");
     }
 
     /// <summary>The first address listened on, with a real port and a host that can be called.</summary>

@@ -24,6 +24,11 @@ internal static class LocalHost
         builder.Configuration["urls"] = arguments.Origin.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
         builder.Services.AddContract();
+        if (arguments.Timers)
+        {
+            builder.Services.AddTimers();
+        }
+
         var app = builder.Build();
         app.MapAll();
         await PrepareAsync(app.Services, ct);
@@ -39,7 +44,10 @@ internal static class LocalHost
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
         .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
-        .AddSingleton<Recovery>()
+        .AddSingleton<Recovery>();
+
+    /// <summary>What timer triggers do in Azure.</summary>
+    private static void AddTimers(this IServiceCollection services) => services
         .AddHostedService<Sweeper>()
         .AddHostedService<TokenWatch>()
         .AddHostedService<Reconciler>();

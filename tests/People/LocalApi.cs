@@ -35,7 +35,7 @@ internal sealed class LocalApi : IAsyncDisposable
 
     public static async Task<LocalApi> StartAsync(FakeTimeProvider? clock = null, ILoggerProvider? logs = null, Action<IServiceCollection>? also = null, params string[] settings)
     {
-        string[] args = ["--storage", "memory", "--urls", "http://127.0.0.1:0", "--MyIpma:Outbox:SweepEvery=01:00:00", .. settings];
+        string[] args = ["--storage", "memory", "--urls", "http://127.0.0.1:0", "--timers", clock is null ? "on" : "off", "--MyIpma:Outbox:SweepEvery=01:00:00", .. settings];
         var builder = WebApplication.CreateBuilder(args);
         builder.Logging.ClearProviders();
         if (logs is not null)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Inbox;
 using MyIpma.Local.Hosting;
@@ -34,6 +35,7 @@ public sealed class RoundTripTests
         var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
         var badges = host.Services.GetRequiredService<MyBadges>();
         var badge = (await badges.ListAsync(ana, CancellationToken.None))[0];
+        await host.Services.GetRequiredService<ICredlyToken>().GetAsync(CancellationToken.None);
         host.StorageCalls.Reset();
 
         var stored = await badges.FindAsync(ana, badge.Id, CancellationToken.None) ?? throw new InvalidOperationException();
@@ -41,7 +43,7 @@ public sealed class RoundTripTests
 
         Assert.IsType<ClaimOutcome.Started>(outcome);
         Assert.Equal("badges.commit 2, badges.get 1", Counted(host));
-        Assert.Equal(1, await credly.CallsAtCredlyAsync());
+        Assert.Equal(1, await credly.IssuesAtCredlyAsync());
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public sealed class RoundTripTests
         await claims.ClaimAsync(await badges.FindAsync(ana, id, CancellationToken.None) ?? throw new InvalidOperationException(), CancellationToken.None);
 
         Assert.Equal("badges.commit 1, badges.get 1", Counted(host));
-        Assert.Equal(1, await credly.CallsAtCredlyAsync());
+        Assert.Equal(1, await credly.IssuesAtCredlyAsync());
     }
 
     [Fact]
