@@ -5,7 +5,7 @@ namespace MyIpma.Tests.Hosting;
 /// <summary>Waits for a condition that something in the background brings about, and fails when it does not in good time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 

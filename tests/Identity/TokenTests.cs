@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using MyIpma.Local.Identity;
+using MyIpma.Tests.Hosting;
 using MyIpma.Tests.People;
 
 namespace MyIpma.Tests.Identity;
@@ -73,13 +74,8 @@ public sealed class TokenTests
 
         issuer.Keys = second;
         var caller = api.With(Write(second.Credentials, issuer.Origin));
-        var deadline = DateTimeOffset.UtcNow.AddSeconds(20);
-        while ((await caller.GetAsync("/api/me")).Status != HttpStatusCode.OK && DateTimeOffset.UtcNow < deadline)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Ct);
-        }
 
-        Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync("/api/me")).Status);
+        await Eventually.EqualAsync(HttpStatusCode.OK, async () => (await caller.GetAsync("/api/me")).Status);
         Assert.NotEqual(first.KeyId, second.KeyId);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -56,14 +57,5 @@ public sealed class GuideTests
     private static async Task<string> StatesAsync(Caller person) =>
         string.Join(' ', (await person.GetAsync("/api/me/guide")).Body.GetProperty("steps").EnumerateArray().Select((JsonElement step) => step.GetProperty("state").GetString()));
 
-    private static async Task UntilAsync(Caller person, string states)
-    {
-        var deadline = DateTimeOffset.UtcNow.AddSeconds(20);
-        while (await StatesAsync(person) != states && DateTimeOffset.UtcNow < deadline)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(states, await StatesAsync(person));
-    }
+    private static Task UntilAsync(Caller person, string states) => Eventually.EqualAsync(states, () => StatesAsync(person));
 }

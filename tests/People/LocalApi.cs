@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Hosting;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -64,14 +65,7 @@ internal sealed class LocalApi : IAsyncDisposable
 
     public Caller With(string token) => new(Client, new AuthenticationHeaderValue("Bearer", token));
 
-    public async Task SettleAsync()
-    {
-        var queue = Services.GetRequiredService<OutboxQueue>();
-        while (!queue.IsIdle)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
-        }
-    }
+    public Task SettleAsync() => Eventually.TrueAsync(() => Services.GetRequiredService<OutboxQueue>().IsIdle);
 
     public async Task<JsonElement[]> MailAsync(string to)
     {

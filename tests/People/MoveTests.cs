@@ -5,6 +5,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.People;
 using MyIpma.Core.Storage;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -53,7 +54,7 @@ public sealed class MoveTests
         Assert.Equal(HttpStatusCode.OK, (await ana.PostAsync($"/api/me/claims/{badgeId}.2/proceed")).Status);
         Assert.Equal("failed", (await ana.GetAsync($"/api/me/claims/{badgeId}.1")).Text("status"));
         await api.ActAsync(Work, "accept");
-        await UntilAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
+        await Eventually.TrueAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
         Assert.Single(await api.CredlyAsync());
     }
 
@@ -167,12 +168,4 @@ public sealed class MoveTests
     }
 
     private static System.Net.Http.Json.JsonContent JsonBody(object body) => System.Net.Http.Json.JsonContent.Create(body);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Ct);
-        }
-    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Outbox;
 using MyIpma.Local.Workflow;
 using MyIpma.Tests.Credly;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -68,7 +69,7 @@ public sealed class PrivacyTests
         Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync($"/api/me/claims/{badgeId}.1")).Status);
         Assert.Single(await api.CredlyAsync());
         await api.SettleAsync();
-        await UntilAsync(() => Task.FromResult(api.Services.GetRequiredService<InProcessWorkflows>().Running == 0));
+        await Eventually.TrueAsync(() => Task.FromResult(api.Services.GetRequiredService<InProcessWorkflows>().Running == 0));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class PrivacyTests
         await FaultsAsync(api, 0);
 
         Assert.Equal(1, erased.Body.GetProperty("counts").GetProperty("deletedAtCredly").GetInt32());
-        await UntilAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             await api.Services.GetRequiredService<OutboxSweep>().RunAsync(TimeSpan.Zero, Ct);
             return (await api.CredlyAsync()).Length == 0;
@@ -123,7 +124,7 @@ public sealed class PrivacyTests
         await ana.PostAsync($"/api/me/badges/{badgeId}/claim");
         await ana.PostAsync($"/api/me/claims/{badgeId}.2/proceed");
         await api.ActAsync("ana.work@example.com", "accept");
-        await UntilAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
+        await Eventually.TrueAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
         await ana.DeleteAsync("/api/me", new { confirm = Phrase, deleteAtCredly = true });
         await api.SettleAsync();
 
@@ -138,16 +139,5 @@ public sealed class PrivacyTests
     {
         using var set = await api.Client.PutAsJsonAsync("/credly/faults", new { failRate, seed = 7 }, Ct);
         Assert.True(set.IsSuccessStatusCode);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var deadline = DateTimeOffset.UtcNow.AddSeconds(45);
-        while (!await holds() && DateTimeOffset.UtcNow < deadline)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Ct);
-        }
-
-        Assert.True(await holds());
     }
 }
