@@ -21,7 +21,7 @@ internal static class PageStyle
         .kicker{color:var(--soft);font-size:.85rem;font-weight:600;letter-spacing:.08em;text-transform:uppercase}
         .name{margin-top:.4rem;font-size:1.2rem;font-weight:600;line-height:1.3}
         .status{display:grid;grid-template-columns:auto 1fr;gap:.15rem .7rem;padding:.85rem 1rem;border-radius:.9rem;border-inline-start:.35rem solid}
-        .status b{font-size:1.1rem}.status p,.status time{grid-column:2}.status time{font-size:.88rem;opacity:.85}.status .sign{font-size:1.25rem;line-height:1.4}
+        .status b{font-size:1.1rem}.status p,.status time{grid-column:2}.status time{font-size:.88rem}.status .sign{font-size:1.25rem;line-height:1.4}
         .good{color:var(--good);background:var(--good-tint)}.wait{color:var(--wait);background:var(--wait-tint)}.bad{color:var(--bad);background:var(--bad-tint)}
         dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1.25rem}dt{color:var(--soft)}dd{font-weight:600}
         ul{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none}
