@@ -11,9 +11,10 @@ public sealed class CertificateService(
     /// <summary>A certificate was issued: offers its badge.</summary>
     public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct)
     {
-        if (reader.Read(message) is not CertificateReading.Valid { Certificate: var certificate, Address: var address })
+        var reading = reader.Read(message);
+        if (reading is not CertificateReading.Valid { Certificate: var certificate, Address: var address })
         {
-            return new CertificateOutcome.Invalid(((CertificateReading.Invalid)reader.Read(message)).Errors);
+            return new CertificateOutcome.Invalid(((CertificateReading.Invalid)reading).Errors);
         }
 
         var key = new BadgeKey(address.Key, ids.Of(certificate.Id));
