@@ -31,5 +31,5 @@ internal static class DevCertificateEndpoints
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
 
-    private sealed record Revocation(string? CertificateId, string? Reason);
+    internal sealed record Revocation(string? CertificateId, string? Reason);
 }
