@@ -109,7 +109,7 @@ public sealed class ClaimStoryTests
         await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
         await host.QuietAsync();
 
-        await Eventually.TrueAsync(async () =>
+        await host.UntilAsync(async () =>
         {
             clock.Advance(Window);
             return (await host.EventsAsync("org.ipma.badge.claim-lapsed.v1")).Count > 0;
@@ -130,7 +130,7 @@ public sealed class ClaimStoryTests
         clock.Advance(Window);
         await host.ActAsync("ana@example.org", "accept");
 
-        await Eventually.EqualAsync("accepted", () => ana.StatusAsync(badge));
+        await host.UntilAsync("accepted", () => ana.StatusAsync(badge));
         Assert.Equal("lapsed", (await ana.ClaimOfAsync($"{badge}.1")).GetProperty("status").GetString());
     }
 
@@ -177,7 +177,7 @@ public sealed class ClaimStoryTests
         var claim = await ana.ClaimAsync(badge);
         var early = await ana.ProceedAsync(claim["id"]);
         await host.FaultAsync(new { });
-        await Eventually.TrueAsync(async () =>
+        await host.UntilAsync(async () =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
             return (await ana.BadgeAsync(badge)).GetProperty("claim").GetProperty("status").GetString() == "open";

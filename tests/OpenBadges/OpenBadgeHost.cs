@@ -1,46 +1,29 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
-using MyIpma.Local.Hosting;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
 public sealed class OpenBadgeHost : IAsyncLifetime
 {
-    private WebApplication? app;
-    private LocalStorage? storage;
+    private LocalFixture? host;
     private int people;
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client => Host.Http;
 
     public Uri Origin => Client.BaseAddress ?? throw new InvalidOperationException("The host does not run.");
 
-    private IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The host does not run.");
+    private LocalFixture Host => host ?? throw new InvalidOperationException("The host does not run.");
 
-    public async ValueTask InitializeAsync()
-    {
-        var ct = CancellationToken.None;
-        string[] args = ["--storage", "memory", "--urls", "http://localhost:0"];
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.ClearProviders();
-        var arguments = LocalArguments.Read(builder.Configuration, args);
-        storage = await LocalStorage.OpenAsync(arguments.Storage, "unused", ct);
-        app = await LocalHost.BuildAsync(builder, arguments, storage, ct);
-        await app.StartAsync(ct);
-        Client.BaseAddress = arguments.Origin;
-    }
+    public async ValueTask InitializeAsync() => host = await LocalFixture.StartAsync();
 
     public T Get<T>()
-        where T : notnull => Services.GetRequiredService<T>();
+        where T : notnull => Host.Get<T>();
 
     public async Task<Holder> PendingAsync(string? expiresOn = "2099-12-31", string lastName = "Sousa")
     {
@@ -57,8 +40,7 @@ public sealed class OpenBadgeHost : IAsyncLifetime
             ExpiresOn = expiresOn,
         };
         var taken = Assert.IsType<CertificateOutcome.Taken>(await Get<CertificateService>().IssuedAsync(certificate, CancellationToken.None));
-        var token = await Client.GetFromJsonAsync<JsonElement>($"/dev/token?email={email}");
-        return new Holder(taken.Badge.Id, certificate.CertificateId, email, token.GetProperty("token").GetString() ?? "");
+        return new Holder(taken.Badge.Id, certificate.CertificateId, email, await Host.TokenAsync(email));
     }
 
     public async Task<Holder> AcceptedAsync(string? expiresOn = "2099-12-31", string lastName = "Sousa")
@@ -73,8 +55,7 @@ public sealed class OpenBadgeHost : IAsyncLifetime
 
     public async Task ActAsync(Holder holder, string action)
     {
-        using var acted = await Client.PostAsJsonAsync("/credly/act", new { email = holder.Email, action });
-        acted.EnsureSuccessStatusCode();
+        await Host.ActAsync(holder.Email, action);
         await HearAsync(holder);
     }
 
@@ -120,12 +101,7 @@ public sealed class OpenBadgeHost : IAsyncLifetime
         return await Client.SendAsync(request);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (storage?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 
     private async Task HearAsync(Holder holder) => await Get<CredlySync>().AskAsync(await ReadAsync(holder), Cause.Reconciliation, CancellationToken.None);
 

@@ -1,14 +1,10 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
-using MyIpma.Local.Hosting;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
@@ -16,46 +12,20 @@ namespace MyIpma.Tests.People;
 /// <summary>The whole local host on memory at a free port.</summary>
 internal sealed class LocalApi : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly LocalStorage storage;
+    private readonly LocalFixture host;
 
-    private LocalApi(WebApplication app, LocalStorage storage, Uri origin)
-    {
-        this.app = app;
-        this.storage = storage;
-        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = origin };
-    }
+    private LocalApi(LocalFixture host) => this.host = host;
 
-    public HttpClient Client { get; }
+    public HttpClient Client => host.Http;
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => host.Services;
 
-    public StorageCalls Calls => Services.GetRequiredService<StorageCalls>();
+    public StorageCalls Calls => host.StorageCalls;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<LocalApi> StartAsync(FakeTimeProvider? clock = null, ILoggerProvider? logs = null, Action<IServiceCollection>? also = null, params string[] settings)
-    {
-        string[] args = ["--storage", "memory", "--urls", "http://127.0.0.1:0", "--timers", clock is null ? "on" : "off", "--MyIpma:Outbox:SweepEvery=01:00:00", .. settings];
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.ClearProviders();
-        if (logs is not null)
-        {
-            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
-        }
-
-        if (clock is not null)
-        {
-            builder.Services.AddSingleton<TimeProvider>(clock);
-        }
-
-        also?.Invoke(builder.Services);
-        var arguments = LocalArguments.Read(builder.Configuration, args);
-        var storage = await LocalStorage.OpenAsync(arguments.Storage, ".azurite", Ct);
-        var app = await LocalHost.BuildAsync(builder, arguments, storage, Ct);
-        await app.StartAsync(Ct);
-        return new LocalApi(app, storage, arguments.Origin);
-    }
+    public static async Task<LocalApi> StartAsync(FakeTimeProvider? clock = null, ILoggerProvider? logs = null, Action<IServiceCollection>? also = null, params string[] settings) =>
+        new(await LocalFixture.StartAsync(new HostWishes { Clock = clock, Logs = logs, Also = also, Settings = ["--MyIpma:Outbox:SweepEvery=01:00:00", .. settings] }));
 
     public async Task<Caller> AsAsync(string email, string query = "")
     {
@@ -65,7 +35,9 @@ internal sealed class LocalApi : IAsyncDisposable
 
     public Caller With(string token) => new(Client, new AuthenticationHeaderValue("Bearer", token));
 
-    public Task SettleAsync() => Eventually.TrueAsync(() => Services.GetRequiredService<OutboxQueue>().IsIdle);
+    public Task SettleAsync() => host.QuietAsync();
+
+    public Task UntilAsync(Func<Task<bool>> condition) => host.UntilAsync(condition);
 
     public async Task<JsonElement[]> MailAsync(string to)
     {
@@ -77,33 +49,18 @@ internal sealed class LocalApi : IAsyncDisposable
     public async Task<string> CodeAsync(string to) =>
         (await MailAsync(to)).Select(message => message.GetProperty("code").GetString()).OfType<string>().Last();
 
-    public async Task<JsonElement[]> EventsAsync(string type)
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type)
     {
         await SettleAsync();
-        var body = await Client.GetFromJsonAsync<JsonElement>("/dev/events", Ct);
-        return [.. body.GetProperty("events").EnumerateArray().Where(published => published.GetProperty("type").GetString() == type)];
+        return await host.EventsAsync(type);
     }
 
-    public async Task<JsonElement[]> CredlyAsync() =>
-        [.. (await Client.GetFromJsonAsync<JsonElement>("/credly/state", Ct)).GetProperty("badges").EnumerateArray()];
+    public Task<IReadOnlyList<JsonElement>> CredlyAsync() => host.AtCredlyAsync();
 
-    public async Task ActAsync(string email, string action)
-    {
-        using var answer = await Client.PostAsJsonAsync("/credly/act", new { email, action }, Ct);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
+    public Task ActAsync(string email, string action) => host.ActAsync(email, action);
 
-    public async Task<string> OfferAsync(string certificateId, string email, string level = "D", string issuedOn = "2026-01-01", string? expiresOn = null)
-    {
-        using var answer = await Client.PostAsJsonAsync("/dev/certificates", new { certificateId, email, firstName = "Zofia", lastName = "Wisniewska", level, issuedOn, expiresOn }, Ct);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("badgeId").GetString() ?? "";
-    }
+    public Task<string> OfferAsync(string certificateId, string email, string level = "D", string issuedOn = "2026-01-01", string? expiresOn = null) =>
+        host.CertifyAsync(new { certificateId, email, firstName = "Zofia", lastName = "Wisniewska", level, issuedOn, expiresOn });
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await app.DisposeAsync();
-        await storage.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 }

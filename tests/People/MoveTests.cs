@@ -4,7 +4,6 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.People;
 using MyIpma.Core.Storage;
-using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -53,7 +52,7 @@ public sealed class MoveTests
         Assert.Equal(HttpStatusCode.OK, (await ana.PostAsync($"/api/me/claims/{badgeId}.2/proceed")).Status);
         Assert.Equal("failed", (await ana.GetAsync($"/api/me/claims/{badgeId}.1")).Text("status"));
         await api.ActAsync(Work, "accept");
-        await Eventually.TrueAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
+        await api.UntilAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
         Assert.Single(await api.CredlyAsync());
     }
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Outbox;
 using MyIpma.Local.Workflow;
 using MyIpma.Tests.Credly;
-using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.People;
 
@@ -69,7 +68,7 @@ public sealed class PrivacyTests
         Assert.Equal(HttpStatusCode.NotFound, (await ana.GetAsync($"/api/me/claims/{badgeId}.1")).Status);
         Assert.Single(await api.CredlyAsync());
         await api.SettleAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(api.Services.GetRequiredService<InProcessWorkflows>().Running == 0));
+        await api.UntilAsync(() => Task.FromResult(api.Services.GetRequiredService<InProcessWorkflows>().Running == 0));
     }
 
     [Fact]
@@ -86,10 +85,10 @@ public sealed class PrivacyTests
         await FaultsAsync(api, 0);
 
         Assert.Equal(1, erased.Body.GetProperty("counts").GetProperty("deletedAtCredly").GetInt32());
-        await Eventually.TrueAsync(async () =>
+        await api.UntilAsync(async () =>
         {
             await api.Services.GetRequiredService<OutboxSweep>().RunAsync(TimeSpan.Zero, Ct);
-            return (await api.CredlyAsync()).Length == 0;
+            return (await api.CredlyAsync()).Count == 0;
         });
         Assert.Empty(await api.CredlyAsync());
     }
@@ -124,7 +123,7 @@ public sealed class PrivacyTests
         await ana.PostAsync($"/api/me/badges/{badgeId}/claim");
         await ana.PostAsync($"/api/me/claims/{badgeId}.2/proceed");
         await api.ActAsync("ana.work@example.com", "accept");
-        await Eventually.TrueAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
+        await api.UntilAsync(async () => (await ana.GetAsync($"/api/me/badges/{badgeId}")).Text("status") == "accepted");
         await ana.DeleteAsync("/api/me", new { confirm = Phrase, deleteAtCredly = true });
         await api.SettleAsync();
 

@@ -1,5 +1,7 @@
 using MyIpma.Core.Outbox;
 
+using MyIpma.Tests.Hosting;
+
 namespace MyIpma.Tests.Renewal;
 
 public sealed class CredlyDebtTests : IAsyncLifetime
@@ -22,17 +24,17 @@ public sealed class CredlyDebtTests : IAsyncLifetime
         await IdleAsync();
         var duringOutage = (await host.StatusAsync(ana, old), await host.StatusAsync(ana, renewed));
         await host.FailAsync(0);
-        await RenewalHost.EventuallyAsync("accepted", async () =>
+        await Eventually.EqualAsync("accepted", async () =>
         {
             await host.Get<OutboxSweep>().RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
             return await host.StatusAsync(ana, renewed);
         });
 
         Assert.Equal(("accepted", "pending"), duringOutage);
-        await RenewalHost.EventuallyAsync("replaced", () => host.StatusAsync(ana, old));
+        await Eventually.EqualAsync("replaced", () => host.StatusAsync(ana, old));
         Assert.Equal(["replaced", "accepted"], (await host.AtCredlyAsync(ana)).Select(badge => RenewalHost.Text(badge, "state")));
         Assert.Equal(["org.ipma.badge.accepted.v1"], await host.EventsOfAsync(renewed));
     }
 
-    private Task IdleAsync() => RenewalHost.EventuallyAsync(true, () => Task.FromResult(host.Get<OutboxQueue>().IsIdle));
+    private Task IdleAsync() => Eventually.EqualAsync(true, () => Task.FromResult(host.Get<OutboxQueue>().IsIdle));
 }

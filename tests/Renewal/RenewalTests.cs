@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using MyIpma.Tests.Hosting;
+
 namespace MyIpma.Tests.Renewal;
 
 public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
@@ -13,8 +15,8 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
 
         var renewed = await host.CertifyAsync("R-2", ana, "2026-05-01");
 
-        await RenewalHost.EventuallyAsync("accepted", () => host.StatusAsync(ana, renewed));
-        await RenewalHost.EventuallyAsync("replaced", () => host.StatusAsync(ana, old));
+        await Eventually.EqualAsync("accepted", () => host.StatusAsync(ana, renewed));
+        await Eventually.EqualAsync("replaced", () => host.StatusAsync(ana, old));
         Assert.Equal([(old, "replaced"), (renewed, "accepted")], (await host.AtCredlyAsync(ana)).Select(IdAndState));
         Assert.Equal(["org.ipma.badge.accepted.v1"], await host.EventsOfAsync(renewed));
     }
@@ -42,7 +44,7 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
 
         var renewed = await host.CertifyAsync("W-2", ana, "2026-05-01");
 
-        await RenewalHost.EventuallyAsync("replaced", () => host.StatusAsync(ana, old));
+        await Eventually.EqualAsync("replaced", () => host.StatusAsync(ana, old));
         await host.AcceptAsync(ana, renewed);
         Assert.Equal([(old, "replaced"), (renewed, "accepted")], (await host.AtCredlyAsync(ana)).Select(IdAndState));
     }
@@ -71,7 +73,7 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
         var statuses = new List<string>();
         foreach (var badge in badges)
         {
-            await RenewalHost.EventuallyAsync(badge == badges[^1] ? "pending" : "replaced", () => host.StatusAsync(ana, badge));
+            await Eventually.EqualAsync(badge == badges[^1] ? "pending" : "replaced", () => host.StatusAsync(ana, badge));
             statuses.Add(await host.StatusAsync(ana, badge));
         }
 
@@ -88,9 +90,9 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
         await host.WithdrawAsync("X-1");
 
         Assert.Equal("revoked", await host.StatusAsync(ana, badge));
-        await RenewalHost.EventuallyAsync("revoked", async () => RenewalHost.Text(Assert.Single(await host.AtCredlyAsync(ana)), "state"));
+        await Eventually.EqualAsync("revoked", async () => RenewalHost.Text(Assert.Single(await host.AtCredlyAsync(ana)), "state"));
         Assert.Equal("Issued in error", RenewalHost.Text(Assert.Single(await host.AtCredlyAsync(ana)), "revocationReason"));
-        await RenewalHost.EventuallyAsync(1, async () => (await host.EventsOfAsync(badge)).Count(type => type == "org.ipma.badge.revoked.v1"));
+        await Eventually.EqualAsync(1, async () => (await host.EventsOfAsync(badge)).Count(type => type == "org.ipma.badge.revoked.v1"));
     }
 
     [Fact]
@@ -99,11 +101,11 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
         const string ana = "earlier@example.org";
         await host.AcceptAsync(ana, await host.CertifyAsync("E-1", ana, "2021-05-01"));
         var renewed = await host.CertifyAsync("E-2", ana, "2026-05-01");
-        await RenewalHost.EventuallyAsync("accepted", () => host.StatusAsync(ana, renewed));
+        await Eventually.EqualAsync("accepted", () => host.StatusAsync(ana, renewed));
 
         await host.WithdrawAsync("E-1");
 
-        await RenewalHost.EventuallyAsync(true, () => Task.FromResult(host.Get<Core.Outbox.OutboxQueue>().IsIdle));
+        await Eventually.EqualAsync(true, () => Task.FromResult(host.Get<Core.Outbox.OutboxQueue>().IsIdle));
         Assert.Equal("accepted", await host.StatusAsync(ana, renewed));
         Assert.Equal(["replaced", "accepted"], (await host.AtCredlyAsync(ana)).Select(badge => RenewalHost.Text(badge, "state")));
     }
@@ -115,7 +117,7 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
         var badge = await host.CertifyAsync("D-1", ana, "2026-05-01");
         await host.ClaimAsync(ana, badge);
         await host.ActAsync(ana, "reject");
-        await RenewalHost.EventuallyAsync("rejected", () => host.StatusAsync(ana, badge));
+        await Eventually.EqualAsync("rejected", () => host.StatusAsync(ana, badge));
 
         using var byPerson = await host.SendAsync(HttpMethod.Post, $"/api/admin/badges/{badge}/offer", ana);
         var offered = await host.ReadAsync(HttpMethod.Post, $"/api/admin/badges/{badge}/offer", "op@example.org", asOperator: true);
@@ -124,7 +126,7 @@ public sealed class RenewalTests(RenewalHost host) : IClassFixture<RenewalHost>
         Assert.Equal(("pending", "claim"), (RenewalHost.Text(offered, "status"), RenewalHost.Text(offered, "nextAction")));
         await host.AcceptAsync(ana, badge);
         Assert.Equal([(badge, "rejected"), (badge, "accepted")], (await host.AtCredlyAsync(ana)).Select(IdAndState));
-        await RenewalHost.EventuallyAsync(2, async () => (await host.EventsOfAsync(badge)).Count(type => type == "org.ipma.badge.offered.v1"));
+        await Eventually.EqualAsync(2, async () => (await host.EventsOfAsync(badge)).Count(type => type == "org.ipma.badge.offered.v1"));
     }
 
     private static (string, string) IdAndState(JsonElement badge) => (RenewalHost.Text(badge, "issuerEarnerId"), RenewalHost.Text(badge, "state"));

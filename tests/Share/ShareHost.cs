@@ -1,49 +1,29 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Storage;
-using MyIpma.Local.Hosting;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Share;
 
 /// <summary>The whole local host on memory at a free port, with badges brought to where a test needs them.</summary>
 internal sealed class ShareHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly LocalFixture host;
 
-    private ShareHost(WebApplication app, Uri origin)
-    {
-        this.app = app;
-        Client = new HttpClient { BaseAddress = origin };
-    }
+    private ShareHost(LocalFixture host) => this.host = host;
 
-    public HttpClient Client { get; }
+    public HttpClient Client => host.Http;
 
-    public static async Task<ShareHost> StartAsync(params string[] settings)
-    {
-        var builder = WebApplication.CreateBuilder([.. settings, "--storage=memory", "--urls=http://127.0.0.1:0"]);
-        builder.Logging.ClearProviders();
-        var arguments = LocalArguments.Read(builder.Configuration, []);
-        var storage = await LocalStorage.OpenAsync("memory", "", Ct);
-        var app = await LocalHost.BuildAsync(builder, arguments, storage, Ct);
-        await app.StartAsync(Ct);
-        return new ShareHost(app, arguments.Origin);
-    }
+    public static async Task<ShareHost> StartAsync(params string[] settings) => new(await LocalFixture.StartAsync(settings));
 
     public T Service<T>()
-        where T : notnull => app.Services.GetRequiredService<T>();
+        where T : notnull => host.Get<T>();
 
-    public async Task<string> OfferAsync(string email, string first = "Ana", string last = "Sousa", string level = "B", string? expiresOn = "2099-12-31")
-    {
-        var message = new { certificateId = Guid.NewGuid().ToString(), email, firstName = first, lastName = last, level, issuedOn = "2026-03-16", expiresOn };
-        using var answer = await Client.PostAsJsonAsync("/dev/certificates", message, Ct);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("badgeId").GetString() ?? "";
-    }
+    public Task<string> OfferAsync(string email, string first = "Ana", string last = "Sousa", string level = "B", string? expiresOn = "2099-12-31") =>
+        host.CertifyAsync(new { certificateId = Guid.NewGuid().ToString(), email, firstName = first, lastName = last, level, issuedOn = "2026-03-16", expiresOn });
 
     public async Task<string> AcceptedAsync(string email, string first = "Ana", string last = "Sousa", string level = "B", string? expiresOn = "2099-12-31")
     {
@@ -56,17 +36,9 @@ internal sealed class ShareHost : IAsyncDisposable
         return badgeId;
     }
 
-    public async Task ActAsync(string email, string action)
-    {
-        using var answer = await Client.PostAsJsonAsync("/credly/act", new { email, action }, Ct);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task ActAsync(string email, string action) => host.ActAsync(email, action);
 
-    public async Task FaultsAsync(object faults)
-    {
-        using var answer = await Client.PutAsJsonAsync("/credly/faults", faults, Ct);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task FaultsAsync(object faults) => host.FaultAsync(faults);
 
     public async Task<long> CallsAsync(string operation)
     {
@@ -94,8 +66,7 @@ internal sealed class ShareHost : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (email is not null)
         {
-            var token = await Client.GetFromJsonAsync<JsonElement>($"/dev/token?email={Uri.EscapeDataString(email)}", Ct);
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("token").GetString());
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await host.TokenAsync(email));
         }
 
         if (language is not null)
@@ -106,11 +77,7 @@ internal sealed class ShareHost : IAsyncDisposable
         return await Client.SendAsync(request, Ct);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 }
