@@ -7,8 +7,11 @@ public static class ClaimWorkflow
 {
     /// <summary>How long to wait where the machine that lapses a claim runs behind the one that kept the timer.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pauses grow slowly and not far: a person watches, and the circuit breaker spares a Credly that is down.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private const double Growth = 1.5;
 
     /// <summary>Runs the story to its end and returns how the claim stands then.</summary>
     public static async Task<ClaimStatus> RunAsync(IWorkflowContext context, ClaimWorkflowInput input)
@@ -33,7 +36,7 @@ public static class ClaimWorkflow
         {
             var retryAt = context.Now + pause;
             await context.WaitForMovedAsync(retryAt < giveUpAt ? retryAt : giveUpAt);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = pause * Growth < LongestPause ? pause * Growth : LongestPause;
             claim = await context.CallAsync(ClaimStep.Prepare, input);
         }
 

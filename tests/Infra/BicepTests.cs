@@ -13,6 +13,8 @@ public sealed class BicepTests
         ["CREDLY_ORGANIZATION_ID"] = "organisation",
     };
 
+    private static readonly Lazy<Task<Dictionary<string, JsonElement>>> LeastParameters = new(() => ParametersAsync(LeastEnvironment));
+
     private static readonly string[] Secrets = ["appKey", "credlyToken", "webhookSecret"];
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class BicepTests
     {
         var template = await Bicep.CompileMainAsync();
 
-        var given = await ParametersAsync(LeastEnvironment);
+        var given = await LeastParameters.Value;
 
         Assert.All(
             template.Members("parameters").Where(parameter => !parameter.Value.TryGetProperty("defaultValue", out _)),
@@ -58,7 +60,7 @@ public sealed class BicepTests
     [Fact]
     public async Task Without_secrets_in_the_shell_none_are_sent()
     {
-        var given = await ParametersAsync(LeastEnvironment);
+        var given = await LeastParameters.Value;
 
         Assert.All(Secrets, secret => Assert.Equal("", given[secret].GetProperty("value").GetString()));
     }
@@ -67,8 +69,7 @@ public sealed class BicepTests
     {
         var build = await Bicep.RunAsync(
             ["build-params", Repository.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
-            environment,
-            TestContext.Current.CancellationToken);
+            environment);
 
         Assert.Equal("", build.Errors);
         var parameters = JsonElement.Parse(build.Output).GetProperty("parametersJson").GetString() ?? "";
