@@ -25,7 +25,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
             return new AzuriteProcess(folder, running, known);
         }
 
-        await InstallAsync(program, say, ct);
+        await AzuritePackage.InstallAsync(program, say, ct);
         var port = FreePort.Prefer(UsualPort);
         var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
@@ -68,17 +68,6 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
 
         await azurite.WaitForExitAsync();
-    }
-
-    private static async Task InstallAsync(string program, Action<string> say, CancellationToken ct)
-    {
-        if (File.Exists(Path.Combine(program, "node_modules", "azurite", "package.json")))
-        {
-            return;
-        }
-
-        say("Installing Azurite, once (about half a minute) ...");
-        await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], program, ct);
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken ct)

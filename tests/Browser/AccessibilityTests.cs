@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
-using MyIpma.Tests.Infra;
 
 namespace MyIpma.Tests.Browser;
 
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
-    private static readonly NpmPackages Axe = new(Repository.PathOf("tests", "Browser", "Axe"));
+    private static readonly NpmPackages Axe = new(Checkout.PathOf("tests", "Browser", "Axe"));
 
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]

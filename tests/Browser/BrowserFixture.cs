@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using MyIpma.Tests.Browser;
+using MyIpma.Tests.Hosting;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
 
@@ -20,7 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? browser;
 
     /// <summary>Where screenshots are kept: <c>artifacts/screenshots</c> in the repository.</summary>
-    public static string Screenshots { get; } = Path.Combine(MyIpma.Local.Hosting.Repository.Root, "artifacts", "screenshots");
+    public static string Screenshots { get; } = Checkout.PathOf("artifacts", "screenshots");
 
     public async Task<IBrowserContext> OpenAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
     {

@@ -25,6 +25,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static async Task<HostProcess> StartAsync(string folder, Uri origin, string[] settings)
     {
+        await AzuritePackage.InstallAsync(Repository.AzuriteProgram, Console.WriteLine, CancellationToken.None);
         var program = typeof(LocalHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program, "--azurite", folder, "--storage", "azurite", "--urls", origin.AbsoluteUri, .. settings]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using MyIpma.Local.Hosting;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Http;
@@ -20,7 +19,7 @@ public sealed class OpenApiTests
         var made = await host.Http.GetFromJsonAsync<JsonNode>("dev/openapi/v1.json");
         var served = await host.Http.GetFromJsonAsync<JsonNode>("api/openapi.json");
 
-        var kept = Path.Combine(Repository.Root, "artifacts", "openapi.json");
+        var kept = Checkout.PathOf("artifacts", "openapi.json");
         Directory.CreateDirectory(Path.GetDirectoryName(kept) ?? "");
         await File.WriteAllTextAsync(kept, (made?.ToJsonString(Indented) ?? "") + "\n");
         Assert.True(JsonNode.DeepEquals(made, served), "The contract has changed. If that was meant, copy artifacts/openapi.json to core/openapi.json.");

@@ -1,8 +1,10 @@
+using MyIpma.Tests.Hosting;
+
 namespace MyIpma.Tests.Infra;
 
 internal static class Bicep
 {
-    public static string Main { get; } = Repository.PathOf("infra", "main.bicep");
+    public static string Main { get; } = Checkout.PathOf("infra", "main.bicep");
 
     private static Lazy<Task<CommandResult>> Build { get; } = new(() => RunAsync(["build", Main, "--stdout", "--no-restore"]));
 
@@ -18,7 +20,7 @@ internal static class Bicep
     public static Task<CommandResult> RunAsync(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, CancellationToken ct = default)
     {
-        var program = Repository.Metadata("Bicep");
+        var program = Checkout.Metadata("Bicep");
         Assert.SkipWhen(program is null, "The Bicep CLI comes as a package for Linux on x64 only.");
         return Command.RunAsync(program, arguments, environment, ct);
     }

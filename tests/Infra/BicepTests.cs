@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
@@ -38,7 +39,7 @@ public sealed class BicepTests
     [Fact]
     public async Task No_file_is_left_out_of_the_template()
     {
-        var files = Directory.EnumerateFiles(Repository.PathOf("infra"), "*.bicep").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var files = Directory.EnumerateFiles(Checkout.PathOf("infra"), "*.bicep").Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
         var used = (await Bicep.CompileMainAsync()).Parts.Select(part => part.Module.ToLowerInvariant() + ".bicep").Append("types.bicep");
 
@@ -68,7 +69,7 @@ public sealed class BicepTests
     private static async Task<Dictionary<string, JsonElement>> ParametersAsync(Dictionary<string, string> environment)
     {
         var build = await Bicep.RunAsync(
-            ["build-params", Repository.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
+            ["build-params", Checkout.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
             environment);
 
         Assert.Equal("", build.Errors);

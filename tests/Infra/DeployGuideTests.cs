@@ -1,15 +1,16 @@
 using System.Text.RegularExpressions;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
 public sealed partial class DeployGuideTests
 {
-    private static readonly string Guide = Repository.Read("docs", "deploy.md");
+    private static readonly string Guide = Checkout.Read("docs", "deploy.md");
 
     [Fact]
     public void Every_value_one_can_set_is_in_the_guide()
     {
-        var names = Variable().Matches(Repository.Read("infra", "main.bicepparam")).Select(match => match.Groups[1].Value)
+        var names = Variable().Matches(Checkout.Read("infra", "main.bicepparam")).Select(match => match.Groups[1].Value)
             .Where(name => !name.StartsWith("AZURE_", StringComparison.Ordinal))
             .ToList();
 
@@ -20,7 +21,7 @@ public sealed partial class DeployGuideTests
     [Fact]
     public void Every_alert_is_in_the_guide()
     {
-        var alerts = AlertName().Matches(Repository.Read("infra", "alerts.bicep")).Select(match => match.Groups[1].Value).ToList();
+        var alerts = AlertName().Matches(Checkout.Read("infra", "alerts.bicep")).Select(match => match.Groups[1].Value).ToList();
 
         Assert.Equal(4, alerts.Count);
         Assert.All(alerts, alert => Assert.Contains($"| `{alert}` |", Guide, StringComparison.Ordinal));

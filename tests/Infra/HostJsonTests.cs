@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
 public sealed class HostJsonTests
 {
-    private static readonly JsonElement Host = Repository.ReadJson("host.json");
+    private static readonly JsonElement Host = Checkout.ReadJson("host.json");
     private static readonly JsonElement Durable = At("extensions", "durableTask");
 
     public static TheoryData<string, string[]> DocumentedKeys => new()

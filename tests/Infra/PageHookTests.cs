@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
@@ -10,7 +11,7 @@ public sealed class PageHookTests : IDisposable
     {
         Directory.CreateDirectory(In("infra", "hooks"));
         Directory.CreateDirectory(In("web", "js"));
-        File.Copy(Repository.PathOf("infra", "hooks", "web-dist.sh"), In("infra", "hooks", "web-dist.sh"));
+        File.Copy(Checkout.PathOf("infra", "hooks", "web-dist.sh"), In("infra", "hooks", "web-dist.sh"));
         File.WriteAllText(In("web", "index.html"), "page");
         File.WriteAllText(In("web", "js", "app.js"), "script");
         File.WriteAllText(In("web", "config.json"), """{ "apiBase": "" }""");
@@ -52,7 +53,7 @@ public sealed class PageHookTests : IDisposable
 
     [Fact]
     public void Git_never_sees_the_package() =>
-        Assert.Contains("web/dist/", Repository.Read(".gitignore").Split('\n'));
+        Assert.Contains("web/dist/", Checkout.Read(".gitignore").Split('\n'));
 
     public void Dispose() => copy.Delete(recursive: true);
 

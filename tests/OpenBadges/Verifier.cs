@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MyIpma.Local.Azurite;
 using MyIpma.Tests.Hosting;
-using MyIpma.Tests.Infra;
 
 namespace MyIpma.Tests.OpenBadges;
 
@@ -9,12 +8,18 @@ internal sealed record Verdict(bool Accepted, string? Reason);
 
 internal static class Verifier
 {
-    private static readonly NpmPackages Packages = new(Repository.PathOf("tests", "Verifiers"));
+    private static readonly NpmPackages Packages = new(Checkout.PathOf("tests", "Verifiers"));
 
-    public static async Task<Verdict> CheckAsync(string token)
+    /// <summary>Open Badges 3.0: a credential in hand.</summary>
+    public static Task<Verdict> CheckAsync(string token) => RunAsync("verify-credential.mjs", token);
+
+    /// <summary>Open Badges 2.0: an assertion where it is hosted, and whose it is said to be.</summary>
+    public static Task<Verdict> CheckAsync(Uri assertion, string email) => RunAsync("verify-hosted.mjs", assertion.AbsoluteUri, email);
+
+    private static async Task<Verdict> RunAsync(params string[] command)
     {
         await Packages.InstalledAsync();
-        var printed = await NodeJs.RunAsync("node", ["verify.mjs", token], Packages.Folder, TestContext.Current.CancellationToken);
+        var printed = await NodeJs.RunAsync("node", command, Packages.Folder, TestContext.Current.CancellationToken);
         return JsonSerializer.Deserialize<Verdict>(printed, JsonSerializerOptions.Web) ?? throw new InvalidDataException(printed);
     }
 }

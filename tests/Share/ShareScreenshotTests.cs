@@ -1,3 +1,5 @@
+using MyIpma.Tests.Hosting;
+
 namespace MyIpma.Tests.Share;
 
 /// <summary>Pictures for people to look at, in artifacts/share.</summary>
@@ -5,7 +7,7 @@ public sealed class ShareScreenshotTests
 {
     private const string LongFirst = "Maximiliane-Charlotte Wilhelmina Theodora";
     private const string LongLast = "von Hohenlohe-Schillingsfürst-Waldenburg";
-    private static readonly string Folder = Infra.Repository.PathOf("artifacts", "share");
+    private static readonly string Folder = Checkout.PathOf("artifacts", "share");
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Theory]

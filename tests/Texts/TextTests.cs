@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MyIpma.Core.Http;
 using MyIpma.Core.Texts;
-using MyIpma.Tests.Infra;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Texts;
 
@@ -11,7 +11,7 @@ public sealed partial class TextTests
     public static TheoryData<string, string> Files()
     {
         var files = new TheoryData<string, string>();
-        foreach (var file in Directory.GetFiles(Repository.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(Checkout.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)))
         {
             foreach (var language in Languages.All.Where(language => language.Name != Languages.Default.Name))
             {
@@ -57,7 +57,7 @@ public sealed partial class TextTests
         Assert.Equal(words, title);
     }
 
-    private static Dictionary<string, string> Read(string file) => XDocument.Load(Repository.PathOf("core", "Texts", file)).Descendants("data")
+    private static Dictionary<string, string> Read(string file) => XDocument.Load(Checkout.PathOf("core", "Texts", file)).Descendants("data")
         .ToDictionary(data => data.Attribute("name")?.Value ?? "", data => data.Element("value")?.Value ?? "");
 
     private static IEnumerable<string> PlaceholdersOf(string text) => Placeholder().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
