@@ -9,7 +9,11 @@ internal sealed class FontShelf : IDisposable
 {
     private readonly SKTypeface regular = Load("NotoSans-Regular");
     private readonly SKTypeface bold = Load("NotoSans-Bold");
-    private readonly SKTypeface[] others = [Load("NotoSansSC-Medium"), Load("NotoSansArabic-SemiBold"), Load("NotoSansHebrew-SemiBold")];
+    private readonly SKTypeface[] others =
+    [
+        .. new[] { "SC-Medium", "KR-Medium", "Arabic-SemiBold", "Hebrew-SemiBold", "Thai-SemiBold", "Devanagari-SemiBold", "Bengali-SemiBold", "Tamil-SemiBold" }.Select(LoadScript),
+        .. new[] { "Georgian-SemiBold", "Armenian-SemiBold", "Ethiopic-SemiBold" }.Select(LoadScript),
+    ];
 
     /// <summary>True when every letter of the text can be drawn.</summary>
     public bool Knows(string text)
@@ -57,6 +61,8 @@ internal sealed class FontShelf : IDisposable
     }
 
     private static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
+
+    private static SKTypeface LoadScript(string script) => Load("NotoSans" + script);
 
     private static SKTypeface Load(string name)
     {

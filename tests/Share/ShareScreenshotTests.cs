@@ -15,6 +15,7 @@ public sealed class ShareScreenshotTests
     [InlineData("chinese", "伟", "陈", "C", "zh", false)]
     [InlineData("revoked", "Eva", "Nagy", "B", "de", true)]
     [InlineData("arabic", "محمد", "حسینی", "D", "fr", false)]
+    [InlineData("hindi", "प्रिया", "शर्मा", "B", "en", false)]
     public async Task Page_and_card_can_be_looked_at(string file, string first, string last, string level, string language, bool revoked)
     {
         Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");
