@@ -62,7 +62,8 @@ internal sealed class AzuriteFolder(string path)
         return true;
     }
 
-    private static bool Lives(int id)
+    /// <summary>True when a process of that id runs: an Azurite that answers at a noted port may be somebody else's by now.</summary>
+    public static bool Lives(int id)
     {
         try
         {

@@ -3,8 +3,6 @@ namespace MyIpma.Local.Azurite;
 /// <summary>Azurite as an npm package beside this file: installed once, whoever needs it first.</summary>
 internal static class AzuritePackage
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Installs it unless it is there. Where another process is at it already, waits for that one: two at once would spoil each other's files.</summary>
     public static async Task InstallAsync(string program, Action<string> say, CancellationToken ct)
     {
@@ -14,7 +12,7 @@ internal static class AzuritePackage
         }
 
         say("Installing Azurite, once (about half a minute) ...");
-        await using var turn = await TakeTurnAsync(Path.Combine(program, ".installing"), ct);
+        await using var turn = await Turn.TakeAsync(Path.Combine(program, ".installing"), ct);
         if (!IsInstalled(program))
         {
             await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], program, ct);
@@ -26,20 +24,5 @@ internal static class AzuritePackage
     {
         var note = new FileInfo(Path.Combine(program, "node_modules", ".package-lock.json"));
         return note.Exists && note.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(program, "package-lock.json"));
-    }
-
-    private static async Task<FileStream> TakeTurnAsync(string path, CancellationToken ct)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(LookEvery, ct);
-            }
-        }
     }
 }

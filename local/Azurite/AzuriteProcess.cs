@@ -10,6 +10,10 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     private const int UsualPort = 10002;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>From choosing a port until it is taken, so that two hosts that start together do not end up at one Azurite.</summary>
+    private static readonly string PortTurn =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "my-ipma-azurite.port");
+
     /// <summary>The well-known development account of Azurite (Azurite: default storage account); it protects nothing.</summary>
     public string ConnectionString =>
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
@@ -20,12 +24,13 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     {
         folder.Create();
         folder.Enter();
-        if (folder.Read() is (var running, var known) && await IsAzuriteAsync(known, ct))
+        if (folder.Read() is (var running, var known) && AzuriteFolder.Lives(running) && await IsAzuriteAsync(known, ct))
         {
             return new AzuriteProcess(folder, running, known);
         }
 
         await AzuritePackage.InstallAsync(program, say, ct);
+        await using var turn = await Turn.TakeAsync(PortTurn, ct);
         var port = FreePort.Prefer(UsualPort);
         var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
