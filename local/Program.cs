@@ -1,17 +1,27 @@
 using MyIpma.Local.Hosting;
 using MyIpma.Local.Workflow;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-var arguments = LocalArguments.Read(builder.Configuration, args);
-if (arguments.Help)
+try
 {
-    Console.WriteLine(LocalArguments.HelpText);
-    return;
-}
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var arguments = LocalArguments.Read(builder.Configuration, args);
+    if (arguments.Help)
+    {
+        Console.WriteLine(LocalArguments.HelpText);
+        return 0;
+    }
 
-await using var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
-await using var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
-await app.StartAsync();
-Console.WriteLine(Welcome.Text(arguments.Origin, storage.Description));
-await app.Services.GetRequiredService<Recovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
-await app.WaitForShutdownAsync();
+    StartUp.EnsureFree(arguments.Origin);
+    await using var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
+    await using var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
+    await app.StartAsync();
+    Console.WriteLine(Welcome.Text(arguments.Origin, storage.Description));
+    await app.Services.GetRequiredService<Recovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception failure) when (StartUp.Explain(failure) is { } words)
+{
+    await Console.Error.WriteLineAsync(words);
+    return 1;
+}

@@ -8,8 +8,6 @@ namespace MyIpma.Core.Certificates;
 /// <summary>Acts upon messages of queue <c>certificates</c>. Repeated ones are handled again without harm; what cannot be right says why.</summary>
 public sealed class CertificateMessages(CertificateService certificates)
 {
-    private const int LongestReason = 200;
-
     /// <summary>Handles the body of one message, a CloudEvent in JSON. Throws only when something we depend on is broken.</summary>
     public async Task<CertificateHandling> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         Read(body.Span, CertificateJson.Default.CertificateEnvelope) switch
@@ -28,28 +26,10 @@ public sealed class CertificateMessages(CertificateService certificates)
             ? HandlingOf(await certificates.IssuedAsync(message, ct))
             : DataUnreadable();
 
-    private async Task<CertificateHandling> RevokedAsync(JsonElement data, CancellationToken ct)
-    {
-        if (Read(data, CertificateJson.Default.CertificateRevocation) is not { } revocation)
-        {
-            return DataUnreadable();
-        }
-
-        var errors = new Dictionary<string, string>();
-        var certificateId = revocation.CertificateId?.Trim() ?? "";
-        var reason = revocation.Reason?.Trim() ?? "";
-        if (certificateId.Length == 0)
-        {
-            errors["certificateId"] = "is missing";
-        }
-
-        if (reason.Length is 0 or > LongestReason)
-        {
-            errors["reason"] = $"must be 1 to {LongestReason} characters of text";
-        }
-
-        return errors.Count > 0 ? Invalid(errors) : HandlingOf(await certificates.RevokedAsync(certificateId, reason, ct));
-    }
+    private async Task<CertificateHandling> RevokedAsync(JsonElement data, CancellationToken ct) =>
+        Read(data, CertificateJson.Default.CertificateRevocation) is { } revocation
+            ? HandlingOf(await certificates.RevokedAsync(revocation, ct))
+            : DataUnreadable();
 
     private static CertificateHandling HandlingOf(CertificateOutcome outcome) => outcome switch
     {

@@ -9,6 +9,7 @@ public sealed class CertificateReader(LevelCatalog levels)
 {
     private const int LongestId = 128;
     private const int LongestName = 100;
+    private const int LongestReason = 200;
 
     /// <summary>Reads a message into a certificate and the address it goes to, or the errors by field.</summary>
     public CertificateReading Read(CertificateMessage message)
@@ -36,6 +37,19 @@ public sealed class CertificateReader(LevelCatalog levels)
             : new CertificateReading.Valid(
                 new Certificate { Id = id, FirstName = first, LastName = last, Level = level, IssuedOn = issuedOn, ExpiresOn = expiresOn },
                 address);
+    }
+
+    /// <summary>What is wrong with a withdrawal, by field; nothing when it is right.</summary>
+    internal static Dictionary<string, string> ErrorsOf(string certificateId, string reason)
+    {
+        var errors = new Dictionary<string, string>();
+        Text(certificateId, "certificateId", LongestId, errors);
+        if (reason.Length is 0 or > LongestReason)
+        {
+            errors["reason"] = $"must be 1 to {LongestReason} characters of text";
+        }
+
+        return errors;
     }
 
     private string LevelOf(string? text, Dictionary<string, string> errors)

@@ -25,10 +25,18 @@ public sealed class CertificateService(
     }
 
     /// <summary>A certificate was withdrawn: so is its badge.</summary>
-    public async Task<CertificateOutcome> RevokedAsync(string certificateId, string reason, CancellationToken ct) =>
-        await locator.FindAsync(ids.Of(certificateId), ct) is { } key
+    public async Task<CertificateOutcome> RevokedAsync(CertificateRevocation message, CancellationToken ct)
+    {
+        var (certificateId, reason) = (message.CertificateId?.Trim() ?? "", message.Reason?.Trim() ?? "");
+        if (CertificateReader.ErrorsOf(certificateId, reason) is { Count: > 0 } errors)
+        {
+            return new CertificateOutcome.Invalid(errors);
+        }
+
+        return await locator.FindAsync(ids.Of(certificateId), ct) is { } key
             ? OutcomeOf(await changes.ApplyAsync(key, Cause.Certificate(certificateId), (badge, now) => badge.Revoke(reason, now), ct))
             : new CertificateOutcome.Refused(new Refusal.BadgeNotFound());
+    }
 
     /// <summary>The certificate was heard of before; a crash between the two tables may have left it without a badge.</summary>
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)

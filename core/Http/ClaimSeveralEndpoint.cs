@@ -21,7 +21,7 @@ public sealed class ClaimSeveralEndpoint(
         var language = Languages.Of(request);
         var asked = await RequestBody.ReadAsync(request, BodyJson.Default.ClaimSeveralBody, ct);
         var ids = asked?.BadgeIds?.OfType<string>().Distinct().ToList() ?? [];
-        if (ids.Count == 0 || ids.Count > options.Value.MostAtOnce || asked?.BadgeIds?.Contains(null) == true)
+        if (ids.Count == 0 || asked?.BadgeIds?.Count > options.Value.MostAtOnce || asked?.BadgeIds?.Contains(null) == true)
         {
             var error = asked is null ? Text.Get("error.json", language) : Text.Get("error.badge-ids", language, options.Value.MostAtOnce);
             return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { [asked is null ? "body" : "badgeIds"] = error }));

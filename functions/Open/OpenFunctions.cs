@@ -14,7 +14,7 @@ public sealed class OpenFunctions(WebhookEndpoint webhooks, HealthEndpoint healt
 
     [Function("GetHealth")]
     public Task<IResult> GetHealth(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Health)] HttpRequest request, CancellationToken ct) =>
         health.GetAsync(request, ct);
 
     [Function("GetOpenApi")]

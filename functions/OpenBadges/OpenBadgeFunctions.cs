@@ -9,17 +9,17 @@ public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEn
 {
     [Function("GetAssertion")]
     public Task<IResult> GetAssertion(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Assertion)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Assertion)] HttpRequest request, string badgeId, CancellationToken ct) =>
         badges.GetAssertionAsync(request, badgeId, ct);
 
     [Function("GetBadgeClass")]
     public Task<IResult> GetBadgeClass(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.BadgeClass)] HttpRequest request, string level, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.BadgeClass)] HttpRequest request, string level, CancellationToken ct) =>
         badges.GetClassAsync(request, level, ct);
 
     [Function("GetBadgeIssuer")]
     public Task<IResult> GetBadgeIssuer(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.BadgeIssuer)] HttpRequest request, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.BadgeIssuer)] HttpRequest request, CancellationToken ct) =>
         badges.GetIssuerAsync(request, ct);
 
     [Function("GetMyCredential")]
@@ -29,16 +29,16 @@ public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEn
 
     [Function("GetStatusList")]
     public Task<IResult> GetStatusList(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.StatusList)] HttpRequest request, string listId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.StatusList)] HttpRequest request, string listId, CancellationToken ct) =>
         credentials.GetStatusListAsync(request, listId, ct);
 
     [Function("GetDid")]
     public Task<IResult> GetDid(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Did)] HttpRequest request, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Did)] HttpRequest request, CancellationToken ct) =>
         credentials.GetDidAsync(request, ct);
 
     [Function("GetKeys")]
     public Task<IResult> GetKeys(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Keys)] HttpRequest request, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Keys)] HttpRequest request, CancellationToken ct) =>
         credentials.GetKeysAsync(request, ct);
 }

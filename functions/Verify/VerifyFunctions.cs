@@ -9,7 +9,7 @@ public sealed class VerifyFunctions(VerifyEndpoint verify, CheckEndpoint check, 
 {
     [Function("VerifyBadge")]
     public Task<IResult> VerifyBadge(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Verify)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Verify)] HttpRequest request, string badgeId, CancellationToken ct) =>
         verify.GetAsync(request, badgeId, ct);
 
     [Function("CheckBadge")]
@@ -19,16 +19,16 @@ public sealed class VerifyFunctions(VerifyEndpoint verify, CheckEndpoint check, 
 
     [Function("ShowBadgeCard")]
     public Task<IResult> ShowBadgeCard(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.PublicCard)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.PublicCard)] HttpRequest request, string badgeId, CancellationToken ct) =>
         picture.CardAsync(request, badgeId, ct);
 
     [Function("ShowBadgePicture")]
     public Task<IResult> ShowBadgePicture(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.PublicBadge)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.PublicBadge)] HttpRequest request, string badgeId, CancellationToken ct) =>
         picture.BadgeAsync(request, badgeId, ct);
 
     [Function("ShowBadge")]
     public Task<IResult> ShowBadge(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.PublicPage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.PublicPage)] HttpRequest request, string badgeId, CancellationToken ct) =>
         page.GetAsync(request, badgeId, ct);
 }

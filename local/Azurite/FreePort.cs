@@ -11,6 +11,8 @@ internal static class FreePort
 
     public static int Any() => Prefer(0);
 
+    public static bool IsFree(int port) => TryBind(port) == port;
+
     private static int? TryBind(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);

@@ -14,13 +14,21 @@ internal static class DevCertificateEndpoints
         app.MapPost("/dev/certificates/revoke", RevokeAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> OfferAsync(CertificateMessage message, HttpRequest request, CertificateService certificates, CancellationToken ct) =>
-        Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.Of(request));
+    private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
+            ? Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.Of(request))
+            : Unreadable(request);
 
-    private static async Task<IResult> RevokeAsync(Revocation message, HttpRequest request, CertificateService certificates, CancellationToken ct) =>
-        message is { CertificateId: { Length: > 0 } id, Reason: { Length: > 0 } reason }
-            ? Answer(await certificates.RevokedAsync(id, reason, ct), StatusCodes.Status200OK, Languages.Of(request))
-            : Results.Problem("certificateId and reason must be given.", statusCode: StatusCodes.Status400BadRequest);
+    private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
+            ? Answer(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.Of(request))
+            : Unreadable(request);
+
+    private static IResult Unreadable(HttpRequest request)
+    {
+        var language = Languages.Of(request);
+        return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) }));
+    }
 
     private static IResult Answer(CertificateOutcome outcome, int whenChanged, CultureInfo language) => outcome switch
     {
@@ -30,6 +38,4 @@ internal static class DevCertificateEndpoints
         CertificateOutcome.Refused refused => Problems.Answer(Problems.Of(refused.Refusal, language)),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
-
-    internal sealed record Revocation(string? CertificateId, string? Reason);
 }

@@ -17,8 +17,18 @@ internal static class Contract
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, BearerFormat = "JWT", Description = "A token of the OpenID Connect issuer in the settings." },
         };
         Secure(document);
+        LeaveOutHead(document);
         return Task.CompletedTask;
     }));
+
+    /// <summary>HEAD is GET without the body wherever it is answered (RFC 9110) and would only repeat every name.</summary>
+    private static void LeaveOutHead(OpenApiDocument document)
+    {
+        foreach (var item in document.Paths.Values)
+        {
+            item.Operations?.Remove(HttpMethod.Head);
+        }
+    }
 
     private static void Secure(OpenApiDocument document)
     {

@@ -3,7 +3,7 @@ using MyIpma.Local.Azurite;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>What the command line says beyond plain settings.</summary>
-internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Origin, bool Timers = true)
+internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, bool Timers = true)
 {
     public const string UsualUrl = "http://localhost:7071";
 
@@ -26,18 +26,38 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         var storage = configuration["storage"];
         if (storage is not (null or "azurite" or "memory"))
         {
-            throw new ArgumentException($"--storage is azurite or memory, not '{storage}'.");
+            throw new CannotStartException($"--storage is azurite or memory, not '{storage}'.");
         }
 
-        return new LocalArguments(args.Any(arg => arg is "--help" or "-h" or "-?"), storage, configuration["azurite"] ?? Path.Combine(Repository.Root, ".azurite"), OriginOf(configuration["urls"] ?? UsualUrl), configuration["timers"] != "off");
+        var listen = ListenOn(configuration["urls"] ?? UsualUrl).Uri;
+        return new LocalArguments(
+            args.Any(arg => arg is "--help" or "-h" or "-?"),
+            storage,
+            configuration["azurite"] ?? Path.Combine(Repository.Root, ".azurite"),
+            listen,
+            OriginOf(listen),
+            configuration["timers"] != "off");
     }
 
-    /// <summary>The first address listened on, with a real port and a host that can be called.</summary>
-    private static Uri OriginOf(string urls)
+    /// <summary>The first address asked for, with a real port.</summary>
+    private static UriBuilder ListenOn(string urls)
     {
-        var first = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[0];
-        var address = BindingAddress.Parse(first);
-        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
-        return new UriBuilder(address.Scheme, host, address.Port == 0 ? FreePort.Any() : address.Port).Uri;
+        var address = Parse(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "");
+        return new UriBuilder(address.Scheme, address.Host is "*" or "+" ? "0.0.0.0" : address.Host, address.Port == 0 ? FreePort.Any() : address.Port);
+    }
+
+    /// <summary>Where people and Credly's stand-in call what listens there.</summary>
+    private static Uri OriginOf(Uri listen) => listen.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listen) { Host = "localhost" }.Uri : listen;
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new CannotStartException($"--urls takes addresses such as {UsualUrl}, not '{url}'.");
+        }
     }
 }

@@ -21,9 +21,9 @@ internal static class LocalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, LocalArguments arguments, LocalStorage storage, CancellationToken ct)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.For(arguments.Origin, storage.Keys) });
-        builder.Configuration["urls"] = arguments.Origin.AbsoluteUri;
+        builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddContract();
+        builder.Services.AddContract().AddNeighbours();
         if (arguments.Timers)
         {
             builder.Services.AddTimers();
@@ -76,6 +76,7 @@ internal static class LocalHost
     private static void MapAll(this WebApplication app)
     {
         app.UseStatusCodePages(UnknownRoutes.AnswerAsync);
+        app.UseNeighbours();
         app.UsePage();
         app.MapMyIpma();
         app.MapDevIssuer();

@@ -12,5 +12,5 @@ internal static class DevProblems
         statusCode: StatusCodes.Status400BadRequest,
         title: "The development issuer cannot do that.",
         type: Type + code,
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code, ["traceId"] = Activity.Current?.Id });
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code, ["traceId"] = Activity.Current?.TraceId.ToString() });
 }

@@ -154,13 +154,15 @@ public sealed class ContractTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
-    [Fact]
-    public async Task More_than_fifty_at_once_are_refused()
+    [Theory]
+    [InlineData(51)]
+    [InlineData(2)]
+    public async Task More_than_fifty_at_once_are_refused_also_when_some_are_the_same(int different)
     {
         await using var host = await LocalFixture.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
-        var answer = await ana.PostAsync("api/me/claims", new { badgeIds = Enumerable.Range(0, 51).Select(n => $"b_{n:d22}") });
+        var answer = await ana.PostAsync("api/me/claims", new { badgeIds = Enumerable.Range(0, 51).Select(n => $"b_{n % different:d22}") });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
@@ -204,21 +206,5 @@ public sealed class ContractTests
 
         Assert.Equal("ok", health.GetProperty("status").GetString());
         Assert.StartsWith("1.", health.GetProperty("version").GetString(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("""{"certificateId":"X-1","email":"not an address","firstName":"A","lastName":"B","level":"C","issuedOn":"2026-01-01"}""", "email")]
-    [InlineData("""{"certificateId":"X-1","email":"a@example.org","firstName":"","lastName":"B","level":"C","issuedOn":"2026-01-01"}""", "firstName")]
-    [InlineData("""{"certificateId":"X-1","email":"a@example.org","firstName":"A","lastName":"B","level":"Z","issuedOn":"2026-01-01"}""", "level")]
-    [InlineData("""{"certificateId":"X-1","email":"a@example.org","firstName":"A","lastName":"B","level":"C","issuedOn":"01.02.2026"}""", "issuedOn")]
-    [InlineData("""{"certificateId":"X-1","email":"a@example.org","firstName":"A","lastName":"B","level":"C","issuedOn":"2026-01-01","expiresOn":"2025-01-01"}""", "expiresOn")]
-    public async Task A_certificate_that_cannot_be_right_is_refused_by_field(string body, string field)
-    {
-        await using var host = await LocalFixture.StartAsync();
-
-        using var response = await host.Http.PostAsync("dev/certificates", new StringContent(body, Encoding.UTF8, "application/json"));
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.True((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty(field, out _));
     }
 }

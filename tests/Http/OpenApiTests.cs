@@ -36,7 +36,7 @@ public sealed class OpenApiTests
 
         Assert.NotEmpty(routes);
         Assert.All(routes, route => Assert.All(
-            route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [],
+            (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Where(method => method != "HEAD"),
             method => Assert.True(paths.GetProperty($"/{route.RoutePattern.RawText}").TryGetProperty(method.ToLowerInvariant(), out _))));
     }
 }

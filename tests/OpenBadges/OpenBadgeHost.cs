@@ -61,7 +61,7 @@ public sealed class OpenBadgeHost : IAsyncLifetime
 
     public async Task RevokeByIpmaAsync(Holder holder)
     {
-        await Get<CertificateService>().RevokedAsync(holder.CertificateId, "between IPMA and the holder", CancellationToken.None);
+        await Get<CertificateService>().RevokedAsync(new() { CertificateId = holder.CertificateId, Reason = "between IPMA and the holder" }, CancellationToken.None);
         await PerformAllAsync();
     }
 
