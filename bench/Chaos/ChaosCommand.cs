@@ -22,8 +22,19 @@ internal static class ChaosCommand
         return result.IsClean ? 0 : 1;
     }
 
+    /// <summary>One line that fills up; where the output goes to a file, a line for each phase that is through.</summary>
     private static void Show(string phase, int done, int all)
     {
+        if (Console.IsOutputRedirected)
+        {
+            if (done == all)
+            {
+                Console.WriteLine($"{phase}: {all}");
+            }
+
+            return;
+        }
+
         var filled = all == 0 ? Width : done * Width / all;
         lock (Console.Out)
         {
