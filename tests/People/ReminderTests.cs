@@ -50,7 +50,8 @@ public sealed class ReminderTests
         var clock = new FakeTimeProvider(Start);
         await using var api = await LocalApi.StartAsync(clock);
         await api.OfferAsync("PL-1", "emil@example.org", expiresOn: "2026-12-31");
-        await api.Services.GetRequiredService<Core.Certificates.CertificateService>().RevokedAsync(new() { CertificateId = "PL-1", Reason = "Issued in error." }, TestContext.Current.CancellationToken);
+        await api.Services.GetRequiredService<Core.Certificates.CertificateService>()
+            .RevokedAsync(new() { CertificateId = "PL-1", Reason = "Issued in error." }, TestContext.Current.CancellationToken);
 
         clock.SetUtcNow(new DateTimeOffset(2026, 12, 30, 0, 0, 0, TimeSpan.Zero));
         await AfterAsync(api, clock, 0);
