@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
@@ -11,7 +12,7 @@ using MyIpma.Core.Texts;
 namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
-public sealed partial class Edge(PersonResolver people, ILogger<Edge> logger)
+public sealed partial class Edge(PersonResolver people, IOptions<IdentityOptions> identity, ILogger<Edge> logger)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
@@ -38,7 +39,7 @@ public sealed partial class Edge(PersonResolver people, ILogger<Edge> logger)
         : Problems.Answer(Problems.Of("operators-only", Languages.Of(request), Person.OperatorRole)));
 
     private Task<IResult> AnswerSignedInAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>
-        AnswerAsync(request, async () => await PersonAccess.AuthenticateAsync(request.HttpContext) switch
+        AnswerAsync(request, async () => await PersonAccess.AuthenticateAsync(request.HttpContext, identity.Value) switch
         {
             Access.Granted granted => await answer(granted.SignIn),
             Access.ClaimMissing missing => Problems.Answer(Problems.Of("token-claim-missing", Languages.Of(request), missing.Claim)),

@@ -20,6 +20,13 @@ public sealed class IdentityOptions : IValidatableObject
     /// <summary>Where the discovery document is, when it is not below the issuer.</summary>
     public Uri? MetadataAddress { get; set; }
 
+    /// <summary>
+    /// Whose subjects they are, whatever the issuer is called at present: accounts derive from it and the token's subject. Without it, from the issuer's
+    /// name; set it to the old name before an issuer is renamed, and everybody keeps their account.
+    /// </summary>
+    [MinLength(1)]
+    public string? AccountRealm { get; set; }
+
     /// <summary>The signature algorithms that count; symmetric ones and none never do (RFC 8725, section 3.1).</summary>
     [MinLength(1)]
     public string[] Algorithms { get; set; } = ["RS256", "PS256", "ES256"];

@@ -13,7 +13,7 @@ namespace MyIpma.Core.Identity;
 public static class PersonAccess
 {
     /// <summary>Validates the token and reads from it who signed in.</summary>
-    public static async Task<Access> AuthenticateAsync(HttpContext context)
+    public static async Task<Access> AuthenticateAsync(HttpContext context, IdentityOptions options)
     {
         var ticket = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!ticket.Succeeded)
@@ -22,19 +22,19 @@ public static class PersonAccess
         }
 
         return ticket.Principal.FindFirstValue("sub") is { Length: > 0 } subject
-            ? new Access.Granted(SignInOf(ticket.Principal, subject))
+            ? new Access.Granted(SignInOf(ticket.Principal, subject, options))
             : new Access.ClaimMissing("sub");
     }
 
-    private static SignIn SignInOf(ClaimsPrincipal principal, string subject) => new()
+    private static SignIn SignInOf(ClaimsPrincipal principal, string subject, IdentityOptions options) => new()
     {
-        Account = AccountOf(principal.FindFirstValue("iss") ?? "", subject),
+        Account = AccountOf(options.AccountRealm ?? principal.FindFirstValue("iss") ?? "", subject),
         Address = VerifiedAddress(principal),
         IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
     };
 
-    private static string AccountOf(string issuer, string subject) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{subject}")).AsSpan(0, 16));
+    private static string AccountOf(string realm, string subject) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{realm}\n{subject}")).AsSpan(0, 16));
 
     /// <summary>Only an address the issuer has verified counts (OpenID Connect Core 1.0, section 5.1).</summary>
     private static EmailAddress? VerifiedAddress(ClaimsPrincipal principal) =>

@@ -5,7 +5,7 @@ namespace MyIpma.Core.Identity;
 /// <summary>What a valid token says of whoever bears it.</summary>
 public sealed record SignIn
 {
-    /// <summary>The account: 22 base64url characters derived from the token's issuer and subject. Names nobody.</summary>
+    /// <summary>The account: 22 base64url characters derived from the issuer (or the realm that stands for it) and the token's subject. Names nobody.</summary>
     public required string Account { get; init; }
 
     /// <summary>The address the issuer has verified; null when the token says nothing of it, as those of Microsoft Entra External ID do.</summary>

@@ -18,6 +18,9 @@ internal sealed class AzuriteFolder(string path)
 
     public string CredentialKey { get; } = Path.Combine(path, "credential-key.pem");
 
+    /// <summary>Held by who comes or leaves: two that come at once must not start two Azurites over the same data, nor one leave while another comes.</summary>
+    public string Turn { get; } = Path.Combine(path, "turn");
+
     private string Note => Path.Combine(path, "azurite.process");
 
     public void Create()

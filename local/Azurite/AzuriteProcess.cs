@@ -23,14 +23,15 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     public static async Task<AzuriteProcess> StartAsync(AzuriteFolder folder, string program, Action<string> say, CancellationToken ct)
     {
         folder.Create();
+        await AzuritePackage.InstallAsync(program, say, ct);
+        await using var folderTurn = await Turn.TakeAsync(folder.Turn, ct);
         folder.Enter();
         if (folder.Read() is (var running, var known) && AzuriteFolder.Lives(running) && await IsAzuriteAsync(known, ct))
         {
             return new AzuriteProcess(folder, running, known);
         }
 
-        await AzuritePackage.InstallAsync(program, say, ct);
-        await using var turn = await Turn.TakeAsync(PortTurn, ct);
+        await using var portTurn = await Turn.TakeAsync(PortTurn, ct);
         var port = FreePort.Prefer(UsualPort);
         var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
@@ -44,6 +45,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     /// <summary>Lets Azurite write its data down and end, unless another host still uses it.</summary>
     public async ValueTask DisposeAsync()
     {
+        await using var turn = await Turn.TakeAsync(folder.Turn, CancellationToken.None);
         if (!folder.LeaveAsLast())
         {
             return;

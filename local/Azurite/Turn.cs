@@ -14,7 +14,7 @@ internal static class Turn
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException taken) when (taken is not DirectoryNotFoundException)
             {
                 await Task.Delay(LookEvery, ct);
             }

@@ -10,18 +10,19 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigne
 {
     public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral(), EcdsaSigner.Ephemeral());
 
-    public static LocalKeys KeptIn(AzuriteFolder folder)
+    /// <summary>The same ones for all hosts of a folder, also when they come at once.</summary>
+    public static async Task<LocalKeys> KeptInAsync(AzuriteFolder folder, CancellationToken ct)
     {
         folder.Create();
+        await using var turn = await Turn.TakeAsync(folder.Turn, ct);
         if (!File.Exists(folder.Keys))
         {
-            File.WriteAllText(folder.Keys, NewKey());
+            Keep(folder.Keys, NewKey());
         }
 
         return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), SignerKeptIn(folder.CredentialKey));
     }
 
-    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one; readable by its owner only.</summary>
     private static EcdsaSigner SignerKeptIn(string path)
     {
         if (File.Exists(path))
@@ -30,15 +31,21 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigne
         }
 
         var signer = EcdsaSigner.Ephemeral();
+        Keep(path, signer.ToPem());
+        return signer;
+    }
+
+    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one; readable by its owner only.</summary>
+    private static void Keep(string path, string key)
+    {
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         using (var file = new FileStream(temporary, OwnerOnly()))
         using (var text = new StreamWriter(file))
         {
-            text.Write(signer.ToPem());
+            text.Write(key);
         }
 
         File.Move(temporary, path, overwrite: true);
-        return signer;
     }
 
     private static FileStreamOptions OwnerOnly()

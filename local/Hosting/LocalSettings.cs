@@ -11,6 +11,9 @@ internal static class LocalSettings
     public const string OrganizationId = "0f6e2d8a-6a52-4c4f-9d3b-7a1f5d9c1e00";
     public const string Audience = "my-ipma-badges";
 
+    /// <summary>The development issuer at its usual address, so that people keep their accounts when the host comes back at another port.</summary>
+    private const string AccountRealm = $"{LocalArguments.UsualUrl}/dev/issuer";
+
     public static IReadOnlyList<CredlyTemplate> Templates(Uri origin)
     {
         var levels = new LevelOptions();
@@ -33,6 +36,7 @@ internal static class LocalSettings
             ["MyIpma:Site:WebBase"] = origin.AbsoluteUri,
             ["MyIpma:Identity:Issuer"] = new Uri(origin, "dev/issuer").AbsoluteUri,
             ["MyIpma:Identity:Audience"] = Audience,
+            ["MyIpma:Identity:AccountRealm"] = AccountRealm,
             ["MyIpma:Credly:ApiBase"] = new Uri(origin, "credly/v1/").AbsoluteUri,
             ["MyIpma:Credly:WebBase"] = new Uri(origin, "credly/").AbsoluteUri,
             ["MyIpma:Credly:OrganizationId"] = OrganizationId,

@@ -33,7 +33,7 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
             await tables.CreateTableIfNotExistsAsync(name, ct);
         }
 
-        return new LocalStorage(LocalKeys.KeptIn(kept), tables, azurite);
+        return new LocalStorage(await LocalKeys.KeptInAsync(kept, ct), tables, azurite);
     }
 
     public Tables Tables(StorageCalls calls) => new(name => new CountedTable(Open(tables, name), name, calls));
