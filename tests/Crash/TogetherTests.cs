@@ -1,5 +1,3 @@
-using MyIpma.Tests.Hosting;
-
 namespace MyIpma.Tests.Crash;
 
 public sealed class TogetherTests : IDisposable
