@@ -66,7 +66,7 @@ public sealed partial class Edge(PersonResolver people, IOptions<IdentityOptions
                 Broken(failure, "Signing");
                 return Problems.Answer(Problems.Of("temporarily-unavailable", language), Soon);
             case BadHttpRequestException bad:
-                return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) }), bad.StatusCode == 408 ? Soon : null);
+                return Problems.Answer(Problems.Unreadable(language), bad.StatusCode == 408 ? Soon : null);
             default:
                 Unexpected(failure);
                 return Problems.Answer(Problems.Of("internal-error", language));

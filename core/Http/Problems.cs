@@ -102,6 +102,10 @@ public static class Problems
         return problem;
     }
 
+    /// <summary>The problem of a body that cannot be read.</summary>
+    public static ProblemDetails Unreadable(CultureInfo language) =>
+        Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) });
+
     /// <summary>A problem as an answer, with the headers it calls for.</summary>
     public static IResult Answer(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemAnswer(problem, retryAfter);
 }

@@ -17,18 +17,12 @@ internal static class DevCertificateEndpoints
     private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
         await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
             ? Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.Of(request))
-            : Unreadable(request);
+            : Problems.Answer(Problems.Unreadable(Languages.Of(request)));
 
     private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
         await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
             ? Answer(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.Of(request))
-            : Unreadable(request);
-
-    private static IResult Unreadable(HttpRequest request)
-    {
-        var language = Languages.Of(request);
-        return Problems.Answer(Problems.Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) }));
-    }
+            : Problems.Answer(Problems.Unreadable(Languages.Of(request)));
 
     private static IResult Answer(CertificateOutcome outcome, int whenChanged, CultureInfo language) => outcome switch
     {

@@ -17,7 +17,7 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigne
         await using var turn = await Turn.TakeAsync(folder.Turn, ct);
         if (!File.Exists(folder.Keys))
         {
-            Keep(folder.Keys, NewKey());
+            KeyFile.Write(folder.Keys, NewKey());
         }
 
         return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), SignerKeptIn(folder.CredentialKey));
@@ -31,32 +31,8 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigne
         }
 
         var signer = EcdsaSigner.Ephemeral();
-        Keep(path, signer.ToPem());
+        KeyFile.Write(path, signer.ToPem());
         return signer;
-    }
-
-    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one; readable by its owner only.</summary>
-    private static void Keep(string path, string key)
-    {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (var file = new FileStream(temporary, OwnerOnly()))
-        using (var text = new StreamWriter(file))
-        {
-            text.Write(key);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static FileStreamOptions OwnerOnly()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
+using MyIpma.Local.Hosting;
 
 namespace MyIpma.Local.Identity;
 
@@ -48,20 +49,7 @@ internal sealed class DevIssuerKeys
         return keys;
     }
 
-    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one.</summary>
-    public void Save(string path)
-    {
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
-        var temporary = $"{full}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(stored, JsonSerializerOptions.Web));
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        File.Move(temporary, full, overwrite: true);
-    }
+    public void Save(string path) => KeyFile.Write(path, JsonSerializer.Serialize(stored, JsonSerializerOptions.Web));
 
     /// <summary>The public half, as the jwks endpoint publishes it.</summary>
     public object ToJwks() => new
