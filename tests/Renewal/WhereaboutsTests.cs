@@ -16,7 +16,9 @@ public sealed class WhereaboutsTests(RenewalHost host) : IClassFixture<RenewalHo
 
         var entries = timeline.GetProperty("entries").EnumerateArray().ToList();
         Assert.Equal(["offered", "claimStarted", "issued", "claimOpened", "accepted"], entries.Select(entry => RenewalHost.Text(entry, "kind")));
-        Assert.Equal(["certificate", "claim", "claim", "claim", "credlyEvent"], entries.Select(entry => RenewalHost.Text(entry.GetProperty("cause"), "kind")));
+        var causes = entries.Select(entry => RenewalHost.Text(entry.GetProperty("cause"), "kind")).ToList();
+        Assert.Equal(["certificate", "claim", "credlyEvent"], [causes[0], causes[1], causes[4]]);
+        Assert.All(causes[2..4], whoeverHeardFirst => Assert.Contains(whoeverHeardFirst, new[] { "claim", "credlyEvent" }));
         Assert.Equal("S-1", RenewalHost.Text(entries[0].GetProperty("cause"), "reference"));
         Assert.Equal($"{badge}.1", RenewalHost.Text(entries[4], "claimId"));
         Assert.Contains("We learned this from Credly's event", RenewalHost.Text(entries[4], "text"), StringComparison.Ordinal);
