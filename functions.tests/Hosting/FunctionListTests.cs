@@ -46,7 +46,6 @@ public sealed class FunctionListTests
         var writing = FunctionList.With<HttpTriggerAttribute>()
             .Where(function => function.Trigger.Methods?.Contains("get") == false && function.Name is not ("ReceiveCredlyWebhook" or "CheckBadge"))
             .Select(function => function.Name)
-            .Concat(FunctionList.With<ServiceBusTriggerAttribute>().Select(function => function.Name))
             .Concat(FunctionList.With<TimerTriggerAttribute>().Select(function => function.Name))
             .Append("GoToCredly").Append("ClaimStep");
 
@@ -54,14 +53,10 @@ public sealed class FunctionListTests
     }
 
     [Fact]
-    public void Queues_and_timers_are_as_deployed()
+    public void Timers_are_as_deployed()
     {
-        var queues = FunctionList.With<ServiceBusTriggerAttribute>()
-            .Select(function => $"{function.Name}: {function.Trigger.QueueName} by {function.Trigger.Connection}");
         var timers = FunctionList.With<TimerTriggerAttribute>().Select(function => $"{function.Name}: {function.Trigger.Schedule}");
 
-        string[] expected = ["HandleCredlyEvent: credly-events by ServiceBus", "TakeCertificate: certificates by ServiceBus"];
-        Assert.Equal(expected, queues.Order(StringComparer.Ordinal));
         string[] schedules =
         [
             "CareForCredlyToken: 0 0 6 * * *", "ReadCredlyEvents: 30 */5 * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",

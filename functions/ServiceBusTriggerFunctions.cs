@@ -2,19 +2,28 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using MyIpma.Core.Certificates;
+using MyIpma.Core.Inbox;
 using MyIpma.Functions.Bus;
 using MyIpma.Functions.Workflow;
 
-namespace MyIpma.Functions.Certificates;
+namespace MyIpma.Functions;
 
-/// <summary>Queue <c>certificates</c>: what is handled may go, what is rejected is dead-lettered with its reason, what throws comes again.</summary>
-public sealed class CertificateFunctions(CertificateMessages certificates, DurableClients clients)
+/// <summary>The queues the app reads. Compiled only where the package of the trigger can be restored (Directory.Build.props).</summary>
+public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventHandler events, DurableClients clients)
 {
+    /// <summary>What is handled is completed, what is rejected is dead-lettered with its reason, what throws is delivered again.</summary>
     [Function("TakeCertificate")]
     public Task TakeCertificate(
         [ServiceBusTrigger(BusNames.Certificates, Connection = BusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.With(client, () => SettleAsync(message, actions, ct));
+
+    /// <summary>Each message names an event of the inbox.</summary>
+    [Function("HandleCredlyEvent")]
+    public Task HandleCredlyEvent(
+        [ServiceBusTrigger(BusNames.CredlyEvents, Connection = BusNames.Connection)] string eventId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.With(client, () => events.HandleAsync(eventId, ct));
 
     private async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken ct)
     {

@@ -4,12 +4,11 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Moq;
-using MyIpma.Functions.Certificates;
 using MyIpma.Functions.Tests.Hosting;
 
-namespace MyIpma.Functions.Tests.Certificates;
+namespace MyIpma.Functions.Tests;
 
-public sealed class CertificateFunctionsTests : IDisposable
+public sealed class ServiceBusTriggerFunctionsTests : IDisposable
 {
     private readonly IHost host = AppHost.BuildOnMemory();
     private readonly Mock<ServiceBusMessageActions> actions = new();
@@ -39,9 +38,27 @@ public sealed class CertificateFunctionsTests : IDisposable
         actions.VerifyNoOtherCalls();
     }
 
+    [Fact]
+    public void Queues_are_read_as_deployed()
+    {
+        var queues = FunctionList.With<ServiceBusTriggerAttribute>()
+            .Select(function => $"{function.Name}: {function.Trigger.QueueName} by {function.Trigger.Connection}");
+
+        string[] expected = ["HandleCredlyEvent: credly-events by ServiceBus", "TakeCertificate: certificates by ServiceBus"];
+        Assert.Equal(expected, queues.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_queue_brings_the_client_its_workflows_are_reached_by()
+    {
+        var reading = FunctionList.With<ServiceBusTriggerAttribute>().Select(function => function.Name);
+
+        Assert.Empty(reading.Except(FunctionList.With<DurableClientAttribute>().Select(function => function.Name)));
+    }
+
     public void Dispose() => host.Dispose();
 
-    private Task TakeAsync(ServiceBusReceivedMessage message) => ActivatorUtilities.CreateInstance<CertificateFunctions>(host.Services)
+    private Task TakeAsync(ServiceBusReceivedMessage message) => ActivatorUtilities.CreateInstance<ServiceBusTriggerFunctions>(host.Services)
         .TakeCertificate(message, actions.Object, new Mock<DurableTaskClient>("test").Object, TestContext.Current.CancellationToken);
 
     private static ServiceBusReceivedMessage Message(string body) =>
