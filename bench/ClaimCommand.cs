@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
-using MyIpma.Bench.Chaos;
+using System.Text.Json.Serialization;
+using MyIpma.Tests.Chaos;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
@@ -11,8 +14,8 @@ internal static class ClaimCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = int.Parse(Usage.Value(args, "--rounds", "300"), CultureInfo.InvariantCulture);
-        await using var host = await BenchHost.StartAsync("memory", [], CancellationToken.None);
-        using var site = new Site(host.Origin, new Tally());
+        await using var host = await TemporaryApp.StartAsync("memory", [], CancellationToken.None);
+        using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var people = new List<(string Token, string BadgeId)>();
         for (var n = 0; n < rounds + WarmUp; n++)
         {
@@ -20,13 +23,31 @@ internal static class ClaimCommand
             people.Add((await site.TokenAsync($"claim-{n}@example.org", isOperator: false, CancellationToken.None), badgeId));
         }
 
-        await Medians.OfAsync(WarmUp, round => ClaimAsync(site, people[rounds + round]));
-        var claim = await Medians.OfAsync(rounds, round => ClaimAsync(site, people[round]));
-        var list = await Medians.OfAsync(rounds, round => site.BadgesAsync(people[round].Token, CancellationToken.None));
+        await Latency.MeasureAsync(WarmUp, round => ClaimAsync(site, people[rounds + round]));
+        var claim = await Latency.MeasureAsync(rounds, round => ClaimAsync(site, people[round]));
+        var list = await Latency.MeasureAsync(rounds, round => site.BadgesAsync(people[round].Token, CancellationToken.None));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"POST claim   median {claim.Median:F2} ms, 95% below {claim.Slowest95:F2} ms ({rounds} rounds)"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GET badges   median {list.Median:F2} ms, 95% below {list.Slowest95:F2} ms ({rounds} rounds)"));
         return 0;
     }
 
-    private static Task<Reply> ClaimAsync(Site site, (string Token, string BadgeId) person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
+    private static Task<ServiceReply> ClaimAsync(ServiceClient site, (string Token, string BadgeId) person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
+}
+
+/// <summary>Measures one call many times.</summary>
+internal static class Latency
+{
+    public static async Task<(double Median, double Slowest95)> MeasureAsync(int rounds, Func<int, Task> call)
+    {
+        var times = new List<double>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var since = Stopwatch.GetTimestamp();
+            await call(round);
+            times.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return (times[times.Count / 2], times[times.Count * 95 / 100]);
+    }
 }

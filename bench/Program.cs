@@ -1,5 +1,4 @@
 using MyIpma.Bench;
-using MyIpma.Bench.Chaos;
 
 return args switch
 {

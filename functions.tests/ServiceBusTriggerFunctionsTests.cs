@@ -4,7 +4,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Moq;
-using MyIpma.Functions.Tests.Hosting;
 
 namespace MyIpma.Functions.Tests;
 

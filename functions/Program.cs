@@ -1,13 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using MyIpma.Core;
-using MyIpma.Functions.Hosting;
-using MyIpma.Functions.Outbox;
+using MyIpma.Functions;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.UseMiddleware<OwedEffects>();
+builder.UseMiddleware<OutboxDrainMiddleware>();
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddMyIpma();
-builder.Services.AddAzurePorts();
+builder.Services.AddAzureServices();
 builder.Services.AddTelemetry(builder.Configuration);
 builder.Build().Run();

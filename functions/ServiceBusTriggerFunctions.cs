@@ -2,9 +2,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using MyIpma.Core.Certificates;
-using MyIpma.Core.Inbox;
-using MyIpma.Functions.Bus;
-using MyIpma.Functions.Workflow;
+using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Functions;
 

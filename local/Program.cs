@@ -1,5 +1,5 @@
+using MyIpma.Local.Dev;
 using MyIpma.Local.Hosting;
-using MyIpma.Local.Workflow;
 
 try
 {
@@ -11,16 +11,16 @@ try
         return 0;
     }
 
-    StartUp.EnsureFree(arguments.Origin);
+    StartupChecks.EnsurePortIsFree(arguments.Origin);
     await using var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
     await using var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
     await app.StartAsync();
-    Console.WriteLine(Welcome.Text(arguments.Origin, storage.Description));
-    await app.Services.GetRequiredService<Recovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
+    Console.WriteLine(StartupBanner.Format(arguments.Origin, storage.Description));
+    await app.Services.GetRequiredService<StartupRecovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception failure) when (StartUp.Explain(failure) is { } words)
+catch (Exception failure) when (StartupChecks.Explain(failure) is { } words)
 {
     await Console.Error.WriteLineAsync(words);
     return 1;

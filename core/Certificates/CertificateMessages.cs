@@ -1,6 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using MyIpma.Core.Badges;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
 
 namespace MyIpma.Core.Certificates;
@@ -76,3 +77,70 @@ public sealed class CertificateMessages(CertificateService certificates)
         }
     }
 }
+
+/// <summary>A certificate as it comes in, nothing checked yet.</summary>
+public sealed record CertificateMessage
+{
+    /// <summary>The certification body's id.</summary>
+    public string? CertificateId { get; init; }
+
+    /// <summary>The holder's address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The holder's first name.</summary>
+    public string? FirstName { get; init; }
+
+    /// <summary>The holder's last name.</summary>
+    public string? LastName { get; init; }
+
+    /// <summary>The level code.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>First day, <c>yyyy-MM-dd</c>.</summary>
+    public string? IssuedOn { get; init; }
+
+    /// <summary>Last day, <c>yyyy-MM-dd</c>; none when it never ends.</summary>
+    public string? ExpiresOn { get; init; }
+}
+
+/// <summary>The withdrawal of a certificate as it comes in, nothing checked yet.</summary>
+public sealed record CertificateRevocation
+{
+    /// <summary>The certification body's id.</summary>
+    public string? CertificateId { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>What of a CloudEvent (1.0, JSON format) is needed here; who sent it and when is not.</summary>
+internal sealed record CertificateEnvelope
+{
+    [JsonPropertyName("specversion")]
+    public string? SpecVersion { get; init; }
+
+    public string? Type { get; init; }
+
+    public JsonElement Data { get; init; }
+}
+
+/// <summary>What to do with a message of queue <c>certificates</c>.</summary>
+public abstract record CertificateHandling
+{
+    private CertificateHandling()
+    {
+    }
+
+    /// <summary>It has been acted upon, now or before; it may go.</summary>
+    public sealed record Handled : CertificateHandling;
+
+    /// <summary>It can never be acted upon as it is. The code is for machines, the description for whoever repairs it and names no person.</summary>
+    public sealed record Rejected(string Code, string Description) : CertificateHandling;
+}
+
+/// <summary>How certificate messages are read: a CloudEvent around the data, camelCase, unknown members ignored.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CertificateEnvelope))]
+[JsonSerializable(typeof(CertificateMessage))]
+[JsonSerializable(typeof(CertificateRevocation))]
+internal sealed partial class CertificateJson : JsonSerializerContext;

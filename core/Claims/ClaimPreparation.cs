@@ -1,38 +1,42 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Issuing;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Claims;
 
 /// <summary>Makes a claim ready: issues its badge at Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
 public sealed partial class ClaimPreparation(
-    BadgeIssuer issuer, BadgeChanges changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
+    BadgeIssuer issuer, BadgeService changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
 {
     /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; its effects are the caller's to hand over.</summary>
-    public async Task<Outcome> TryAsync(Stored<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
     {
         var badge = stored.Value;
         if (badge.Claim?.At(time.GetUtcNow()) is not { Status: ClaimStatus.Preparing } claim)
         {
-            return new Outcome.Done(stored, [], []);
+            return new BadgeChangeResult.Succeeded(stored, [], []);
         }
 
         var claimId = new ClaimId(badge.Id, claim.Number).ToString();
         if (await IssueAsync(badge, claimId, firstAttempt, patience, ct) is not { } issued)
         {
-            return new Outcome.Done(stored, [], []);
+            return new BadgeChangeResult.Succeeded(stored, [], []);
         }
 
         if (issued is not IssueOutcome.Ready ready)
         {
             Refused(claimId, ClaimReasons.ProviderRefused);
             ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
-            return await changes.ApplyHeldAsync(badge.Key, stored, Cause.Claim, (current, now) => current.FailClaim(claim.Number, ClaimReasons.ProviderRefused, now), ct);
+            return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.FailClaim(claim.Number, ClaimReasons.ProviderRefused, now), ct);
         }
 
-        return await changes.ApplyHeldAsync(badge.Key, stored, Cause.Claim, (current, now) => current.Ready(ready.Badge, now, options.Value.Window), ct);
+        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window), ct);
     }
 
     /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>
@@ -44,7 +48,7 @@ public sealed partial class ClaimPreparation(
         }
         catch (CredlyUnavailableException trouble)
         {
-            Waiting(claimId, trouble.Trouble.ToString());
+            Waiting(claimId, trouble.Kind.ToString());
             return null;
         }
         catch (CredlyUnauthorizedException)
@@ -64,4 +68,14 @@ public sealed partial class ClaimPreparation(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: {Reason}.")]
     private partial void Refused(string claimId, string reason);
+}
+
+/// <summary>What operations watch of claims.</summary>
+internal static class ClaimMetrics
+{
+    private static readonly Meter Meter = new("MyIpma.Claims");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.claims.failed", "{claim}", "Claims that failed, by reason.");
+
+    /// <summary>Counts a claim that failed.</summary>
+    public static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

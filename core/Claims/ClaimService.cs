@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -7,17 +9,17 @@ namespace MyIpma.Core.Claims;
 
 /// <summary>What a person does with a claim: start it, look at it, proceed.</summary>
 public sealed class ClaimService(
-    BadgeStore store, BadgeChanges changes, ClaimPreparation preparation, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
+    BadgeStore store, BadgeService changes, ClaimPreparation preparation, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
 {
     /// <summary>Claims a badge just read: one transaction, one call to Credly, one transaction. A claim already running is returned as it is.</summary>
-    public async Task<ClaimOutcome> ClaimAsync(Stored<Badge> stored, CancellationToken ct)
+    public async Task<ClaimOutcome> ClaimAsync(Versioned<Badge> stored, CancellationToken ct)
     {
-        var started = await changes.ApplyHeldAsync(stored.Value.Key, stored, Cause.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
+        var started = await changes.ApplyWithoutDispatchAsync(stored.Value.Key, stored, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
         return started switch
         {
-            Outcome.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
-            Outcome.Done { Happenings: [] } running => new ClaimOutcome.Running(running.Badge),
-            Outcome.Done done => new ClaimOutcome.Started(await PrepareAsync(done)),
+            BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
+            BadgeChangeResult.Succeeded { Events: [] } running => new ClaimOutcome.Running(running.Badge),
+            BadgeChangeResult.Succeeded done => new ClaimOutcome.Started(await PrepareAsync(done)),
             _ => throw new InvalidOperationException("An outcome is one of its cases."),
         };
     }
@@ -27,47 +29,78 @@ public sealed class ClaimService(
         badge.Claim?.Number == number ? badge.Claim : await store.ReadEarlierClaimAsync(badge.Key, number, ct);
 
     /// <summary>The person proceeds with a badge just read: notes it inside the window and says where to go.</summary>
-    public Task<ProceedOutcome> ProceedAsync(Stored<Badge> stored, int number, CancellationToken ct) => ProceedAsync(stored.Value.Key, stored, number, ct);
+    public Task<ProceedOutcome> ProceedAsync(Versioned<Badge> stored, int number, CancellationToken ct) => ProceedAsync(stored.Value.Key, stored, number, ct);
 
     /// <summary>The same for a badge known by its key alone.</summary>
     public Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) => ProceedAsync(key, null, number, ct);
 
-    private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Stored<Badge>? known, int number, CancellationToken ct)
+    private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Versioned<Badge>? known, int number, CancellationToken ct)
     {
-        var outcome = await changes.ApplyHeldAsync(key, known, Cause.Claim, (badge, now) => badge.Proceed(number, now), ct);
-        if (outcome is Outcome.Done done)
+        var outcome = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.Proceed(number, now), ct);
+        if (outcome is BadgeChangeResult.Succeeded done)
         {
-            outbox.HandOver(done.Owed);
+            outbox.Enqueue(done.Pending);
         }
 
         return outcome switch
         {
-            Outcome.Refused refused => new ProceedOutcome.Refused(refused.Refusal),
-            Outcome.Done { Badge: var badge } when badge.Credly is { } credly && (badge.CredlyUrlAt(time.GetUtcNow()) ?? credly.AcceptUrl ?? credly.BadgeUrl) is { } url =>
-                new ProceedOutcome.Go(url),
+            BadgeChangeResult.Refused refused => new ProceedOutcome.Refused(refused.Refusal),
+            BadgeChangeResult.Succeeded { Badge: var badge } when badge.Credly is { } credly && (badge.CredlyUrlAt(time.GetUtcNow()) ?? credly.AcceptUrl ?? credly.BadgeUrl) is { } url =>
+                new ProceedOutcome.Redirect(url),
             _ => new ProceedOutcome.Refused(new Refusal.NotReady()),
         };
     }
 
     /// <summary>From here on the claim exists, so nobody's leaving stops it; and whatever happens, the effects go to the relay.</summary>
-    private async Task<Badge> PrepareAsync(Outcome.Done started)
+    private async Task<Badge> PrepareAsync(BadgeChangeResult.Succeeded started)
     {
-        var owed = new List<OutboxRow>(started.Owed);
+        var owed = new List<OutboxRow>(started.Pending);
         try
         {
             using var patience = new CancellationTokenSource(options.Value.RequestPatience, time);
             var prepared = await preparation.TryAsync(started.Stored, started.Badge.Claim?.Number == 1, patience.Token, CancellationToken.None);
-            if (prepared is not Outcome.Done done)
+            if (prepared is not BadgeChangeResult.Succeeded done)
             {
                 return started.Badge;
             }
 
-            owed.AddRange(done.Owed);
+            owed.AddRange(done.Pending);
             return done.Badge;
         }
         finally
         {
-            outbox.HandOver(owed);
+            outbox.Enqueue(owed);
         }
     }
+}
+
+/// <summary>How claiming a badge ended.</summary>
+public abstract record ClaimOutcome
+{
+    private ClaimOutcome()
+    {
+    }
+
+    /// <summary>A new claim; its status says whether the window is open already.</summary>
+    public sealed record Started(Badge Badge) : ClaimOutcome;
+
+    /// <summary>A claim was running before.</summary>
+    public sealed record Running(Badge Badge) : ClaimOutcome;
+
+    /// <summary>It cannot be claimed.</summary>
+    public sealed record Refused(Refusal Refusal) : ClaimOutcome;
+}
+
+/// <summary>How proceeding ended.</summary>
+public abstract record ProceedOutcome
+{
+    private ProceedOutcome()
+    {
+    }
+
+    /// <summary>Go there.</summary>
+    public sealed record Redirect(Uri Url) : ProceedOutcome;
+
+    /// <summary>It is too late, too early, or not theirs.</summary>
+    public sealed record Refused(Refusal Refusal) : ProceedOutcome;
 }

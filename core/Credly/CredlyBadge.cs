@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MyIpma.Core.Credly;
 
 /// <summary>A badge as Credly holds it (Credly: issued badges). Only the id and the state are certain to be there.</summary>
@@ -62,4 +64,45 @@ public sealed record CredlyBadge
 
     /// <summary>The id and the state only: a badge may end up in a log, the person must not.</summary>
     public override string ToString() => $"{Id} ({State})";
+}
+
+/// <summary>Where an issued badge stands at Credly. Expiry is no state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
+public enum CredlyBadgeState
+{
+    /// <summary>A state this system does not know, or none.</summary>
+    Unknown,
+
+    /// <summary>Issued, not yet accepted.</summary>
+    Pending,
+
+    /// <summary>Accepted by the earner, or for them by auto-accept.</summary>
+    Accepted,
+
+    /// <summary>Declined by the earner; cannot be undone there.</summary>
+    Rejected,
+
+    /// <summary>Withdrawn by the issuer.</summary>
+    Revoked,
+
+    /// <summary>Superseded by another badge.</summary>
+    Replaced,
+}
+
+/// <summary>The public Open Badges 2.0 statement about a badge (Credly: OBI specified endpoints).</summary>
+public sealed record CredlyAssertion
+{
+    /// <summary>The address of the statement itself.</summary>
+    public Uri? Id { get; init; }
+
+    /// <summary>The address of the badge class; to be followed, not built.</summary>
+    public Uri? BadgeClass { get; init; }
+
+    /// <summary>When the badge was issued.</summary>
+    public DateTimeOffset? IssuedOn { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The holder as <c>sha256$</c> and the hash of the lower-case address: proof only for who already holds the address.</summary>
+    public string? RecipientIdentity { get; init; }
 }

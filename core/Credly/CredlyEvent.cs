@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MyIpma.Core.Credly;
 
 /// <summary>Something that happened at Credly (Credly: webhooks). What is true now stands in the badge, not in the event's name or place.</summary>
@@ -18,3 +20,14 @@ public sealed record CredlyEvent
     /// <summary>The badge it is about, if it is about one.</summary>
     public CredlyBadge? Badge { get; init; }
 }
+
+/// <summary>One page of a longer list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The page's items, in Credly's order.</param>
+/// <param name="Next">What to ask for the following page with; null after the last. Safe to store: it names no host.</param>
+public sealed record CredlyPage<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>One page of the organisation's events.</summary>
+/// <param name="Items">The page's events, in Credly's order, which is not documented.</param>
+/// <param name="NextPage">The number of the following page; null after the last.</param>
+public sealed record CredlyEventPage(IReadOnlyList<CredlyEvent> Items, int? NextPage);

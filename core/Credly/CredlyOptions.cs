@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Credly;
@@ -21,7 +22,7 @@ public sealed class CredlyOptions : IValidatableObject
     [Required]
     public string OrganizationId { get; set; } = "";
 
-    /// <summary>The authorization token the service starts with; <see cref="ICredlyToken"/> decides which one is used.</summary>
+    /// <summary>The authorization token the service starts with; <see cref="ICredlyTokenProvider"/> decides which one is used.</summary>
     [Required]
     public string Token { get; set; } = "";
 
@@ -71,12 +72,12 @@ public sealed class CredlyOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Carries(ApiBase) || !ApiBase.AbsolutePath.EndsWith('/'))
+        if (!IsAcceptableRoot(ApiBase) || !ApiBase.AbsolutePath.EndsWith('/'))
         {
             yield return new("ApiBase must be https (http only on this machine), end in a slash and have no query.", [nameof(ApiBase)]);
         }
 
-        if (!Carries(WebBase))
+        if (!IsAcceptableRoot(WebBase))
         {
             yield return new("WebBase must be https (http only on this machine) and have no query.", [nameof(WebBase)]);
         }
@@ -93,7 +94,7 @@ public sealed class CredlyOptions : IValidatableObject
     }
 
     // The token travels with every call, so only a loopback address may go without TLS.
-    private static bool Carries(Uri? root) =>
+    private static bool IsAcceptableRoot(Uri? root) =>
         root is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
         && (root.Scheme == Uri.UriSchemeHttps || (root.Scheme == Uri.UriSchemeHttp && root.IsLoopback));
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+
 namespace MyIpma.Core.Credly;
 
 /// <summary>An authorization token of the organisation (Credly: authorization tokens).</summary>
@@ -29,4 +32,19 @@ public sealed record CredlyToken
 
     /// <summary>The id only: the value is a secret.</summary>
     public override string ToString() => $"token {Id}";
+}
+
+/// <summary>Names the authorization token to use now. Asked before every call, because a rotated token stops working at once.</summary>
+public interface ICredlyTokenProvider
+{
+    /// <summary>The token's value.</summary>
+    ValueTask<string> GetAsync(CancellationToken ct);
+
+    /// <summary>Credly refused a token: the one to use instead where it was rotated meanwhile, else null.</summary>
+    ValueTask<string?> RefreshAsync(string refused, CancellationToken ct) => new((string?)null);
+}
+
+internal sealed class ConfiguredCredlyTokenProvider(IOptionsMonitor<CredlyOptions> options) : ICredlyTokenProvider
+{
+    public ValueTask<string> GetAsync(CancellationToken ct) => new(options.CurrentValue.Token);
 }

@@ -1,4 +1,5 @@
-using MyIpma.Core.Badges;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Events;
 
@@ -39,16 +40,32 @@ public static class EventTypes
     public const string TokenExpiring = "org.ipma.credly.token-expiring.v1";
 
     /// <summary>The event type that announces what happened; null for what stays inside.</summary>
-    public static string? Of(Happening happening) => happening switch
+    public static string? For(BadgeEventKind happening) => happening switch
     {
-        Happening.Offered or Happening.Reoffered => Offered,
-        Happening.ClaimOpened => ClaimOpened,
-        Happening.ClaimLapsed => ClaimLapsed,
-        Happening.Proceeded => Proceeded,
-        Happening.Accepted => Accepted,
-        Happening.Rejected => Rejected,
-        Happening.Revoked => Revoked,
-        Happening.Expired => Expired,
+        BadgeEventKind.Offered or BadgeEventKind.Reoffered => Offered,
+        BadgeEventKind.ClaimOpened => ClaimOpened,
+        BadgeEventKind.ClaimLapsed => ClaimLapsed,
+        BadgeEventKind.Proceeded => Proceeded,
+        BadgeEventKind.Accepted => Accepted,
+        BadgeEventKind.Rejected => Rejected,
+        BadgeEventKind.Revoked => Revoked,
+        BadgeEventKind.Expired => Expired,
         _ => null,
     };
+}
+
+/// <summary>The types of the events about people's addresses and dates.</summary>
+public static class AccountEventTypes
+{
+    /// <summary>Out: somebody asked to prove an address; the code goes there.</summary>
+    public const string VerificationRequested = "org.ipma.address.verification-requested.v1";
+
+    /// <summary>Out: another account has proven the address by code.</summary>
+    public const string TakenOver = "org.ipma.address.taken-over.v1";
+
+    /// <summary>Out: a certificate ends soon.</summary>
+    public const string CertificateEnding = "org.ipma.certificate.ending.v1";
+
+    /// <summary>Out: a badge waits to be claimed.</summary>
+    public const string BadgeReminder = "org.ipma.badge.reminder.v1";
 }

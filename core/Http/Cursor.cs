@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using MyIpma.Core.Badges;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
@@ -19,7 +20,7 @@ internal sealed record Cursor(DateOnly IssuedOn, string BadgeId)
         }
 
         var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('|');
-        return parts is [var date, var id] && BadgeIds.IsWellFormed(id)
+        return parts is [var date, var id] && BadgeIdFactory.IsWellFormed(id)
             && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var issuedOn)
             ? new Cursor(issuedOn, id)
             : null;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using MyIpma.Core.Badges;
-using MyIpma.Core.Texts;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
@@ -57,13 +58,13 @@ public static class Problems
     public static IReadOnlyCollection<string> Codes => Statuses.Keys;
 
     /// <summary>The problem of a refusal.</summary>
-    public static ProblemDetails Of(Refusal refusal, CultureInfo language)
+    public static ProblemDetails Create(Refusal refusal, CultureInfo language)
     {
-        var problem = Of(refusal.Code, language, refusal is Refusal.CertificateConflict conflict ? [conflict.Detail] : []);
+        var problem = Create(refusal.Code, language, refusal is Refusal.CertificateConflict conflict ? [conflict.Detail] : []);
         switch (refusal)
         {
             case Refusal.WindowClosed closed:
-                problem.Extensions["closedAt"] = Json.UtcTime.Text(closed.ClosedAt);
+                problem.Extensions["closedAt"] = MyIpma.Core.Common.UtcDateTimeConverter.Format(closed.ClosedAt);
                 break;
             case Refusal.ClaimFailed { Reason: { } reason }:
                 problem.Extensions["reason"] = reason;
@@ -80,13 +81,13 @@ public static class Problems
     }
 
     /// <summary>The problem of a code.</summary>
-    public static ProblemDetails Of(string code, CultureInfo language, params object?[] arguments)
+    public static ProblemDetails Create(string code, CultureInfo language, params object?[] arguments)
     {
         var problem = new ProblemDetails
         {
             Type = TypeBase + code,
-            Title = Text.Get($"problem.{code}.title", language),
-            Detail = Text.Get($"problem.{code}.detail", language, arguments),
+            Title = Localizer.Get($"problem.{code}.title", language),
+            Detail = Localizer.Get($"problem.{code}.detail", language, arguments),
             Status = Statuses[code],
         };
         problem.Extensions["code"] = code;
@@ -95,17 +96,39 @@ public static class Problems
     }
 
     /// <summary>The problem of a request that is not right, with what is wrong by field.</summary>
-    public static ProblemDetails Invalid(CultureInfo language, IReadOnlyDictionary<string, string> errors)
+    public static ProblemDetails InvalidRequest(CultureInfo language, IReadOnlyDictionary<string, string> errors)
     {
-        var problem = Of("invalid-request", language);
+        var problem = Create("invalid-request", language);
         problem.Extensions["errors"] = new Dictionary<string, string>(errors);
         return problem;
     }
 
     /// <summary>The problem of a body that cannot be read.</summary>
-    public static ProblemDetails Unreadable(CultureInfo language) =>
-        Invalid(language, new Dictionary<string, string> { ["body"] = Text.Get("error.json", language) });
+    public static ProblemDetails UnreadableBody(CultureInfo language) =>
+        InvalidRequest(language, new Dictionary<string, string> { ["body"] = Localizer.Get("error.json", language) });
 
     /// <summary>A problem as an answer, with the headers it calls for.</summary>
-    public static IResult Answer(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemAnswer(problem, retryAfter);
+    public static IResult ToResult(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemResult(problem, retryAfter);
+}
+
+/// <summary>Writes a problem with its media type (RFC 9457, section 3), and <c>WWW-Authenticate</c> (RFC 6750) or <c>Retry-After</c> where they belong.</summary>
+internal sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        headers.CacheControl = "no-store";
+        CorsHeaders.ExposeIn(headers);
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (retryAfter is { } wait)
+        {
+            headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return TypedResults.Problem(problem).ExecuteAsync(httpContext);
+    }
 }

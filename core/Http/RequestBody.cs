@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
@@ -7,7 +8,7 @@ namespace MyIpma.Core.Http;
 /// <summary>Reads JSON bodies of bounded size; what cannot be read is null, never an exception.</summary>
 internal static class RequestBody
 {
-    private const int Longest = 64 * 1024;
+    private const int MaxLength = 64 * 1024;
 
     public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
@@ -17,7 +18,7 @@ internal static class RequestBody
         int read;
         while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
         {
-            if (copy.Length + read > Longest)
+            if (copy.Length + read > MaxLength)
             {
                 return null;
             }

@@ -1,4 +1,5 @@
-using MyIpma.Core.Addresses;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Identity;
 
@@ -13,6 +14,19 @@ public sealed record Person
 
     /// <summary>The proven addresses.</summary>
     public required IReadOnlyList<EmailAddress> Addresses { get; init; }
+
+    /// <summary>True for an operator of IPMA.</summary>
+    public bool IsOperator { get; init; }
+}
+
+/// <summary>What a valid token says of whoever bears it.</summary>
+public sealed record SignIn
+{
+    /// <summary>The account: 22 base64url characters derived from the issuer (or the realm that stands for it) and the token's subject. Names nobody.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The address the issuer has verified; null when the token says nothing of it, as those of Microsoft Entra External ID do.</summary>
+    public required EmailAddress? Address { get; init; }
 
     /// <summary>True for an operator of IPMA.</summary>
     public bool IsOperator { get; init; }

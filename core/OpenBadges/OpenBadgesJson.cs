@@ -1,16 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MyIpma.Core.Json;
-using MyIpma.Core.OpenBadges.Credentials;
-using MyIpma.Core.OpenBadges.Hosted;
-using MyIpma.Core.OpenBadges.Signing;
-using MyIpma.Core.OpenBadges.Status;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.OpenBadges;
 
 /// <summary>How documents for verifiers are written. What is not there is left out: in JSON-LD a null is a statement of its own.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(UtcTime)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(AssertionDocument))]
 [JsonSerializable(typeof(RevokedAssertion))]
 [JsonSerializable(typeof(BadgeClassDocument))]
@@ -19,7 +15,7 @@ namespace MyIpma.Core.OpenBadges;
 [JsonSerializable(typeof(EnvelopedCredential))]
 [JsonSerializable(typeof(StatusListCredential))]
 [JsonSerializable(typeof(DidDocument))]
-[JsonSerializable(typeof(JsonWebKeySet))]
+[JsonSerializable(typeof(PublicJwkSet))]
 [JsonSerializable(typeof(JoseHeader))]
 internal sealed partial class OpenBadgesJson : JsonSerializerContext
 {
@@ -27,7 +23,7 @@ internal sealed partial class OpenBadgesJson : JsonSerializerContext
     public static OpenBadgesJson Plain { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new UtcTime() },
+        Converters = { new UtcDateTimeConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

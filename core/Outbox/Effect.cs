@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using MyIpma.Core.Badges;
-using MyIpma.Core.Claims;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
 
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Something owed after a change, written in the same transaction: a closed set. Performing one twice does no harm.</summary>
+[JsonDerivedType(typeof(TakeAddress), "takeAddress")]
+[JsonDerivedType(typeof(MoveBadge), "moveBadge")]
+[JsonDerivedType(typeof(RemoveMoved), "dropMoved")]
+[JsonDerivedType(typeof(RemindOfBadge), "remindOfBadge")]
+[JsonDerivedType(typeof(RemindOfEnd), "remindOfEnd")]
+[JsonDerivedType(typeof(ErasePerson), "erasePerson")]
+[JsonDerivedType(typeof(EraseAtCredly), "eraseAtCredly")]
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Publish), "publish")]
 [JsonDerivedType(typeof(StartClaim), "startClaim")]
@@ -54,4 +60,35 @@ public abstract partial record Effect
     public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
     /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
     public sealed record NoteRevocation(string BadgeId) : Effect;
+
+    /// <summary>An effect that <see cref="AccountEffectDispatcher"/> performs.</summary>
+    public abstract record AccountEffect : Effect;
+
+    /// <summary>Give an address to the account that has proven it, and tell the one before.</summary>
+    public sealed record TakeAddress(AddressProof Proof) : AccountEffect;
+
+    /// <summary>Carry a badge to the address it is about to move to.</summary>
+    public sealed record MoveBadge(BadgeKey From) : AccountEffect;
+
+    /// <summary>Remove what a badge left behind under an address; due once nobody can still be reading there.</summary>
+    public sealed record RemoveMoved(BadgeKey From) : AccountEffect;
+
+    /// <summary>Remind of a badge that still waits after so many days.</summary>
+    public sealed record RemindOfBadge(string BadgeId, int Days) : AccountEffect;
+
+    /// <summary>Remind of a certificate whose last day comes in so many days.</summary>
+    public sealed record RemindOfEnd(string BadgeId, int Days, DateOnly Last) : AccountEffect;
+
+    /// <summary>Erase whatever of a person is still there.</summary>
+    public sealed record ErasePerson(string Account, bool AlsoAtCredly) : AccountEffect;
+
+    /// <summary>Delete a badge at Credly, by Credly's id or else by ours.</summary>
+    public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId) : AccountEffect;
+}
+
+/// <summary>That an account has proven an address by code, and when (UTC).</summary>
+public sealed record AddressProof(string Account, string Address, DateTimeOffset ProvenAt)
+{
+    /// <summary>The account only: a record may end up in a log, the address must not.</summary>
+    public override string ToString() => Account;
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Threading.Channels;
 
 namespace MyIpma.Core.Outbox;
@@ -15,14 +17,14 @@ public sealed class OutboxQueue(TimeProvider time)
     private readonly Channel<OutboxBatch>[] lanes =
         [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<OutboxBatch>(new() { SingleReader = true }))];
 
-    private readonly AsyncLocal<OutboxWatch?> watch = new();
+    private readonly AsyncLocal<OutboxScope?> watch = new();
     private int waiting;
 
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
     public bool IsIdle => Volatile.Read(ref waiting) == 0;
 
     /// <summary>Hands over rows of one partition; those due later are the sweep's.</summary>
-    public void HandOver(IReadOnlyList<OutboxRow> rows)
+    public void Enqueue(IReadOnlyList<OutboxRow> rows)
     {
         var now = time.GetUtcNow();
         IReadOnlyList<OutboxRow> due = [.. rows.Where(row => row.IsDue(now))];
@@ -36,17 +38,35 @@ public sealed class OutboxQueue(TimeProvider time)
     }
 
     /// <summary>Watches what the calling flow of work hands over from here on.</summary>
-    public OutboxWatch Watch() => watch.Value = new OutboxWatch();
+    public OutboxScope BeginScope() => watch.Value = new OutboxScope();
 
     /// <summary>Takes what was handed over to a lane, in order, until cancelled.</summary>
     internal IAsyncEnumerable<OutboxBatch> TakeAllAsync(int lane, CancellationToken ct) => lanes[lane].Reader.ReadAllAsync(ct);
 
     /// <summary>Says that a batch is through: performed, or left to the sweep.</summary>
-    internal void Through(OutboxBatch batch)
+    internal void Complete(OutboxBatch batch)
     {
         Interlocked.Decrement(ref waiting);
-        batch.Through.SetResult();
+        batch.Completion.SetResult();
     }
 
     private Channel<OutboxBatch> LaneOf(string partition) => lanes[int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Lanes];
+}
+
+/// <summary>Rows of one partition on their way to the relay.</summary>
+internal sealed record OutboxBatch(IReadOnlyList<OutboxRow> Rows)
+{
+    /// <summary>Completes when the relay is through with them.</summary>
+    public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>Knows what one flow of work has handed to the relay, for a host that may stand still between two pieces of work.</summary>
+public sealed class OutboxScope
+{
+    private readonly ConcurrentQueue<Task> handedOver = new();
+
+    /// <summary>Completes when the relay is through with everything handed over so far: performed, or left to the sweep.</summary>
+    public Task WhenCompleteAsync() => Task.WhenAll(handedOver);
+
+    internal void Add(OutboxBatch batch) => handedOver.Enqueue(batch.Completion.Task);
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Events;
 using MyIpma.Core.Storage;
@@ -5,7 +8,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
-public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectPerformer effects, ILogger<OutboxRelay> logger)
+public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectDispatcher effects, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
     public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
@@ -13,7 +16,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectPerf
         var performed = new List<OutboxRow>();
         foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
         {
-            await TryAsync([row], () => effects.PerformAsync(row, ct), performed, ct);
+            await TryAsync([row], () => effects.HandleAsync(row, ct), performed, ct);
         }
 
         var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
@@ -66,4 +69,42 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectPerf
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {MessageId} (and {Count} rows in all) left for the sweep.")]
     private partial void LeftForSweep(Exception failure, string messageId, int count);
+}
+
+/// <summary>Performs handed-over effects in the background of either host.</summary>
+internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, OutboxQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken)));
+
+    private async Task WorkAsync(int lane, CancellationToken ct)
+    {
+        await foreach (var batch in queue.TakeAllAsync(lane, ct))
+        {
+            await relay.PerformAsync(batch.Rows, ct);
+            queue.Complete(batch);
+        }
+    }
+}
+
+/// <summary>Traces the relay's work as part of what caused it, however much later it happens.</summary>
+internal static class OutboxTrace
+{
+    private static readonly ActivitySource Source = new("MyIpma.Outbox");
+
+    /// <summary>Begins work on rows; the first one's cause is the parent, those of the others are linked.</summary>
+    public static Activity? Start(IReadOnlyList<OutboxRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
+        var causes = rows.Select(CauseOf).Where(cause => cause != default).Distinct().ToList();
+        var links = causes.Skip(1).Select(cause => new ActivityLink(cause));
+        return Source.StartActivity($"outbox {rows[0].Effect.GetType().Name}", ActivityKind.Internal, causes.FirstOrDefault(), links: links);
+    }
+
+    private static ActivityContext CauseOf(OutboxRow row) =>
+        ActivityContext.TryParse(row.Effect.TraceParent, null, isRemote: true, out var cause) ? cause : default;
 }

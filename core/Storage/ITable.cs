@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MyIpma.Core.Storage;
 
 /// <summary>The storage port: a table of partitions whose rows are ordered by key, as Azure Table Storage has it.</summary>
@@ -15,3 +17,33 @@ public interface ITable
     /// </summary>
     Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct);
 }
+
+/// <summary>A stored row: its key inside the partition, its JSON body and the ETag under which it was read.</summary>
+public sealed record Row(string Key, string Body, string ETag);
+
+/// <summary>One change of a transaction: a closed set.</summary>
+public abstract record RowChange
+{
+    private RowChange(string key) => Key = key;
+
+    /// <summary>The row's key inside the partition.</summary>
+    public string Key { get; }
+
+    /// <summary>Writes a row that must not exist yet.</summary>
+    public sealed record Insert(string Key, string Body) : RowChange(Key);
+
+    /// <summary>Writes over a row that must still have the ETag it was read under.</summary>
+    public sealed record Replace(string Key, string Body, string ETag) : RowChange(Key);
+
+    /// <summary>Writes a row whatever was there.</summary>
+    public sealed record Put(string Key, string Body) : RowChange(Key);
+
+    /// <summary>Deletes a row that must still be there; with an ETag, under that ETag.</summary>
+    public sealed record Delete(string Key, string? ETag = null) : RowChange(Key);
+}
+
+/// <summary>A record and the ETag under which it was read or written.</summary>
+public sealed record Versioned<T>(T Value, string ETag);
+
+/// <summary>A badge kept changing under our hands for too long; trying again later is right.</summary>
+public sealed class ContentionException(string badgeId) : Exception($"Badge {badgeId} kept changing.");

@@ -1,3 +1,8 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+
 namespace MyIpma.Core.Storage;
 
 /// <summary>The tables of the product. Each name is also the name in Azure Table Storage.</summary>
@@ -14,4 +19,39 @@ public sealed class Tables(Func<string, ITable> open)
 
     /// <summary>From a badge id to the address it is stored under; further bookkeeping that belongs to no address.</summary>
     public ITable Links { get; } = open("links");
+}
+
+/// <summary>The 256 partitions: the first byte of a hash as two hexadecimal digits.</summary>
+public static class Partitions
+{
+    /// <summary>All partitions, for sweeps.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enumerable.Range(0, 256).Select(Name)];
+
+    /// <summary>The partition of an address key, from the first byte of the hash it encodes.</summary>
+    public static string For(string addressKey) => Name(Base64Url.DecodeFromChars(addressKey)[0]);
+
+    private static string Name(int first) => first.ToString("x2", CultureInfo.InvariantCulture);
+}
+
+/// <summary>
+/// Section <c>MyIpma:Storage</c>: where the tables are. In Azure an address, opened by identity; on a developer's machine Azurite's connection string.
+/// </summary>
+public sealed class StorageOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MyIpma:Storage";
+
+    /// <summary>Address of the table service.</summary>
+    public Uri? TableServiceUri { get; set; }
+
+    /// <summary>A connection string instead, for Azurite.</summary>
+    public string? ConnectionString { get; set; }
+}
+
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
+        string.IsNullOrWhiteSpace(options.ConnectionString) ^ options.TableServiceUri is not { IsAbsoluteUri: true }
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{StorageOptions.Section} needs either TableServiceUri, an absolute address, or ConnectionString.");
 }

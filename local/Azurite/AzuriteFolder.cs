@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Local.Azurite;
 
@@ -19,9 +20,9 @@ internal sealed class AzuriteFolder(string path)
     public string CredentialKey { get; } = Path.Combine(path, "credential-key.pem");
 
     /// <summary>Held by who comes or leaves: two that come at once must not start two Azurites over the same data, nor one leave while another comes.</summary>
-    public string Turn { get; } = Path.Combine(path, "turn");
+    public string LockFile { get; } = Path.Combine(path, "turn");
 
-    private string Note => Path.Combine(path, "azurite.process");
+    private string ProcessFile => Path.Combine(path, "azurite.process");
 
     public void Create()
     {
@@ -29,32 +30,32 @@ internal sealed class AzuriteFolder(string path)
         Directory.CreateDirectory(hosts);
     }
 
-    public (int Process, int Port)? Read()
+    public (int Process, int Port)? ReadProcess()
     {
-        if (!File.Exists(Note))
+        if (!File.Exists(ProcessFile))
         {
             return null;
         }
 
-        var parts = File.ReadAllText(Note).Split(' ');
+        var parts = File.ReadAllText(ProcessFile).Split(' ');
         return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var process) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var port)
             ? (process, port)
             : null;
     }
 
-    public void Write(int process, int port) => File.WriteAllText(Note, string.Create(CultureInfo.InvariantCulture, $"{process} {port}"));
+    public void WriteProcess(int process, int port) => File.WriteAllText(ProcessFile, string.Create(CultureInfo.InvariantCulture, $"{process} {port}"));
 
-    public void Forget() => File.Delete(Note);
+    public void DeleteProcessFile() => File.Delete(ProcessFile);
 
-    public void Enter() => File.WriteAllText(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), "");
+    public void RegisterHost() => File.WriteAllText(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), "");
 
     /// <summary>Leaves; true when no other host that still lives uses the folder.</summary>
-    public bool LeaveAsLast()
+    public bool UnregisterHost()
     {
         File.Delete(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         foreach (var file in Directory.EnumerateFiles(hosts))
         {
-            if (int.TryParse(Path.GetFileName(file), CultureInfo.InvariantCulture, out var other) && Lives(other))
+            if (int.TryParse(Path.GetFileName(file), CultureInfo.InvariantCulture, out var other) && IsRunning(other))
             {
                 return false;
             }
@@ -66,7 +67,7 @@ internal sealed class AzuriteFolder(string path)
     }
 
     /// <summary>True when a process of that id runs: an Azurite that answers at a noted port may be somebody else's by now.</summary>
-    public static bool Lives(int id)
+    public static bool IsRunning(int id)
     {
         try
         {
@@ -76,6 +77,28 @@ internal sealed class AzuriteFolder(string path)
         catch (ArgumentException)
         {
             return false;
+        }
+    }
+}
+
+/// <summary>What only one process of this machine may do at a time, by a file that only one can hold.</summary>
+internal static class FileLock
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for the turn; disposing what is returned, or ending, gives it up.</summary>
+    public static async Task<FileStream> AcquireAsync(string path, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException taken) when (taken is not DirectoryNotFoundException)
+            {
+                await Task.Delay(RetryInterval, ct);
+            }
         }
     }
 }

@@ -1,17 +1,20 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Local.Azurite;
 
 /// <summary>One Azurite for a data folder: found running or installed and started; stopped by the last host that leaves.</summary>
 internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port) : IAsyncDisposable
 {
-    private const int UsualPort = 10002;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int DefaultPort = 10002;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>From choosing a port until it is taken, so that two hosts that start together do not end up at one Azurite.</summary>
-    private static readonly string PortTurn =
+    private static readonly string PortLockFile =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "my-ipma-azurite.port");
 
     /// <summary>The well-known development account of Azurite (Azurite: default storage account); it protects nothing.</summary>
@@ -24,18 +27,18 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     {
         folder.Create();
         await AzuritePackage.InstallAsync(program, say, ct);
-        await using var folderTurn = await Turn.TakeAsync(folder.Turn, ct);
-        folder.Enter();
-        if (folder.Read() is (var running, var known) && AzuriteFolder.Lives(running) && await IsAzuriteAsync(known, ct))
+        await using var folderTurn = await FileLock.AcquireAsync(folder.LockFile, ct);
+        folder.RegisterHost();
+        if (folder.ReadProcess() is (var running, var known) && AzuriteFolder.IsRunning(running) && await IsAzuriteAsync(known, ct))
         {
             return new AzuriteProcess(folder, running, known);
         }
 
-        await using var portTurn = await Turn.TakeAsync(PortTurn, ct);
-        var port = FreePort.Prefer(UsualPort);
+        await using var portTurn = await FileLock.AcquireAsync(PortLockFile, ct);
+        var port = FreePort.Prefer(DefaultPort);
         var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
-        folder.Write(started.Id, port);
+        folder.WriteProcess(started.Id, port);
         await started.WaitUntilReadyAsync(ct);
         return started;
     }
@@ -45,13 +48,13 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     /// <summary>Lets Azurite write its data down and end, unless another host still uses it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await using var turn = await Turn.TakeAsync(folder.Turn, CancellationToken.None);
-        if (!folder.LeaveAsLast())
+        await using var turn = await FileLock.AcquireAsync(folder.LockFile, CancellationToken.None);
+        if (!folder.UnregisterHost())
         {
             return;
         }
 
-        folder.Forget();
+        folder.DeleteProcessFile();
         try
         {
             using var azurite = Process.GetProcessById(process);
@@ -82,7 +85,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         var since = Stopwatch.StartNew();
         while (!await IsAzuriteAsync(port, ct))
         {
-            if (since.Elapsed > Patience)
+            if (since.Elapsed > StartTimeout)
             {
                 throw new InvalidOperationException($"Azurite did not come up on port {port}; see {folder.Log}.");
             }
@@ -102,6 +105,95 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException && !ct.IsCancellationRequested)
         {
             return false;
+        }
+    }
+}
+
+/// <summary>Azurite as an npm package beside this file: installed once, whoever needs it first.</summary>
+internal static class AzuritePackage
+{
+    /// <summary>Installs it unless it is there. Where another process is at it already, waits for that one: two at once would spoil each other's files.</summary>
+    public static async Task InstallAsync(string program, Action<string> say, CancellationToken ct)
+    {
+        if (IsInstalled(program))
+        {
+            return;
+        }
+
+        say("Installing Azurite, once (about half a minute) ...");
+        await using var turn = await FileLock.AcquireAsync(Path.Combine(program, ".installing"), ct);
+        if (!IsInstalled(program))
+        {
+            await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], program, ct);
+        }
+    }
+
+    /// <summary>npm writes this note when all the rest is there.</summary>
+    private static bool IsInstalled(string program)
+    {
+        var note = new FileInfo(Path.Combine(program, "node_modules", ".package-lock.json"));
+        return note.Exists && note.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(program, "package-lock.json"));
+    }
+}
+
+/// <summary>Runs Node.js and npm, which Azurite needs.</summary>
+internal static class NodeJs
+{
+    public static async Task<bool> IsFoundAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await RunAsync("node", ["--version"], null, ct)).StartsWith('v');
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Runs a command to its end and returns what it printed.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message says with what words.</exception>
+    public static async Task<string> RunAsync(string command, IEnumerable<string> arguments, string? folder, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo(Executable(command), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync(ct);
+        var error = process.StandardError.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        return process.ExitCode == 0
+            ? (await output).Trim()
+            : throw new InvalidOperationException($"{command} failed with {process.ExitCode}: {await error}{await output}");
+    }
+
+    private static string Executable(string command) => OperatingSystem.IsWindows() && command == "npm" ? "npm.cmd" : command;
+}
+
+/// <summary>Finds a port of this machine that nobody listens on.</summary>
+internal static class FreePort
+{
+    /// <summary>The wanted port when it is free, any free one otherwise.</summary>
+    public static int Prefer(int wanted) => TryBind(wanted) ?? TryBind(0) ?? throw new InvalidOperationException("No port is free.");
+
+    public static int Any() => Prefer(0);
+
+    public static bool IsFree(int port) => TryBind(port) == port;
+
+    private static int? TryBind(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 }

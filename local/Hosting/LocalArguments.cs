@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MyIpma.Local.Azurite;
 
 namespace MyIpma.Local.Hosting;
@@ -5,7 +6,7 @@ namespace MyIpma.Local.Hosting;
 /// <summary>What the command line says beyond plain settings.</summary>
 internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, bool Timers = true)
 {
-    public const string UsualUrl = "http://localhost:7071";
+    public const string DefaultUrl = "http://localhost:7071";
 
     public static string HelpText { get; } = $"""
         my.IPMA badges on this machine: the API, the My badges page and a stand-in for Credly.
@@ -15,7 +16,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
           --storage azurite|memory   where data is kept (default: azurite where Node.js is found, in .azurite/; else memory)
           --azurite FOLDER           another folder for Azurite's data than .azurite/ in the repository
           --timers on|off            whether sweeps, reconciliation and token care run by themselves (default: on)
-          --urls {UsualUrl}   where to listen; port 0 takes a free one
+          --urls {DefaultUrl}   where to listen; port 0 takes a free one
           --MyIpma:Section:Setting=value
                                      any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
           --help                     this text
@@ -29,18 +30,18 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             throw new CannotStartException($"--storage is azurite or memory, not '{storage}'.");
         }
 
-        var listen = ListenOn(configuration["urls"] ?? UsualUrl).Uri;
+        var listen = ParseListenAddress(configuration["urls"] ?? DefaultUrl).Uri;
         return new LocalArguments(
             args.Any(arg => arg is "--help" or "-h" or "-?"),
             storage,
-            configuration["azurite"] ?? Path.Combine(Repository.Root, ".azurite"),
+            configuration["azurite"] ?? Path.Combine(RepositoryPaths.Root, ".azurite"),
             listen,
             OriginOf(listen),
             configuration["timers"] != "off");
     }
 
     /// <summary>The first address asked for, with a real port.</summary>
-    private static UriBuilder ListenOn(string urls)
+    private static UriBuilder ParseListenAddress(string urls)
     {
         var address = Parse(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "");
         return new UriBuilder(address.Scheme, address.Host is "*" or "+" ? "0.0.0.0" : address.Host, address.Port == 0 ? FreePort.Any() : address.Port);
@@ -57,7 +58,10 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         }
         catch (FormatException)
         {
-            throw new CannotStartException($"--urls takes addresses such as {UsualUrl}, not '{url}'.");
+            throw new CannotStartException($"--urls takes addresses such as {DefaultUrl}, not '{url}'.");
         }
     }
 }
+
+/// <summary>The host cannot start for a reason its user can mend; the message says which and how.</summary>
+internal sealed class CannotStartException(string message) : Exception(message);

@@ -1,17 +1,15 @@
+using MyIpma.Core.Certificates;
+using System.Text.Json.Serialization;
+using CredlySimulator;
 using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
+using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
-using MyIpma.Core.Inbox;
-using MyIpma.Core.OpenBadges.Signing;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
-using MyIpma.Core.Workflow;
-using MyIpma.Local.Certificates;
-using MyIpma.Local.Credly;
-using MyIpma.Local.Events;
+using MyIpma.Core.Webhooks;
+using MyIpma.Local.Dev;
 using MyIpma.Local.Identity;
-using MyIpma.Local.Inbox;
-using MyIpma.Local.Reconciliation;
-using MyIpma.Local.Workflow;
 
 namespace MyIpma.Local.Hosting;
 
@@ -20,10 +18,10 @@ internal static class LocalHost
 {
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, LocalArguments arguments, LocalStorage storage, CancellationToken ct)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.For(arguments.Origin, storage.Keys) });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys) });
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddContract().AddNeighbours();
+        builder.Services.AddOpenApiDocument().AddLocalCors();
         if (arguments.Timers)
         {
             builder.Services.AddTimers();
@@ -36,21 +34,21 @@ internal static class LocalHost
     }
 
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
-        .AddSingleton(provider => storage.Tables(provider.GetRequiredService<StorageCalls>()))
+        .AddSingleton(provider => storage.CreateTables(provider.GetRequiredService<StorageMetrics>()))
         .AddSingleton(_ => new DevEvents(storage.Events))
         .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
-        .AddSingleton<ICredlyEventQueue, DirectCredlyEvents>()
-        .AddSingleton<Recovery>();
+        .AddSingleton<ICredlyEventQueue, InProcessCredlyEventQueue>()
+        .AddSingleton<StartupRecovery>();
 
     /// <summary>What timer triggers do in Azure.</summary>
     private static void AddTimers(this IServiceCollection services) => services
-        .AddHostedService<Sweeper>()
-        .AddHostedService<TokenWatch>()
-        .AddHostedService<Reconciler>();
+        .AddHostedService<OutboxSweepService>()
+        .AddHostedService<TokenMonitorService>()
+        .AddHostedService<ReconciliationService>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
     {
@@ -60,7 +58,7 @@ internal static class LocalHost
             issuer.Audience = LocalSettings.Audience;
             issuer.People = DemoPeople.All;
         });
-        var settings = LocalSettings.For(origin, storage.Keys);
+        var settings = LocalSettings.Create(origin, storage.Keys);
         services.AddCredlySimulator(new CredlySimulatorSettings
         {
             OrganizationId = LocalSettings.OrganizationId,
@@ -75,8 +73,8 @@ internal static class LocalHost
 
     private static void MapAll(this WebApplication app)
     {
-        app.UseStatusCodePages(UnknownRoutes.AnswerAsync);
-        app.UseNeighbours();
+        app.UseStatusCodePages(UnknownRouteProblems.AnswerAsync);
+        app.UseLocalCors();
         app.UsePage();
         app.MapMyIpma();
         app.MapDevIssuer();
@@ -90,7 +88,7 @@ internal static class LocalHost
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
         await services.GetRequiredService<DevEvents>().LoadAsync(ct);
-        var certificates = services.GetRequiredService<Core.Certificates.CertificateService>();
+        var certificates = services.GetRequiredService<CertificateService>();
         foreach (var certificate in DemoPeople.Certificates)
         {
             await certificates.IssuedAsync(certificate, ct);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using MyIpma.Core.Certificates;
-using MyIpma.Local.Credly;
+using System.Text.Json.Serialization;
+using CredlySimulator;
+using MyIpma.Core.Domain;
 
 namespace MyIpma.Local.Hosting;
 
@@ -12,7 +13,7 @@ internal static class LocalSettings
     public const string Audience = "my-ipma-badges";
 
     /// <summary>The development issuer at its usual address, so that people keep their accounts when the host comes back at another port.</summary>
-    private const string AccountRealm = $"{LocalArguments.UsualUrl}/dev/issuer";
+    private const string AccountRealm = $"{LocalArguments.DefaultUrl}/dev/issuer";
 
     public static IReadOnlyList<CredlyTemplate> Templates(Uri origin)
     {
@@ -27,7 +28,7 @@ internal static class LocalSettings
         })];
     }
 
-    public static Dictionary<string, string?> For(Uri origin, LocalKeys keys)
+    public static Dictionary<string, string?> Create(Uri origin, LocalKeys keys)
     {
         var settings = new Dictionary<string, string?>
         {

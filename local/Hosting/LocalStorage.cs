@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Azure.Data.Tables;
+using CredlySimulator.State;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Azurite;
-using MyIpma.Local.Credly;
+using MyIpma.Local.Identity;
 
 namespace MyIpma.Local.Hosting;
 
@@ -26,19 +30,82 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
         }
 
         var kept = new AzuriteFolder(Path.GetFullPath(folder));
-        var azurite = await AzuriteProcess.StartAsync(kept, Repository.AzuriteProgram, Console.WriteLine, ct);
+        var azurite = await AzuriteProcess.StartAsync(kept, RepositoryPaths.AzuriteProgram, Console.WriteLine, ct);
         var tables = new TableServiceClient(azurite.ConnectionString);
-        foreach (var name in Core.Storage.Tables.Names.Append(EventsTable))
+        foreach (var name in Tables.Names.Append(EventsTable))
         {
             await tables.CreateTableIfNotExistsAsync(name, ct);
         }
 
-        return new LocalStorage(await LocalKeys.KeptInAsync(kept, ct), tables, azurite);
+        return new LocalStorage(await LocalKeys.LoadOrCreateAsync(kept, ct), tables, azurite);
     }
 
-    public Tables Tables(StorageCalls calls) => new(name => new CountedTable(Open(tables, name), name, calls));
+    public Tables CreateTables(StorageMetrics calls) => new(name => new MeteredTable(Open(tables, name), name, calls));
 
     public ValueTask DisposeAsync() => azurite?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static ITable Open(TableServiceClient? tables, string name) => tables is null ? new MemoryTable() : new AzureTable(tables.GetTableClient(name));
+}
+
+/// <summary>The keys of a local host: made at the first start and kept beside the data they belong to, so that badge ids and tokens outlive a restart.</summary>
+internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigner Credentials)
+{
+    public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral(), EcdsaSigner.CreateEphemeral());
+
+    /// <summary>The same ones for all hosts of a folder, also when they come at once.</summary>
+    public static async Task<LocalKeys> LoadOrCreateAsync(AzuriteFolder folder, CancellationToken ct)
+    {
+        folder.Create();
+        await using var turn = await FileLock.AcquireAsync(folder.LockFile, ct);
+        if (!File.Exists(folder.Keys))
+        {
+            KeyFile.Write(folder.Keys, NewKey());
+        }
+
+        return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), LoadOrCreateSigner(folder.CredentialKey));
+    }
+
+    private static EcdsaSigner LoadOrCreateSigner(string path)
+    {
+        if (File.Exists(path))
+        {
+            return EcdsaSigner.FromPem(File.ReadAllText(path));
+        }
+
+        var signer = EcdsaSigner.CreateEphemeral();
+        KeyFile.Write(path, signer.ToPem());
+        return signer;
+    }
+
+    private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}
+
+/// <summary>How the local host keeps a key in a file.</summary>
+internal static class KeyFile
+{
+    /// <summary>Written beside and moved into place, so that a crash leaves either no file or a whole one; readable by its owner only, from the first byte.</summary>
+    public static void Write(string path, string key)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
+        var temporary = $"{full}.{Environment.ProcessId}.tmp";
+        using (var file = new FileStream(temporary, OwnerOnly()))
+        using (var text = new StreamWriter(file))
+        {
+            text.Write(key);
+        }
+
+        File.Move(temporary, full, overwrite: true);
+    }
+
+    private static FileStreamOptions OwnerOnly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
 }

@@ -1,5 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.FileProviders;
+using MyIpma.Core.Common;
+using MyIpma.Core.Http;
 
 namespace MyIpma.Local.Hosting;
 
@@ -8,7 +13,7 @@ internal static class PageFiles
 {
     public static void UsePage(this WebApplication app)
     {
-        var files = new PhysicalFileProvider(Repository.Web);
+        var files = new PhysicalFileProvider(RepositoryPaths.Web);
         var headers = Headers();
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions
@@ -26,7 +31,42 @@ internal static class PageFiles
 
     private static Dictionary<string, string> Headers()
     {
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Web, "staticwebapp.config.json")));
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Web, "staticwebapp.config.json")));
         return config.RootElement.GetProperty("globalHeaders").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "");
     }
+}
+
+/// <summary>Gives requests to unknown paths of the API, or with the wrong method, a problem for an answer.</summary>
+internal static class UnknownRouteProblems
+{
+    public static Task AnswerAsync(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        if (!http.Request.Path.StartsWithSegments("/api"))
+        {
+            return context.Next(http);
+        }
+
+        var code = http.Response.StatusCode switch
+        {
+            StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+            StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+            _ => "not-found",
+        };
+        return Problems.ToResult(Problems.Create(code, Languages.FromRequest(http.Request))).ExecuteAsync(http);
+    }
+}
+
+/// <summary>Lets pages of other ports of this machine call the API, as a front-end's own development server does. In Azure the platform decides that.</summary>
+internal static class LocalCors
+{
+    public static IServiceCollection AddLocalCors(this IServiceCollection services) => services.AddCors(cors => cors.AddDefaultPolicy(Allow));
+
+    public static void UseLocalCors(this WebApplication app) => app.UseCors();
+
+    private static void Allow(CorsPolicyBuilder policy) => policy
+        .SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.IsLoopback)
+        .AllowAnyHeader()
+        .AllowAnyMethod()
+        .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 }

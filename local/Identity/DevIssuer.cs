@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -13,8 +15,8 @@ internal static class DevIssuer
         return services
             .AddSingleton(keys)
             .AddSingleton<DevTokens>()
-            .AddSingleton<DevCodes>()
-            .AddSingleton<DevAuthorize>()
+            .AddSingleton<DevAuthorizationCodes>()
+            .AddSingleton<DevAuthorizeEndpoint>()
             .AddSingleton<DevTokenEndpoint>()
             .AddSingleton<DevSignIn>();
     }
@@ -22,7 +24,7 @@ internal static class DevIssuer
     public static IEndpointRouteBuilder MapDevIssuer(this IEndpointRouteBuilder app)
     {
         MapIssuer(app.MapGroup(DevIssuerSettings.Path).ExcludeFromDescription().AllowAnonymous());
-        MapShortWays(app.MapGroup("/dev").ExcludeFromDescription().AllowAnonymous());
+        MapShortcuts(app.MapGroup("/dev").ExcludeFromDescription().AllowAnonymous());
         return app;
     }
 
@@ -30,16 +32,16 @@ internal static class DevIssuer
     {
         issuer.MapGet(
             "/.well-known/openid-configuration",
-            (IOptions<DevIssuerSettings> settings) => TypedResults.Ok(DevDiscovery.Of(settings.Value)));
+            (IOptions<DevIssuerSettings> settings) => TypedResults.Ok(DevDiscovery.Create(settings.Value)));
         issuer.MapGet("/jwks", (DevIssuerKeys keys) => TypedResults.Ok(keys.ToJwks()));
-        issuer.MapGet("/authorize", (HttpContext http, DevAuthorize authorize) => authorize.Ask(http));
-        issuer.MapPost("/authorize", (HttpContext http, DevAuthorize authorize, CancellationToken ct) => authorize.PickAsync(http, ct));
+        issuer.MapGet("/authorize", (HttpContext http, DevAuthorizeEndpoint authorize) => authorize.Ask(http));
+        issuer.MapPost("/authorize", (HttpContext http, DevAuthorizeEndpoint authorize, CancellationToken ct) => authorize.PickAsync(http, ct));
         issuer.MapPost("/token", (HttpContext http, DevTokenEndpoint endpoint, CancellationToken ct) => endpoint.ExchangeAsync(http, ct));
         issuer.MapGet("/logout", (HttpContext http, DevSignIn signIn) => signIn.SignOut(http));
-        issuer.MapGet("/page.css", () => DevPages.Style());
+        issuer.MapGet("/page.css", () => DevSignInPage.Style());
     }
 
-    private static void MapShortWays(RouteGroupBuilder dev)
+    private static void MapShortcuts(RouteGroupBuilder dev)
     {
         dev.MapGet("/sign-in", (DevSignIn signIn) => signIn.Show());
         dev.MapPost("/sign-in", (HttpContext http, DevSignIn signIn, CancellationToken ct) => signIn.PickAsync(http, ct));
@@ -47,4 +49,68 @@ internal static class DevIssuer
             "/token",
             (string? email, string[]? role, string? sub, bool? verified, DevSignIn signIn) => signIn.Token(email, role, sub, verified));
     }
+}
+
+/// <summary>What the development issuer says about itself and whom it offers to sign in.</summary>
+internal sealed class DevIssuerSettings
+{
+    public const string Path = "/dev/issuer";
+
+    /// <summary>Asked at every request: a host on a free port knows its address only once it runs.</summary>
+    public Func<Uri> Origin { get; set; } = () => new Uri("http://localhost:7071");
+
+    public string Audience { get; set; } = "my-ipma-badges";
+
+    public string ClientId { get; set; } = "my-ipma-web";
+
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    public IReadOnlyList<DevPerson> People { get; set; } = [];
+
+    public string Issuer => Origin().GetLeftPart(UriPartial.Authority) + Path;
+
+    public bool IsOurs(string? uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed)
+        && parsed.UserInfo.Length == 0
+        && string.Equals(parsed.GetLeftPart(UriPartial.Authority), Origin().GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+}
+
+/// <summary>A person the sign-in page offers.</summary>
+internal sealed record DevPerson(string Name, string Email, string Description);
+
+/// <summary>The discovery document (OpenID Connect Discovery 1.0, section 3).</summary>
+internal static class DevDiscovery
+{
+    public static IDictionary<string, object> Create(DevIssuerSettings settings) => new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["issuer"] = settings.Issuer,
+        ["authorization_endpoint"] = settings.Issuer + "/authorize",
+        ["token_endpoint"] = settings.Issuer + "/token",
+        ["end_session_endpoint"] = settings.Issuer + "/logout",
+        ["jwks_uri"] = settings.Issuer + "/jwks",
+        ["response_types_supported"] = new[] { "code" },
+        ["response_modes_supported"] = new[] { "query" },
+        ["grant_types_supported"] = new[] { "authorization_code" },
+        ["code_challenge_methods_supported"] = new[] { "S256" },
+        ["token_endpoint_auth_methods_supported"] = new[] { "none" },
+        ["subject_types_supported"] = new[] { "public" },
+        ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
+        ["scopes_supported"] = new[] { "openid", "email", "profile" },
+        ["claims_supported"] = new[] { "sub", "email", "email_verified", "name", "roles" },
+    };
+}
+
+/// <summary>Refusals of the development issuer outside the OAuth answers, as RFC 9457 problems.</summary>
+internal static class DevProblems
+{
+    public const string Type = "https://my.ipma.world/problems/";
+
+    public static IResult Refused(string code, string detail) => TypedResults.Problem(
+        detail: detail,
+        statusCode: StatusCodes.Status400BadRequest,
+        title: "The development issuer cannot do that.",
+        type: Type + code,
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code, ["traceId"] = Activity.Current?.TraceId.ToString() });
 }

@@ -1,6 +1,11 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using MyIpma.Local.Hosting;
 
 namespace MyIpma.Local.Identity;
 
@@ -68,4 +73,128 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
             Claims = claims,
         });
     }
+}
+
+/// <summary>The token endpoint (RFC 6749, section 4.1.3, with RFC 7636).</summary>
+internal sealed class DevTokenEndpoint(IOptions<DevIssuerSettings> options, DevTokens tokens, DevAuthorizationCodes codes)
+{
+    private readonly DevIssuerSettings settings = options.Value;
+
+    public async Task<IResult> ExchangeAsync(HttpContext http, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!http.Request.HasFormContentType)
+        {
+            return Refuse("invalid_request", "The body must be a form.");
+        }
+
+        var form = await http.Request.ReadFormAsync(ct);
+        if (form["grant_type"] != "authorization_code")
+        {
+            return Refuse("unsupported_grant_type", "grant_type must be authorization_code.");
+        }
+
+        if (form["client_id"] != settings.ClientId)
+        {
+            return Refuse("invalid_client", "client_id is not known here.");
+        }
+
+        // Taken before it is checked: a code that was tried with the wrong verifier may be a stolen one.
+        return codes.TryTake(form["code"].ToString(), out var grant)
+            && grant.RedirectUri == form["redirect_uri"]
+            && grant.IsVerifiedBy(form["code_verifier"].ToString())
+                ? TypedResults.Ok(Answer(grant))
+                : Refuse("invalid_grant", "The code is unknown, used or too old, or does not belong to this redirect_uri or code_verifier.");
+    }
+
+    private TokenAnswer Answer(DevGrant grant) => new(
+        tokens.Access(grant.Identity),
+        tokens.Id(grant.Identity, grant.Nonce),
+        "Bearer",
+        (int)settings.TokenLifetime.TotalSeconds,
+        "openid email profile");
+
+    private static BadRequest<TokenRefusal> Refuse(string error, string description) =>
+        TypedResults.BadRequest(new TokenRefusal(error, description));
+
+    internal sealed record TokenAnswer(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("id_token")] string IdToken,
+        [property: JsonPropertyName("token_type")] string TokenType,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn,
+        [property: JsonPropertyName("scope")] string Scope);
+
+    internal sealed record TokenRefusal(
+        [property: JsonPropertyName("error")] string Error,
+        [property: JsonPropertyName("error_description")] string Description);
+}
+
+/// <summary>The ES256 key the development issuer signs with; kept in a file so that tokens outlive a restart.</summary>
+internal sealed class DevIssuerKeys
+{
+    private readonly Stored stored;
+
+    private DevIssuerKeys(Stored stored)
+    {
+        this.stored = stored;
+        // A JsonWebKey rather than a wrapped ECDsa: every signature provider makes its own key object, so concurrent requests share none.
+        var key = ToWebKey(stored);
+        key.D = stored.D;
+        Credentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
+    }
+
+    public string KeyId => stored.Kid;
+
+    public SigningCredentials Credentials { get; }
+
+    /// <summary>A key that lives as long as the process.</summary>
+    public static DevIssuerKeys Ephemeral()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
+        var x = Base64UrlEncoder.Encode(parameters.Q.X);
+        var y = Base64UrlEncoder.Encode(parameters.Q.Y);
+        return new DevIssuerKeys(new Stored(Thumbprint(x, y), x, y, Base64UrlEncoder.Encode(parameters.D)));
+    }
+
+    public static DevIssuerKeys Load(string path) =>
+        new(JsonSerializer.Deserialize<Stored>(File.ReadAllText(path), JsonSerializerOptions.Web)
+            ?? throw new InvalidDataException($"{path} holds no signing key."));
+
+    public static DevIssuerKeys LoadOrCreate(string path)
+    {
+        if (File.Exists(path))
+        {
+            return Load(path);
+        }
+
+        var keys = Ephemeral();
+        keys.Save(path);
+        return keys;
+    }
+
+    public void Save(string path) => KeyFile.Write(path, JsonSerializer.Serialize(stored, JsonSerializerOptions.Web));
+
+    /// <summary>The public half, as the jwks endpoint publishes it.</summary>
+    public object ToJwks() => new
+    {
+        keys = new[] { new { kty = "EC", use = "sig", alg = "ES256", kid = stored.Kid, crv = "P-256", x = stored.X, y = stored.Y } },
+    };
+
+    private static JsonWebKey ToWebKey(Stored stored) => new()
+    {
+        Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+        Crv = JsonWebKeyECTypes.P256,
+        Alg = SecurityAlgorithms.EcdsaSha256,
+        Use = JsonWebKeyUseNames.Sig,
+        KeyId = stored.Kid,
+        X = stored.X,
+        Y = stored.Y,
+    };
+
+    // RFC 7638: members in alphabetical order, no white space.
+    private static string Thumbprint(string x, string y) => Base64UrlEncoder.Encode(
+        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
+
+    private sealed record Stored(string Kid, string X, string Y, string D);
 }

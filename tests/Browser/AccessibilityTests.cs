@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
 
@@ -6,14 +7,14 @@ namespace MyIpma.Tests.Browser;
 
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
-    private static readonly NpmPackages Axe = new(Checkout.PathOf("tests", "Browser", "Axe"));
+    private static readonly NpmPackages Axe = new(RepositoryFiles.PathOf("tests", "Browser", "Axe"));
 
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task The_page_violates_no_rule_in_any_of_its_states(ColorScheme scheme, int width)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync(width, scheme);
         var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
         var pending = await ViolationsAsync(my.Page);
@@ -34,9 +35,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     [Fact]
     public async Task The_public_page_and_the_page_of_a_closed_window_violate_no_rule()
     {
-        await using var host = await LocalFixture.StartAsync("--MyIpma:Claims:Window=00:00:01");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:01");
         await using var context = await browser.OpenAsync();
-        var my = await Watched.OpenAsync(context);
+        var my = await WatchedPage.OpenAsync(context);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         var claim = await ana.ClaimAsync(badge);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
 
@@ -8,7 +9,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task The_whole_booklet_from_sign_in_to_a_public_badge()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ana Sousa");
         await my.PictureAsync("booklet-2-my-badges");
@@ -32,7 +33,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task A_window_that_closes_is_told_calmly_and_can_be_claimed_again()
     {
-        await using var host = await LocalFixture.StartAsync("--MyIpma:Claims:Window=00:00:02");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:02");
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ben Okafor");
 
@@ -49,7 +50,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task All_pending_badges_are_claimed_with_one_button()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ana Sousa");
 
@@ -62,7 +63,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task The_keyboard_alone_claims_and_proceeds()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ben Okafor");
 
@@ -83,7 +84,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [InlineData(1280, ColorScheme.Dark)]
     public async Task The_page_fits_narrow_and_wide_light_and_dark(int width, ColorScheme scheme)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync(width, scheme);
         var my = await SignInAsync(context, host, "Ana Sousa");
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.ClickAsync();
@@ -95,9 +96,9 @@ public sealed class BookletTests(BrowserFixture browser)
         Assert.Empty(my.Errors);
     }
 
-    internal static async Task<Watched> SignInAsync(IBrowserContext context, LocalFixture host, string person)
+    internal static async Task<WatchedPage> SignInAsync(IBrowserContext context, LocalApp host, string person)
     {
-        var my = await Watched.OpenAsync(context);
+        var my = await WatchedPage.OpenAsync(context);
         await my.Page.GotoAsync(new Uri(host.Http.BaseAddress ?? throw new InvalidOperationException(), "dev/sign-in").AbsoluteUri);
         await my.Page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
         await my.Page.GetByRole(AriaRole.Heading, new() { Name = "Your badges", Exact = true }).WaitForAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Playwright;
 using MyIpma.Tests.Browser;
 using MyIpma.Tests.Hosting;
@@ -21,7 +22,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? browser;
 
     /// <summary>Where screenshots are kept: <c>artifacts/screenshots</c> in the repository.</summary>
-    public static string Screenshots { get; } = Checkout.PathOf("artifacts", "screenshots");
+    public static string Screenshots { get; } = RepositoryFiles.PathOf("artifacts", "screenshots");
 
     public async Task<IBrowserContext> OpenAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
     {
@@ -76,6 +77,40 @@ public sealed class BrowserFixture : IAsyncLifetime
         {
             Assert.Skip($"No Chromium, Chrome or Edge was found, nor a download of Playwright's own ({missing.Message.Split('\n')[0]}).");
             throw;
+        }
+    }
+}
+
+/// <summary>A page whose JavaScript errors are collected, and whose pictures are kept.</summary>
+internal sealed class WatchedPage
+{
+    private readonly List<string> errors = [];
+
+    private WatchedPage(IPage page)
+    {
+        Page = page;
+        page.PageError += (_, error) => errors.Add(error);
+        page.Console += (_, message) => Note(message);
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Errors => errors;
+
+    public static async Task<WatchedPage> OpenAsync(IBrowserContext context) => new(await context.NewPageAsync());
+
+    public async Task PictureAsync(string name)
+    {
+        Directory.CreateDirectory(BrowserFixture.Screenshots);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, $"{name}.png"), FullPage = true });
+    }
+
+    /// <summary>An answer such as 404 is logged by the browser itself; what the page's own code logs or throws counts.</summary>
+    private void Note(IConsoleMessage message)
+    {
+        if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+        {
+            errors.Add(message.Text);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Tests.Hosting;
 
@@ -11,7 +12,7 @@ public sealed class ClaimStoryTests
     [Fact]
     public async Task A_claim_goes_from_pending_to_accepted()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
 
@@ -24,14 +25,14 @@ public sealed class ClaimStoryTests
         Assert.Equal("open", claim["status"]);
         Assert.EndsWith("/accept", proceeded["redirectUrl"], StringComparison.Ordinal);
         await Eventually.EqualAsync("accepted", () => ana.StatusAsync(badge));
-        Assert.Equal("confirmed", (await ana.ClaimOfAsync($"{badge}.1")).GetProperty("status").GetString());
+        Assert.Equal("confirmed", (await ana.GetClaimAsync($"{badge}.1")).GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task The_window_is_exact_to_the_tick()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await ana.ClaimAsync(badge);
@@ -52,7 +53,7 @@ public sealed class ClaimStoryTests
     public async Task Proceeding_after_the_window_is_gone_and_the_link_shows_a_page()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var claim = await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
 
@@ -70,7 +71,7 @@ public sealed class ClaimStoryTests
     [Fact]
     public async Task The_link_takes_a_browser_to_Credly_without_a_sign_in()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         var claim = await ana.ClaimAsync(badge);
@@ -86,7 +87,7 @@ public sealed class ClaimStoryTests
     public async Task Claiming_again_after_the_window_reuses_the_badge_at_Credly()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await ana.ClaimAsync(badge);
@@ -96,7 +97,7 @@ public sealed class ClaimStoryTests
 
         Assert.Equal(HttpStatusCode.Created, again.Status);
         Assert.Equal($"{badge}.2", again["id"]);
-        Assert.Equal("lapsed", (await ana.ClaimOfAsync($"{badge}.1")).GetProperty("status").GetString());
+        Assert.Equal("lapsed", (await ana.GetClaimAsync($"{badge}.1")).GetProperty("status").GetString());
         Assert.Single(await host.AtCredlyAsync());
     }
 
@@ -104,10 +105,10 @@ public sealed class ClaimStoryTests
     public async Task The_timer_announces_that_a_window_has_closed()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
-        await host.QuietAsync();
+        await host.WaitUntilIdleAsync();
 
         await host.UntilAsync(async () =>
         {
@@ -122,7 +123,7 @@ public sealed class ClaimStoryTests
     public async Task An_acceptance_after_the_window_counts()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await ana.ClaimAsync(badge);
@@ -131,13 +132,13 @@ public sealed class ClaimStoryTests
         await host.ActAsync("ana@example.org", "accept");
 
         await host.UntilAsync("accepted", () => ana.StatusAsync(badge));
-        Assert.Equal("lapsed", (await ana.ClaimOfAsync($"{badge}.1")).GetProperty("status").GetString());
+        Assert.Equal("lapsed", (await ana.GetClaimAsync($"{badge}.1")).GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task Auto_accept_skips_the_window()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await host.ActAsync("ana@example.org", "autoAcceptOn");
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
@@ -152,7 +153,7 @@ public sealed class ClaimStoryTests
     [Fact]
     public async Task Declining_at_Credly_is_told_with_what_to_do()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await ana.ClaimAsync(badge);
@@ -169,7 +170,7 @@ public sealed class ClaimStoryTests
     public async Task A_claim_while_Credly_is_down_is_prepared_and_opens_when_it_is_back()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await host.FaultAsync(new { failRate = 1.0, seed = 7 });
@@ -194,7 +195,7 @@ public sealed class ClaimStoryTests
     public async Task A_claim_that_Credly_never_answers_fails_with_a_reason_and_can_be_claimed_again()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await LocalFixture.StartAsync(clock);
+        await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         await host.FaultAsync(new { failRate = 1.0, seed = 7 });

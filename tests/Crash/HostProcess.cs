@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;
 using MyIpma.Tests.Hosting;
@@ -25,7 +29,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static async Task<HostProcess> StartAsync(string folder, Uri origin, string[] settings)
     {
-        await AzuritePackage.InstallAsync(Repository.AzuriteProgram, Console.WriteLine, CancellationToken.None);
+        await AzuritePackage.InstallAsync(RepositoryPaths.AzuriteProgram, Console.WriteLine, CancellationToken.None);
         var program = typeof(LocalHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program, "--azurite", folder, "--storage", "azurite", "--urls", origin.AbsoluteUri, .. settings]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
@@ -68,4 +72,29 @@ internal sealed class HostProcess : IAsyncDisposable
             return false;
         }
     }
+}
+
+/// <summary>A data folder for a host to be killed over, and the person who is there before and after.</summary>
+internal sealed class CrashFolder : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("my-ipma-crash-").FullName;
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public static async Task<TestUser> SignInAsync(HostProcess host)
+    {
+        var token = (await host.Http.GetFromJsonAsync<JsonElement>("dev/token?email=ana@example.org")).GetProperty("token").GetString();
+        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new TestUser(host.Http, "ana@example.org");
+    }
+
+    /// <summary>The same person with the same token, at the host that was started again.</summary>
+    public static TestUser SignInAgain(TestUser visitor, HostProcess host)
+    {
+        host.Http.DefaultRequestHeaders.Authorization = visitor.Http.DefaultRequestHeaders.Authorization;
+        return new TestUser(host.Http, visitor.Email);
+    }
+
+    public static async Task<int> CountAsync(HostProcess host, string type) =>
+        (await host.Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray().Count(told => told.GetProperty("type").GetString() == type);
 }

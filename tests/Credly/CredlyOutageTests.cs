@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -32,7 +33,7 @@ public sealed class CredlyOutageTests : IDisposable
 
         var thrown = await IssueFails();
 
-        Assert.Equal((CredlyTrouble.Throttled, TimeSpan.FromSeconds(42), false), (thrown.Trouble, thrown.RetryAfter, thrown.MayHaveHappened));
+        Assert.Equal((CredlyErrorKind.Throttled, TimeSpan.FromSeconds(42), false), (thrown.Kind, thrown.RetryAfter, thrown.MayHaveHappened));
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class CredlyOutageTests : IDisposable
 
         var thrown = await IssueFails();
 
-        Assert.Equal((CredlyTrouble.ServerError, status, true), (thrown.Trouble, thrown.StatusCode, thrown.MayHaveHappened));
+        Assert.Equal((CredlyErrorKind.ServerError, status, true), (thrown.Kind, thrown.StatusCode, thrown.MayHaveHappened));
         Assert.Single(credly.Wire.Sent);
     }
 
@@ -61,7 +62,7 @@ public sealed class CredlyOutageTests : IDisposable
 
         var thrown = await IssueFails();
 
-        Assert.Equal((CredlyTrouble.Network, mayHaveHappened), (thrown.Trouble, thrown.MayHaveHappened));
+        Assert.Equal((CredlyErrorKind.Network, mayHaveHappened), (thrown.Kind, thrown.MayHaveHappened));
     }
 
     [Fact]
@@ -71,14 +72,14 @@ public sealed class CredlyOutageTests : IDisposable
 
         var thrown = await IssueFails();
 
-        Assert.Equal((CredlyTrouble.Unexpected, true), (thrown.Trouble, thrown.MayHaveHappened));
+        Assert.Equal((CredlyErrorKind.Unexpected, true), (thrown.Kind, thrown.MayHaveHappened));
     }
 
     [Fact]
     public async Task A_read_gets_one_second_try_and_no_third()
     {
         credly.Wire
-            .Answer(HttpStatusCode.BadGateway, "").Ok(Given.PendingBadge)
+            .Answer(HttpStatusCode.BadGateway, "").Ok(CredlySamples.PendingBadge)
             .Answer(HttpStatusCode.BadGateway, "").Answer(HttpStatusCode.BadGateway, "");
 
         var badge = await credly.Client.GetAsync("cb-1", Ct);
@@ -108,11 +109,48 @@ public sealed class CredlyOutageTests : IDisposable
     {
         credly.Wire.Answer(status, "{}");
 
-        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.EventsAsync(1, Ct));
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetEventsAsync(1, Ct));
 
-        Assert.Equal((CredlyTrouble.Unexpected, status), (thrown.Trouble, thrown.StatusCode));
+        Assert.Equal((CredlyErrorKind.Unexpected, status), (thrown.Kind, thrown.StatusCode));
     }
 
     private Task<CredlyUnavailableException> IssueFails() =>
-        Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(Given.Issue, Ct));
+        Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(CredlySamples.Issue, Ct));
+}
+
+public sealed class CredlyHealthTrackerTests : IDisposable
+{
+    private readonly CredlyHarness credly = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => credly.Dispose();
+
+    [Fact]
+    public async Task The_look_before_an_issue_costs_an_outage_one_call()
+    {
+        credly.Wire.Answer(HttpStatusCode.InternalServerError, "{}");
+
+        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.FindAsync("b_1", "template-a", Ct));
+
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Fact]
+    public async Task Three_failed_calls_in_a_row_are_trouble_and_one_good_one_ends_it()
+    {
+        var pulse = credly.Get<CredlyHealthTracker>();
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            Assert.False(pulse.IsFailing);
+            credly.Wire.Answer(HttpStatusCode.TooManyRequests, "{}");
+            await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetAsync("cb-1", Ct));
+        }
+
+        Assert.True(pulse.IsFailing);
+        credly.Wire.Ok(CredlySamples.PendingBadge);
+        await credly.Client.GetAsync("cb-1", Ct);
+
+        Assert.False(pulse.IsFailing);
+    }
 }

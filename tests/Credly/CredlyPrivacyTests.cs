@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -17,14 +18,14 @@ public sealed class CredlyPrivacyTests : IDisposable
     [Fact]
     public async Task No_log_line_names_the_person_or_the_token()
     {
-        var already = Given.Message("ana+pm@example.org already has this badge");
+        var already = CredlySamples.Message("ana+pm@example.org already has this badge");
         credly.Wire.Ok("[]").Answer(HttpStatusCode.UnprocessableEntity, already).Answer(HttpStatusCode.BadGateway, already)
             .Answer(HttpStatusCode.BadGateway, already).Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
 
         await credly.Client.FindByRecipientAsync("ana+pm@example.org", "template-a", Ct);
-        await credly.Client.IssueAsync(Given.Issue, Ct);
+        await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
         await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.FindByRecipientAsync("ana+pm@example.org", "template-a", Ct));
-        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(Given.Issue, Ct));
+        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(CredlySamples.Issue, Ct));
 
         Assert.Contains(credly.Logs.Lines, line => line.StartsWith("Credly issue: 422 in ", StringComparison.Ordinal));
         Assert.DoesNotContain(credly.Logs.Lines, line => line.Contains("ana", StringComparison.OrdinalIgnoreCase));
@@ -39,7 +40,7 @@ public sealed class CredlyPrivacyTests : IDisposable
         var badge = new CredlyBadge { Id = "cb-1", State = CredlyBadgeState.Pending, RecipientEmail = "ana@example.org" };
         var happened = new CredlyEvent { Id = "e-1", Badge = badge };
 
-        var printed = $"{badge} {happened} {new IssueResult.Issued(badge)} {Given.Issue} {Given.Replace}";
+        var printed = $"{badge} {happened} {new IssueResult.Issued(badge)} {CredlySamples.Issue} {CredlySamples.Replace}";
 
         Assert.DoesNotContain("ana", printed, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("cb-1 (Pending)", printed, StringComparison.Ordinal);
@@ -50,10 +51,10 @@ public sealed class CredlyPrivacyTests : IDisposable
     {
         var counted = new ConcurrentQueue<string>();
         using var listener = Listen(counted);
-        credly.Wire.Ok(Given.PendingBadge).Fail(new HttpRequestException("broken"));
+        credly.Wire.Ok(CredlySamples.PendingBadge).Fail(new HttpRequestException("broken"));
 
         await credly.Client.GetAsync("cb-1", Ct);
-        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(Given.Issue, Ct));
+        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(CredlySamples.Issue, Ct));
 
         Assert.Equal(["credly.operation=get credly.outcome=200", "credly.operation=issue credly.outcome=Network"], counted);
     }
@@ -71,7 +72,7 @@ public sealed class CredlyPrivacyTests : IDisposable
         ActivitySource.AddActivityListener(listener);
         credly.Wire.Answer(HttpStatusCode.NotFound, "{}");
 
-        await credly.Client.EventAsync("e-traced", Ct);
+        await credly.Client.GetEventAsync("e-traced", Ct);
 
         Assert.Contains("credly event event 404", names);
     }

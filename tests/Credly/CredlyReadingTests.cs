@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -14,7 +15,7 @@ public sealed class CredlyReadingTests : IDisposable
     [Fact]
     public async Task A_pending_badge_is_read_whole()
     {
-        credly.Wire.Ok(Given.PendingBadge);
+        credly.Wire.Ok(CredlySamples.PendingBadge);
 
         var badge = await credly.Client.GetAsync("cb-1", Ct);
 
@@ -92,9 +93,9 @@ public sealed class CredlyReadingTests : IDisposable
     [InlineData(HttpStatusCode.Gone)]
     public async Task What_Credly_does_not_have_is_null(HttpStatusCode status)
     {
-        credly.Wire.Answer(status, Given.Message("Resource not found.")).Answer(status, "");
+        credly.Wire.Answer(status, CredlySamples.Message("Resource not found.")).Answer(status, "");
 
-        var found = (await credly.Client.GetAsync("cb-1", Ct), await credly.Client.EventAsync("e-1", Ct));
+        var found = (await credly.Client.GetAsync("cb-1", Ct), await credly.Client.GetEventAsync("e-1", Ct));
 
         Assert.Equal((null, null), found);
     }
@@ -104,10 +105,10 @@ public sealed class CredlyReadingTests : IDisposable
     {
         credly.Wire.Ok($$"""
             {"id":"e-1","event_type":"badge.state.changed","organization_id":"org-1","occurred_at":"2025-05-03T10:15:00.000Z",
-             "badge":{{Given.PendingBadge}} }
+             "badge":{{CredlySamples.PendingBadge}} }
             """);
 
-        var happened = await credly.Client.EventAsync("e-1", Ct);
+        var happened = await credly.Client.GetEventAsync("e-1", Ct);
 
         Assert.Equal(("badge.state.changed", "org-1", "cb-1"), (happened?.EventType, happened?.OrganizationId, happened?.Badge?.Id));
         Assert.Equal(new DateTimeOffset(2025, 5, 3, 10, 15, 0, TimeSpan.Zero), happened?.OccurredAt);
@@ -125,7 +126,7 @@ public sealed class CredlyReadingTests : IDisposable
     {
         credly.Wire.Answer(status, body);
 
-        var result = await credly.Client.AssertionAsync("cb-1", Ct);
+        var result = await credly.Client.GetAssertionAsync("cb-1", Ct);
 
         Assert.IsType(expected, result);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -19,7 +20,7 @@ public sealed class CredlyRefusalTests : IDisposable
     {
         credly.Wire.Answer(HttpStatusCode.UnprocessableEntity, body);
 
-        var result = await credly.Client.IssueAsync(Given.Issue, Ct);
+        var result = await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
 
         Assert.IsType<IssueResult.AlreadyHas>(result);
     }
@@ -34,7 +35,7 @@ public sealed class CredlyRefusalTests : IDisposable
                      "errors":[{"attribute":"recipient_email","attribute_label":"Recipient email","messages":["is invalid","is odd"]}]}}
             """);
 
-        var refused = Assert.IsType<IssueResult.Refused>(await credly.Client.IssueAsync(Given.Issue, Ct));
+        var refused = Assert.IsType<IssueResult.Refused>(await credly.Client.IssueAsync(CredlySamples.Issue, Ct));
 
         Assert.Equal("Validation failed", refused.Message);
         var error = Assert.Single(refused.Errors);
@@ -51,7 +52,7 @@ public sealed class CredlyRefusalTests : IDisposable
     {
         credly.Wire.Answer(status, body);
 
-        var result = await credly.Client.IssueAsync(Given.Issue, Ct);
+        var result = await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
 
         Assert.Equal("", Assert.IsType<IssueResult.Refused>(result).Message);
     }
@@ -63,7 +64,7 @@ public sealed class CredlyRefusalTests : IDisposable
             HttpStatusCode.UnprocessableEntity,
             """{"data":{"message":"Badge cannot be replaced because it has already been replaced."},"metadata":{"current_badge_id":"cb-9"}}""");
 
-        var result = await credly.Client.ReplaceAsync("cb-1", Given.Replace, Ct);
+        var result = await credly.Client.ReplaceAsync("cb-1", CredlySamples.Replace, Ct);
 
         Assert.Equal(new ReplaceResult.Stale("cb-9"), result);
     }
@@ -73,7 +74,7 @@ public sealed class CredlyRefusalTests : IDisposable
     {
         credly.Wire.Answer(HttpStatusCode.NotFound, "{}").Answer(HttpStatusCode.NotFound, "{}").Answer(HttpStatusCode.Gone, "{}");
 
-        var replaced = await credly.Client.ReplaceAsync("cb-1", Given.Replace, Ct);
+        var replaced = await credly.Client.ReplaceAsync("cb-1", CredlySamples.Replace, Ct);
         var revoked = await credly.Client.RevokeAsync("cb-1", "withdrawn", Ct);
         var deleted = await credly.Client.DeleteAsync("cb-1", Ct);
 
@@ -85,10 +86,10 @@ public sealed class CredlyRefusalTests : IDisposable
     [Fact]
     public async Task Changing_a_badge_may_be_refused()
     {
-        var no = Given.Message("Badge is replaced.");
+        var no = CredlySamples.Message("Badge is replaced.");
         credly.Wire.Answer(HttpStatusCode.UnprocessableEntity, no).Answer(HttpStatusCode.UnprocessableEntity, no).Answer(HttpStatusCode.Conflict, no);
 
-        var replaced = await credly.Client.ReplaceAsync("cb-1", Given.Replace, Ct);
+        var replaced = await credly.Client.ReplaceAsync("cb-1", CredlySamples.Replace, Ct);
         var revoked = await credly.Client.RevokeAsync("cb-1", "withdrawn", Ct);
         var deleted = await credly.Client.DeleteAsync("cb-1", Ct);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -16,7 +17,7 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task The_token_is_the_user_name_and_the_password_is_empty()
     {
-        credly.Wire.Ok(Given.PendingBadge);
+        credly.Wire.Ok(CredlySamples.PendingBadge);
 
         await credly.Client.GetAsync("cb-1", Ct);
 
@@ -29,9 +30,9 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task Issuing_sends_every_field_in_Credlys_words_and_leaves_out_what_is_not_known()
     {
-        credly.Wire.Answer(HttpStatusCode.Created, $$"""{"data":{{Given.PendingBadge}} }""");
+        credly.Wire.Answer(HttpStatusCode.Created, $$"""{"data":{{CredlySamples.PendingBadge}} }""");
 
-        await credly.Client.IssueAsync(Given.Issue, Ct);
+        await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
 
         Assert.Equal(HttpMethod.Post, credly.Wire.Last.Method);
         Assert.Equal("/v1/organizations/org-1/badges", credly.Wire.Last.Address.PathAndQuery);
@@ -46,10 +47,10 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task Issuing_with_an_end_sends_the_last_second_of_that_day()
     {
-        credly.Wire.Ok(Given.PendingBadge);
+        credly.Wire.Ok(CredlySamples.PendingBadge);
 
         await credly.Client.IssueAsync(
-            Given.Issue with
+            CredlySamples.Issue with
             {
                 ExpiresOn = new DateOnly(2030, 5, 1),
                 MiddleName = "Rita",
@@ -69,9 +70,9 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task Replacing_posts_the_new_badge_below_the_old_one()
     {
-        credly.Wire.Ok(Given.PendingBadge);
+        credly.Wire.Ok(CredlySamples.PendingBadge);
 
-        await credly.Client.ReplaceAsync("cb-0", Given.Replace, Ct);
+        await credly.Client.ReplaceAsync("cb-0", CredlySamples.Replace, Ct);
 
         Assert.Equal("POST /v1/organizations/org-1/badges/cb-0/replace", $"{credly.Wire.Last.Method} {credly.Wire.Last.Address.PathAndQuery}");
         AssertJson(
@@ -84,7 +85,7 @@ public sealed class CredlyRequestTests : IDisposable
     [Fact]
     public async Task Revoking_puts_the_reason_and_keeps_Credlys_mail_off()
     {
-        credly.Wire.Ok(Given.Badge("cb-1", "revoked", "2025-05-02T08:00:00Z"));
+        credly.Wire.Ok(CredlySamples.Badge("cb-1", "revoked", "2025-05-02T08:00:00Z"));
 
         var result = await credly.Client.RevokeAsync("cb-1", "certificate withdrawn", Ct);
 
@@ -123,7 +124,7 @@ public sealed class CredlyRequestTests : IDisposable
     {
         credly.Wire.Answer(HttpStatusCode.OK, """{"type":"Assertion","issuedOn":"2025-05-02T08:00:00Z","recipient":{"identity":"sha256$ab"}}""");
 
-        var result = await credly.Client.AssertionAsync("cb-1", Ct);
+        var result = await credly.Client.GetAssertionAsync("cb-1", Ct);
 
         Assert.Equal("sha256$ab", Assert.IsType<AssertionResult.Found>(result).Assertion.RecipientIdentity);
         Assert.Equal("/v1/obi/v2/badge_assertions/cb-1", credly.Wire.Last.Address.PathAndQuery);
@@ -135,5 +136,28 @@ public sealed class CredlyRequestTests : IDisposable
         using var wanted = JsonDocument.Parse(expected);
         using var sent = JsonDocument.Parse(credly.Wire.Last.Body ?? "");
         Assert.True(JsonElement.DeepEquals(wanted.RootElement, sent.RootElement), credly.Wire.Last.Body);
+    }
+}
+
+public sealed class CredlyIdTests : IDisposable
+{
+    private readonly CredlyHarness credly = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => credly.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("../authorization_tokens")]
+    [InlineData("cb-1?page=2")]
+    public async Task An_id_that_could_lead_elsewhere_is_never_sent(string id)
+    {
+        var results = (await credly.Client.GetAsync(id, Ct), await credly.Client.GetEventAsync(id, Ct), await credly.Client.GetAssertionAsync(id, Ct));
+
+        Assert.Equal((null, null, new AssertionResult.NotFound()), results);
+        await Assert.ThrowsAsync<ArgumentException>(() => credly.Client.DeleteAsync(id, Ct));
+        Assert.Empty(credly.Wire.Sent);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Tests.CredlySimulator;
 
@@ -11,7 +12,7 @@ public sealed class FaultTests
         await using var host = await SimulatorHost.StartAsync();
         await host.FaultsAsync(new JsonObject { ["failRate"] = 1, ["seed"] = 7 });
 
-        List<Reply?> replies = [];
+        List<SimulatorReply?> replies = [];
         foreach (var number in Enumerable.Range(0, 60))
         {
             replies.Add(await TryIssueAsync(host, $"p{number}@example.org"));
@@ -70,7 +71,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Faults_spare_the_pages_and_the_scripts_and_survive_a_restart()
     {
-        var store = new MyIpma.Local.Credly.MemorySimulatorStore();
+        var store = new global::CredlySimulator.State.MemorySimulatorStore();
         await using (var host = await SimulatorHost.StartAsync(store))
         {
             await host.FaultsAsync(new JsonObject { ["failRate"] = 1, ["latencyMs"] = 5 });
@@ -101,7 +102,7 @@ public sealed class FaultTests
         Assert.Equal("invalid-request", refused.Body?["code"]?.ToString());
     }
 
-    private static async Task<Reply?> TryIssueAsync(SimulatorHost host, string email)
+    private static async Task<SimulatorReply?> TryIssueAsync(SimulatorHost host, string email)
     {
         try
         {
@@ -113,6 +114,6 @@ public sealed class FaultTests
         }
     }
 
-    private static IEnumerable<long> Counts(List<Reply?> replies, params int[] statuses) =>
+    private static IEnumerable<long> Counts(List<SimulatorReply?> replies, params int[] statuses) =>
         statuses.Select(status => (long)replies.Count(reply => (int?)reply?.Status == status));
 }

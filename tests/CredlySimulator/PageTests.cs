@@ -1,5 +1,6 @@
 using System.Net;
-using MyIpma.Local.Credly;
+using System.Text.Json.Serialization;
+using CredlySimulator.State;
 
 namespace MyIpma.Tests.CredlySimulator;
 

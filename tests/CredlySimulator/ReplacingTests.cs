@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Tests.CredlySimulator;
 

@@ -3,10 +3,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CredlySimulator;
+using CredlySimulator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using MyIpma.Local.Credly;
 
 namespace MyIpma.Tests.CredlySimulator;
 
@@ -78,29 +80,29 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public HttpClient PlainClient() => Client(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
 
-    public Task<Reply> IssueAsync(JsonObject body) => SendAsync(HttpMethod.Post, $"organizations/{Organization}/badges", body);
+    public Task<SimulatorReply> IssueAsync(JsonObject body) => SendAsync(HttpMethod.Post, $"organizations/{Organization}/badges", body);
 
-    public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, $"organizations/{Organization}/{path}", null);
+    public Task<SimulatorReply> GetAsync(string path) => SendAsync(HttpMethod.Get, $"organizations/{Organization}/{path}", null);
 
-    public Task<Reply> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, $"organizations/{Organization}/{path}", body);
+    public Task<SimulatorReply> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, $"organizations/{Organization}/{path}", body);
 
-    public Task<Reply> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, $"organizations/{Organization}/{path}", body);
+    public Task<SimulatorReply> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, $"organizations/{Organization}/{path}", body);
 
-    public Task<Reply> ActAsync(string email, string action, string? badgeId = null) =>
+    public Task<SimulatorReply> ActAsync(string email, string action, string? badgeId = null) =>
         SendAsync(HttpMethod.Post, "../act", new JsonObject { ["email"] = email, ["action"] = action, ["badgeId"] = badgeId });
 
-    public Task<Reply> FaultsAsync(JsonObject faults) => SendAsync(HttpMethod.Put, "../faults", faults);
+    public Task<SimulatorReply> FaultsAsync(JsonObject faults) => SendAsync(HttpMethod.Put, "../faults", faults);
 
-    public Task<Reply> StateAsync() => SendAsync(HttpMethod.Get, "../state", null);
+    public Task<SimulatorReply> StateAsync() => SendAsync(HttpMethod.Get, "../state", null);
 
-    public Task<Reply> SendAsync(HttpMethod method, string path, JsonNode? body) => SendAsync(Api, method, path, body);
+    public Task<SimulatorReply> SendAsync(HttpMethod method, string path, JsonNode? body) => SendAsync(Api, method, path, body);
 
-    public static async Task<Reply> SendAsync(HttpClient client, HttpMethod method, string path, JsonNode? body)
+    public static async Task<SimulatorReply> SendAsync(HttpClient client, HttpMethod method, string path, JsonNode? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new Reply(response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null, text, response.Headers.RetryAfter?.Delta);
+        return new SimulatorReply(response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null, text, response.Headers.RetryAfter?.Delta);
     }
 
     public async ValueTask DisposeAsync()
@@ -124,7 +126,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
     };
 }
 
-internal sealed record Reply(HttpStatusCode Status, JsonNode? Body, string Text, TimeSpan? RetryAfter)
+internal sealed record SimulatorReply(HttpStatusCode Status, JsonNode? Body, string Text, TimeSpan? RetryAfter)
 {
     public JsonNode Data => Body?["data"] ?? throw new InvalidOperationException($"No data in {(int)Status}: {Text}");
 
@@ -137,4 +139,53 @@ internal sealed record Reply(HttpStatusCode Status, JsonNode? Body, string Text,
     public bool Has(string member) => Data.AsObject().ContainsKey(member);
 
     public string Value(string member) => Data[member]?.ToString() ?? "";
+}
+
+internal static class BrowserSteps
+{
+    public static Task<string> SignInAsync(this HttpClient browser, string email) => browser.PostFormAsync("sign-in", ("email", email));
+
+    public static async Task<string> PostFormAsync(this HttpClient browser, string path, params (string Name, string Value)[] fields)
+    {
+        using var response = await browser.SendFormAsync(path, null, fields);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    public static async Task<HttpResponseMessage> SendFormAsync(
+        this HttpClient browser, string path, string? origin, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("Origin", origin ?? browser.BaseAddress?.GetLeftPart(UriPartial.Authority));
+        return await browser.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public static async Task<(int Status, string Text)> OpenAsync(this HttpClient browser, string path)
+    {
+        using var response = await browser.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
+
+internal static class IssueBody
+{
+    public const string Ana = "ana@example.org";
+
+    public static JsonObject Of(string email = Ana, string template = SimulatorHost.LevelD, string? earnerId = null) => new()
+    {
+        ["recipient_email"] = email,
+        ["issued_to_first_name"] = "Ana",
+        ["issued_to_last_name"] = "Sousa",
+        ["badge_template_id"] = template,
+        ["issued_at"] = "2025-05-02 08:00:00 -0500",
+        ["issuer_earner_id"] = earnerId,
+    };
+
+    public static JsonObject With(this JsonObject body, string member, JsonNode? value)
+    {
+        body[member] = value;
+        return body;
+    }
 }

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CredlySimulator.State;
 using Microsoft.Extensions.Time.Testing;
-using MyIpma.Local.Credly;
 
 namespace MyIpma.Tests.CredlySimulator;
 

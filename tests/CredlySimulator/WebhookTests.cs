@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using MyIpma.Local.Credly;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+using CredlySimulator.State;
+using CredlySimulator.Webhooks;
+using Microsoft.AspNetCore.Http;
 
 namespace MyIpma.Tests.CredlySimulator;
 
@@ -26,7 +31,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_webhook_comes_again_later_each_time_until_the_answer_is_exactly_200()
     {
-        var time = new ImpatientTime(Start);
+        var time = new AutoAdvanceTimeProvider(Start);
         await using var host = await SimulatorHost.StartAsync(time: time);
         foreach (var status in (int[])[204, 202, 301, 500, 404, 401, 503, 429])
         {
@@ -43,7 +48,7 @@ public sealed class WebhookTests
     [Fact]
     public void A_webhook_is_given_up_after_25_days()
     {
-        var delivery = new Delivery { Id = "e", Since = Start, NextAt = Start };
+        var delivery = new WebhookDelivery { Id = "e", Since = Start, NextAt = Start };
 
         Assert.NotNull(delivery.AfterFailure(Start.AddDays(25)));
         Assert.Null(delivery.AfterFailure(Start.AddDays(25).AddMilliseconds(1)));
@@ -98,4 +103,49 @@ public sealed class WebhookTests
     }
 
     private static JsonObject Webhook(string url) => new() { ["webhook_url"] = url };
+}
+
+/// <summary>Takes webhooks and answers with the planned statuses, then with 200.</summary>
+internal sealed class WebhookReceiver
+{
+    private readonly Channel<JsonNode> received = Channel.CreateUnbounded<JsonNode>();
+
+    public ConcurrentQueue<int> Answers { get; } = new();
+
+    public async Task ReceiveAsync(HttpContext http)
+    {
+        var envelope = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+        http.Response.StatusCode = Answers.TryDequeue(out var status) ? status : StatusCodes.Status200OK;
+        await received.Writer.WriteAsync(envelope ?? new JsonObject(), http.RequestAborted);
+    }
+
+    public async Task<IReadOnlyList<JsonNode>> TakeAsync(int count)
+    {
+        List<JsonNode> taken = [];
+        while (taken.Count < count)
+        {
+            taken.Add(await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+
+        return taken;
+    }
+
+    public bool HasMore => received.Reader.TryPeek(out _);
+}
+
+/// <summary>A clock on which every wait is over at once: it jumps ahead by the wait and remembers it.</summary>
+internal sealed class AutoAdvanceTimeProvider(DateTimeOffset start) : TimeProvider
+{
+    private long ticks = start.UtcTicks;
+
+    public ConcurrentQueue<TimeSpan> Waits { get; } = new();
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits.Enqueue(dueTime);
+        Interlocked.Add(ref ticks, dueTime.Ticks);
+        return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 }

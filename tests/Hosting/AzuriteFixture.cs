@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;
@@ -20,7 +21,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         await gate.WaitAsync();
         try
         {
-            azurite ??= await AzuriteProcess.StartAsync(new AzuriteFolder(path), Repository.AzuriteProgram, Console.WriteLine, CancellationToken.None);
+            azurite ??= await AzuriteProcess.StartAsync(new AzuriteFolder(path), RepositoryPaths.AzuriteProgram, Console.WriteLine, CancellationToken.None);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MyIpma.Tests.Hosting;
@@ -6,7 +7,7 @@ namespace MyIpma.Tests.Hosting;
 /// <summary>Waits for a condition that something in the background brings about, and fails when it does not in good time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
@@ -22,7 +23,7 @@ internal static class Eventually
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())
         {
-            Assert.True(since.Elapsed < Patience, "What was waited for did not happen.");
+            Assert.True(since.Elapsed < Timeout, "What was waited for did not happen.");
             await pace.WaitForNextTickAsync();
             if (since.Elapsed > StandsStill)
             {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Credly;
@@ -21,7 +22,7 @@ public sealed class ContractTests
     [InlineData("POST", "api/me/claims/b_AAAAAAAAAAAAAAAAAAAAAA.1/proceed")]
     public async Task Without_a_token_the_answer_is_a_401_problem(string method, string path)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
 
         using var response = await host.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
@@ -36,13 +37,13 @@ public sealed class ContractTests
     [Fact]
     public async Task Other_peoples_badges_and_claims_do_not_exist()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var ben = await host.SignInAsync("ben@example.org");
         var badge = await ana.FirstBadgeIdAsync();
         var claim = await ana.ClaimAsync(badge);
 
-        Answer[] answers =
+        ApiResponse[] answers =
         [
             await ben.GetAsync($"api/me/badges/{badge}"), await ben.ClaimAsync(badge),
             await ben.GetAsync($"api/me/claims/{claim["id"]}"), await ben.ProceedAsync(claim["id"]),
@@ -60,7 +61,7 @@ public sealed class ContractTests
     [InlineData("api/nothing", "not-found")]
     public async Task Ids_that_are_none_are_not_found(string path, string code)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
         var answer = await ana.GetAsync(path);
@@ -72,7 +73,7 @@ public sealed class ContractTests
     [Fact]
     public async Task The_list_is_not_sent_again_until_something_changes()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         using var first = await ana.Http.GetAsync("api/me/badges");
         var tag = first.Headers.ETag ?? throw new InvalidOperationException();
@@ -93,7 +94,7 @@ public sealed class ContractTests
     [InlineData("?status=accepted,pending", 2)]
     public async Task The_list_can_be_filtered_by_status(string query, int expected)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
         var badges = await ana.BadgesAsync(query);
@@ -107,7 +108,7 @@ public sealed class ContractTests
     [InlineData("?cursor=nonsense", "cursor")]
     public async Task A_query_that_is_not_right_names_what_is_wrong(string query, string field)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
         var answer = await ana.GetAsync($"api/me/badges{query}");
@@ -119,7 +120,7 @@ public sealed class ContractTests
     [Fact]
     public async Task A_long_list_comes_in_pages_of_fifty_without_gap_or_repetition()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var emil = await host.SignInAsync("emil@example.org");
         foreach (var n in Enumerable.Range(0, 120))
         {
@@ -146,7 +147,7 @@ public sealed class ContractTests
     [InlineData("nonsense")]
     public async Task Claiming_several_needs_a_list(string body)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
         using var response = await ana.Http.PostAsync("api/me/claims", new StringContent(body, Encoding.UTF8, "application/json"));
@@ -159,7 +160,7 @@ public sealed class ContractTests
     [InlineData(2)]
     public async Task More_than_fifty_at_once_are_refused_also_when_some_are_the_same(int different)
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
 
         var answer = await ana.PostAsync("api/me/claims", new { badgeIds = Enumerable.Range(0, 51).Select(n => $"b_{n % different:d22}") });
@@ -170,7 +171,7 @@ public sealed class ContractTests
     [Fact]
     public async Task A_ticket_that_was_tampered_with_is_not_found()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var link = (await ana.ClaimAsync(await ana.FirstBadgeIdAsync()))["proceedUrl"];
 
@@ -184,7 +185,7 @@ public sealed class ContractTests
     [Fact]
     public async Task A_webhook_is_answered_exactly_200_and_a_wrong_secret_404()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var secret = host.Services.GetRequiredService<IOptions<CredlyOptions>>().Value.WebhookSecrets[0];
         var envelope = new { id = "e-unknown", organization_id = LocalSettings.OrganizationId, event_type = "badge.state.changed", occurred_at = "2026-01-01T00:00:00Z" };
 
@@ -200,7 +201,7 @@ public sealed class ContractTests
     [Fact]
     public async Task Health_tells_the_version()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
 
         var health = await host.Http.GetFromJsonAsync<JsonElement>("api/health");
 

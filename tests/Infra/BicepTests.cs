@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
@@ -39,7 +41,7 @@ public sealed class BicepTests
     [Fact]
     public async Task No_file_is_left_out_of_the_template()
     {
-        var files = Directory.EnumerateFiles(Checkout.PathOf("infra"), "*.bicep").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var files = Directory.EnumerateFiles(RepositoryFiles.PathOf("infra"), "*.bicep").Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
         var used = (await Bicep.CompileMainAsync()).Parts.Select(part => part.Module.ToLowerInvariant() + ".bicep").Append("types.bicep");
 
@@ -69,7 +71,7 @@ public sealed class BicepTests
     private static async Task<Dictionary<string, JsonElement>> ParametersAsync(Dictionary<string, string> environment)
     {
         var build = await Bicep.RunAsync(
-            ["build-params", Checkout.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
+            ["build-params", RepositoryFiles.PathOf("infra", "main.bicepparam"), "--stdout", "--no-restore"],
             environment);
 
         Assert.Equal("", build.Errors);
@@ -77,4 +79,35 @@ public sealed class BicepTests
         return JsonElement.Parse(parameters).GetProperty("parameters").EnumerateObject()
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
     }
+}
+
+public sealed partial class DeployGuideTests
+{
+    private static readonly string Guide = RepositoryFiles.Read("docs", "deploy.md");
+
+    [Fact]
+    public void Every_value_one_can_set_is_in_the_guide()
+    {
+        var names = Variable().Matches(RepositoryFiles.Read("infra", "main.bicepparam")).Select(match => match.Groups[1].Value)
+            .Where(name => !name.StartsWith("AZURE_", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains(name, Guide, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_alert_is_in_the_guide()
+    {
+        var alerts = AlertName().Matches(RepositoryFiles.Read("infra", "alerts.bicep")).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Equal(4, alerts.Count);
+        Assert.All(alerts, alert => Assert.Contains($"| `{alert}` |", Guide, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"readEnvironmentVariable\('([A-Z_]+)'")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"(?:metricAlerts|scheduledQueryRules)@[^\n]+\n  name: '([^']+)'")]
+    private static partial Regex AlertName();
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
 public sealed class HostJsonTests
 {
-    private static readonly JsonElement Host = Checkout.ReadJson("host.json");
+    private static readonly JsonElement Host = RepositoryFiles.ReadJson("host.json");
     private static readonly JsonElement Durable = At("extensions", "durableTask");
 
     public static TheoryData<string, string[]> DocumentedKeys => new()

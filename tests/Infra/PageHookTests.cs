@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
@@ -11,7 +12,7 @@ public sealed class PageHookTests : IDisposable
     {
         Directory.CreateDirectory(In("infra", "hooks"));
         Directory.CreateDirectory(In("web", "js"));
-        File.Copy(Checkout.PathOf("infra", "hooks", "web-dist.sh"), In("infra", "hooks", "web-dist.sh"));
+        File.Copy(RepositoryFiles.PathOf("infra", "hooks", "web-dist.sh"), In("infra", "hooks", "web-dist.sh"));
         File.WriteAllText(In("web", "index.html"), "page");
         File.WriteAllText(In("web", "js", "app.js"), "script");
         File.WriteAllText(In("web", "config.json"), """{ "apiBase": "" }""");
@@ -53,7 +54,7 @@ public sealed class PageHookTests : IDisposable
 
     [Fact]
     public void Git_never_sees_the_package() =>
-        Assert.Contains("web/dist/", Checkout.Read(".gitignore").Split('\n'));
+        Assert.Contains("web/dist/", RepositoryFiles.Read(".gitignore").Split('\n'));
 
     public void Dispose() => copy.Delete(recursive: true);
 

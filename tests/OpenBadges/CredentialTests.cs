@@ -4,10 +4,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Tests.OpenBadges;
 
-public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadgeHost>
+public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
 {
     [Theory]
     [InlineData("Sousa", "2099-12-31")]
@@ -16,9 +17,9 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
     {
         var holder = await host.AcceptedAsync(expiresOn, lastName);
 
-        var verdict = await Verifier.CheckAsync(await host.CredentialAsync(holder));
+        var verdict = await IndependentVerifier.CheckAsync(await host.CredentialAsync(holder));
 
-        Assert.Equal(new Verdict(true, null), verdict);
+        Assert.Equal(new VerifierResult(true, null), verdict);
     }
 
     [Theory]
@@ -28,13 +29,13 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
     {
         var holder = await host.AcceptedAsync();
         var credential = await host.CredentialAsync(holder);
-        var before = await Verifier.CheckAsync(credential);
+        var before = await IndependentVerifier.CheckAsync(credential);
 
         await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
-        var after = await Verifier.CheckAsync(credential);
+        var after = await IndependentVerifier.CheckAsync(credential);
 
-        Assert.Equal(new Verdict(true, null), before);
-        Assert.Equal(new Verdict(false, "revoked"), after);
+        Assert.Equal(new VerifierResult(true, null), before);
+        Assert.Equal(new VerifierResult(false, "revoked"), after);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
 
         await host.RevokeByIpmaAsync(revoked);
 
-        Assert.True((await Verifier.CheckAsync(credential)).Accepted);
+        Assert.True((await IndependentVerifier.CheckAsync(credential)).Accepted);
     }
 
     [Fact]
@@ -55,9 +56,9 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
         var parts = (await host.CredentialAsync(await host.AcceptedAsync())).Split('.');
 
         var changed = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("Ana Sousa", "Eve Sousa", StringComparison.Ordinal);
-        var verdict = await Verifier.CheckAsync($"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(changed))}.{parts[2]}");
+        var verdict = await IndependentVerifier.CheckAsync($"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(changed))}.{parts[2]}");
 
-        Assert.Equal(new Verdict(false, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"), verdict);
+        Assert.Equal(new VerifierResult(false, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"), verdict);
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
         var token = body.GetProperty("id").GetString()?.Split(',')[1] ?? "";
 
         Assert.Equal("EnvelopedVerifiableCredential", body.GetProperty("type").GetString());
-        Assert.True((await Verifier.CheckAsync(token)).Accepted);
+        Assert.True((await IndependentVerifier.CheckAsync(token)).Accepted);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class CredentialTests(OpenBadgeHost host) : IClassFixture<OpenBadg
         Assert.Equal((HttpStatusCode.Unauthorized, "unauthenticated"), await RefusalAsync(holder.BadgeId, null));
     }
 
-    private async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string badgeId, Holder? asking)
+    private async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string badgeId, BadgeTestUser? asking)
     {
         using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential", asking);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

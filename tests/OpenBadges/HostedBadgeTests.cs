@@ -3,10 +3,11 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Tests.OpenBadges;
 
-public sealed class HostedBadgeTests(OpenBadgeHost host) : IClassFixture<OpenBadgeHost>
+public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
 {
     [Fact]
     public async Task The_links_of_an_assertion_lead_to_the_level_and_from_there_to_the_issuer()
@@ -147,4 +148,40 @@ public sealed class HostedBadgeTests(OpenBadgeHost host) : IClassFixture<OpenBad
 
     private static string Text(JsonElement document, string name) =>
         document.GetProperty(name).GetString() ?? throw new InvalidDataException($"{name} is null.");
+}
+
+/// <summary>Open Badges 2.0 as an independent verifier sees it.</summary>
+public sealed class HostedVerificationTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+{
+    [Theory]
+    [InlineData("2099-12-31")]
+    [InlineData(null)]
+    public async Task A_verifier_accepts_the_badge_and_whose_it_is(string? expiresOn)
+    {
+        var holder = await host.AcceptedAsync(expiresOn);
+
+        Assert.Equal(new VerifierResult(true, null), await CheckAsync(holder, holder.Email));
+    }
+
+    [Fact]
+    public async Task A_verifier_does_not_take_it_for_somebody_elses()
+    {
+        var holder = await host.AcceptedAsync();
+
+        Assert.Equal(new VerifierResult(false, "somebody else's"), await CheckAsync(holder, "other@example.org"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_verifier_refuses_it_once_it_is_revoked(bool byIpma)
+    {
+        var holder = await host.AcceptedAsync();
+
+        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
+
+        Assert.Equal(new VerifierResult(false, "revoked"), await CheckAsync(holder, holder.Email));
+    }
+
+    private Task<VerifierResult> CheckAsync(BadgeTestUser holder, string email) => IndependentVerifier.CheckAsync(new Uri(host.Origin, $"/api/ob/v2/assertions/{holder.BadgeId}"), email);
 }

@@ -1,12 +1,13 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
-using MyIpma.Core.Inbox;
+using MyIpma.Core.Webhooks;
 using MyIpma.Local.Hosting;
-using MyIpma.Tests.Badges;
+using MyIpma.Tests.Domain;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Storage;
@@ -16,10 +17,10 @@ public sealed class RoundTripTests
     [Fact]
     public async Task My_badges_is_one_range_query()
     {
-        await using var host = await LocalFixture.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         await ana.BadgesAsync();
-        await host.QuietAsync();
+        await host.WaitUntilIdleAsync();
         host.StorageCalls.Reset();
 
         await ana.BadgesAsync();
@@ -30,12 +31,12 @@ public sealed class RoundTripTests
     [Fact]
     public async Task Claiming_is_one_read_one_transaction_one_call_to_Credly_and_one_transaction()
     {
-        await using var credly = await LocalFixture.StartAsync();
-        await using var host = await LocalFixture.BuildAsync(credly.CredlySettings());
+        await using var credly = await LocalApp.StartAsync();
+        await using var host = await LocalApp.BuildAsync(credly.CredlySettings());
         var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
-        var badges = host.Services.GetRequiredService<MyBadges>();
+        var badges = host.Services.GetRequiredService<PersonBadges>();
         var badge = (await badges.ListAsync(ana, CancellationToken.None))[0];
-        await host.Services.GetRequiredService<ICredlyToken>().GetAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<ICredlyTokenProvider>().GetAsync(CancellationToken.None);
         host.StorageCalls.Reset();
 
         var stored = await badges.FindAsync(ana, badge.Id, CancellationToken.None) ?? throw new InvalidOperationException();
@@ -50,10 +51,10 @@ public sealed class RoundTripTests
     public async Task Claiming_again_after_the_window_is_one_read_and_one_transaction()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var credly = await LocalFixture.StartAsync();
-        await using var host = await LocalFixture.BuildAsync(clock, credly.CredlySettings());
+        await using var credly = await LocalApp.StartAsync();
+        await using var host = await LocalApp.BuildAsync(clock, credly.CredlySettings());
         var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
-        var badges = host.Services.GetRequiredService<MyBadges>();
+        var badges = host.Services.GetRequiredService<PersonBadges>();
         var claims = host.Services.GetRequiredService<ClaimService>();
         var id = (await badges.ListAsync(ana, CancellationToken.None))[0].Id;
         await claims.ClaimAsync(await badges.FindAsync(ana, id, CancellationToken.None) ?? throw new InvalidOperationException(), CancellationToken.None);
@@ -69,8 +70,8 @@ public sealed class RoundTripTests
     [Fact]
     public async Task A_webhook_is_one_transaction()
     {
-        await using var host = await LocalFixture.BuildAsync();
-        var inbox = host.Services.GetRequiredService<WebhookInbox>();
+        await using var host = await LocalApp.BuildAsync();
+        var inbox = host.Services.GetRequiredService<WebhookReceiver>();
         host.StorageCalls.Reset();
 
         await inbox.ReceiveAsync(new WebhookEnvelope { Id = "e-1", OrganizationId = LocalSettings.OrganizationId }, CancellationToken.None);
@@ -78,6 +79,6 @@ public sealed class RoundTripTests
         Assert.Equal("badges.commit 1", Counted(host));
     }
 
-    private static string Counted(LocalFixture host) =>
+    private static string Counted(LocalApp host) =>
         string.Join(", ", host.StorageCalls.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value}"));
 }

@@ -1,7 +1,8 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MyIpma.Core.Common;
 using MyIpma.Core.Http;
-using MyIpma.Core.Texts;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Texts;
@@ -11,7 +12,7 @@ public sealed partial class TextTests
     public static TheoryData<string, string> Files()
     {
         var files = new TheoryData<string, string>();
-        foreach (var file in Directory.GetFiles(Checkout.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(RepositoryFiles.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)))
         {
             foreach (var language in Languages.All.Where(language => language.Name != Languages.Default.Name))
             {
@@ -40,7 +41,7 @@ public sealed partial class TextTests
     {
         var missing = Languages.All.SelectMany(language => Problems.Codes
             .SelectMany(code => new[] { $"problem.{code}.title", $"problem.{code}.detail" })
-            .Where(key => Text.Get(key, language).Length == 0));
+            .Where(key => Localizer.Get(key, language).Length == 0));
 
         Assert.Empty(missing);
     }
@@ -52,12 +53,12 @@ public sealed partial class TextTests
     [InlineData("en", "Please sign in")]
     public void A_text_comes_in_the_language_asked_for(string language, string words)
     {
-        var title = Text.Get("problem.unauthenticated.title", System.Globalization.CultureInfo.GetCultureInfo(language));
+        var title = Localizer.Get("problem.unauthenticated.title", System.Globalization.CultureInfo.GetCultureInfo(language));
 
         Assert.Equal(words, title);
     }
 
-    private static Dictionary<string, string> Read(string file) => XDocument.Load(Checkout.PathOf("core", "Texts", file)).Descendants("data")
+    private static Dictionary<string, string> Read(string file) => XDocument.Load(RepositoryFiles.PathOf("core", "Texts", file)).Descendants("data")
         .ToDictionary(data => data.Attribute("name")?.Value ?? "", data => data.Element("value")?.Value ?? "");
 
     private static IEnumerable<string> PlaceholdersOf(string text) => Placeholder().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -61,4 +62,27 @@ public sealed partial class PageFileTests
 
     [GeneratedRegex(@"(?:href|src)=""/([\w./-]+)""")]
     private static partial Regex Named();
+}
+
+/// <summary>The page's files, found from wherever the tests run.</summary>
+internal static class WebFolder
+{
+    public static string Root { get; } = Find();
+
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    public static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories);
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "MyIpma.sln")))
+            {
+                return Path.Combine(folder.FullName, "web");
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the tests holds MyIpma.sln.");
+    }
 }

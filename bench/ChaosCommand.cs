@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using MyIpma.Tests.Chaos;
+
+namespace MyIpma.Bench;
+
+/// <summary>Runs the chaos with a progress line and prints its numbers; the exit code says whether all promises were kept.</summary>
+internal static class ChaosCommand
+{
+    private const int Width = 30;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var plan = new ChaosPlan
+        {
+            People = int.Parse(Usage.Value(args, "--people", "200"), CultureInfo.InvariantCulture),
+            Seed = int.Parse(Usage.Value(args, "--seed", "7"), CultureInfo.InvariantCulture),
+            Storage = Usage.Value(args, "--storage", "azurite"),
+        };
+        var result = await ChaosRun.RunAsync(plan, Show, CancellationToken.None);
+        Console.WriteLine();
+        Console.WriteLine(result);
+        Console.WriteLine(result.IsClean ? "Every promise was kept." : "A PROMISE WAS BROKEN.");
+        return result.IsClean ? 0 : 1;
+    }
+
+    /// <summary>One line that fills up; where the output goes to a file, a line for each phase that is through.</summary>
+    private static void Show(string phase, int done, int all)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            if (done == all)
+            {
+                Console.WriteLine($"{phase}: {all}");
+            }
+
+            return;
+        }
+
+        var filled = all == 0 ? Width : done * Width / all;
+        lock (Console.Out)
+        {
+            Console.Write($"\r[{new string('#', filled).PadRight(Width, '.')}] {phase}: {done}/{all}".PadRight(100));
+        }
+    }
+}
+
+internal static class Usage
+{
+    private const string Text = """
+        dotnet run --project bench -- chaos [--people 200] [--seed 7] [--storage azurite|memory]
+            people claim, proceed, accept, decline and let lapse while Credly misbehaves; then one reconciliation, and all must agree
+        dotnet run --project bench -- claim [--rounds 300]
+            how long a claim and the list of badges take, on memory storage
+        """;
+
+    public static int Show()
+    {
+        Console.WriteLine(Text);
+        return 2;
+    }
+
+    /// <summary>The value behind a flag, or what it is without one.</summary>
+    public static string Value(string[] args, string flag, string usual) =>
+        Array.IndexOf(args, flag) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : usual;
+}

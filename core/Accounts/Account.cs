@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>One person: the addresses proven to be theirs, those that wait for a code, and what they chose. All times are UTC.</summary>
+public sealed record Account
+{
+    /// <summary>The account id: 22 base64url characters derived from the token's issuer and subject. Names nobody.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it came into being.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The canonical proven addresses, oldest first.</summary>
+    public required IReadOnlyList<string> Addresses { get; init; }
+
+    /// <summary>The canonical addresses a code was asked for that has not come back yet.</summary>
+    public required IReadOnlyList<string> Pending { get; init; }
+
+    /// <summary>Keys of addresses the person removed; the token alone does not bring these back.</summary>
+    public required IReadOnlyList<string> Declined { get; init; }
+
+    /// <summary>When the codes of the last hour were asked for.</summary>
+    public required IReadOnlyList<DateTimeOffset> CodesSentAt { get; init; }
+
+    /// <summary>True when the person wants no reminders.</summary>
+    public bool NoReminders { get; init; }
+
+    /// <summary>A fresh account.</summary>
+    public static Account Create(string id, DateTimeOffset now) => new() { Id = id, CreatedAt = now, Addresses = [], Pending = [], Declined = [], CodesSentAt = [] };
+
+    /// <summary>The proven address with this key; null when it is none of theirs.</summary>
+    public EmailAddress? Find(string addressKey) => Read(Addresses).FirstOrDefault(address => address.Key == addressKey);
+
+    /// <summary>True when the address is proven to be theirs.</summary>
+    public bool Owns(EmailAddress address) => Addresses.Contains(address.Value);
+
+    /// <summary>With one more proven address.</summary>
+    public Account WithVerified(EmailAddress address) => this with
+    {
+        Addresses = Owns(address) ? Addresses : [.. Addresses, address.Value],
+        Pending = Without(Pending, address.Key),
+        Declined = [.. Declined.Where(key => key != address.Key)],
+    };
+
+    /// <summary>Without an address that went to another account.</summary>
+    public Account WithoutAddress(string addressKey) => this with { Addresses = Without(Addresses, addressKey), Pending = Without(Pending, addressKey) };
+
+    /// <summary>Without an address the person removed.</summary>
+    public Account WithDeclined(string addressKey) => WithoutAddress(addressKey) with { Declined = [.. Declined.Where(key => key != addressKey), addressKey] };
+
+    /// <summary>With an address that waits for its code.</summary>
+    public Account WithPending(EmailAddress address, DateTimeOffset now, TimeSpan counted) => this with
+    {
+        Pending = [.. Without(Pending, address.Key), address.Value],
+        CodesSentAt = [.. CodesSentAt.Where(at => at > now - counted), now],
+    };
+
+    /// <summary>The proven addresses.</summary>
+    public IReadOnlyList<EmailAddress> VerifiedAddresses() => Read(Addresses);
+
+    /// <summary>The addresses that wait for a code.</summary>
+    public IReadOnlyList<EmailAddress> PendingAddresses() => Read(Pending);
+
+    /// <summary>The id only: a record may end up in a log, the person must not.</summary>
+    public override string ToString() => Id;
+
+    private static IReadOnlyList<EmailAddress> Read(IEnumerable<string> addresses) => [.. addresses.Select(EmailAddress.TryParse).OfType<EmailAddress>()];
+
+    private static IReadOnlyList<string> Without(IEnumerable<string> addresses, string key) => [.. Read(addresses).Where(address => address.Key != key).Select(address => address.Value)];
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>Reads and writes accounts: one row each, so that finding a person is one point read.</summary>
+public sealed class AccountStore(Tables tables, AccountCache cache, TimeProvider time)
+{
+    private const int MostTries = 50;
+
+    /// <summary>Reads an account, at most a minute old; null when there is none yet.</summary>
+    public async Task<Account?> FindAsync(string id, CancellationToken ct)
+    {
+        if (cache.Find(id) is { } known)
+        {
+            return known.Account?.Value;
+        }
+
+        var before = cache.Raw(id);
+        var stored = await ReadAsync(id, ct);
+        cache.Read(id, before, stored);
+        return stored?.Value;
+    }
+
+    /// <summary>Reads an account as it is now.</summary>
+    public async Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) =>
+        await tables.Accounts.GetAsync(Partitions.For(id), KeyOf(id), ct) is { } row
+            ? new Versioned<Account>(StorageJson.Read(row, AccountJson.Default.Account), row.ETag)
+            : null;
+
+    /// <summary>Changes an account, making it where it does not exist. A change that leaves it as it is writes nothing; when somebody else was faster, it is decided again.</summary>
+    /// <exception cref="ContentionException">The account kept changing under our hands.</exception>
+    public async Task<Account> ChangeAsync(string id, Func<Account, Account> change, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var before = await ReadAsync(id, ct);
+            var now = before?.Value ?? Account.Create(id, time.GetUtcNow());
+            var after = change(now);
+            if (ReferenceEquals(now, after))
+            {
+                return now;
+            }
+
+            if (await TryWriteAsync(before, after, ct))
+            {
+                return after;
+            }
+        }
+
+        throw new ContentionException(id);
+    }
+
+    /// <summary>Deletes an account; one that is gone is as wanted.</summary>
+    public async Task DeleteAsync(string id, CancellationToken ct)
+    {
+        await tables.Accounts.TryCommitAsync(Partitions.For(id), [new RowChange.Delete(KeyOf(id))], ct);
+        cache.Written(id, null);
+    }
+
+    private async Task<bool> TryWriteAsync(Versioned<Account>? before, Account after, CancellationToken ct)
+    {
+        var body = StorageJson.Write(after, AccountJson.Default.Account);
+        RowChange write = before is null ? new RowChange.Insert(KeyOf(after.Id), body) : new RowChange.Replace(KeyOf(after.Id), body, before.ETag);
+        if (await tables.Accounts.TryCommitAsync(Partitions.For(after.Id), [write], ct) is not [var etag])
+        {
+            return false;
+        }
+
+        cache.Written(after.Id, new Versioned<Account>(after, etag));
+        return true;
+    }
+
+    private static string KeyOf(string id) => $"account|{id}";
+}
+
+/// <summary>Remembers accounts for a minute, so that signed-in requests in a row read an account once. Own writes go over it at once; other instances see them within that minute.</summary>
+public sealed class AccountCache(TimeProvider time)
+{
+    private const int Most = 10_000;
+    private static readonly TimeSpan Keep = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<string, Entry> entries = new();
+
+    /// <summary>What is remembered of an account; null when nothing is.</summary>
+    internal Entry? Find(string id) => entries.TryGetValue(id, out var entry) && entry.Until > time.GetUtcNow() ? entry : null;
+
+    /// <summary>Remembers what was just written; null when the account was deleted.</summary>
+    internal void Written(string id, Versioned<Account>? account) => entries[id] = EntryOf(account, null);
+
+    /// <summary>Remembers what was read, unless something was written meanwhile.</summary>
+    internal void Read(string id, Entry? before, Versioned<Account>? account)
+    {
+        if (entries.Count >= Most)
+        {
+            entries.Clear();
+        }
+
+        if (before is null)
+        {
+            entries.TryAdd(id, EntryOf(account, null));
+        }
+        else
+        {
+            entries.TryUpdate(id, EntryOf(account, null), before);
+        }
+    }
+
+    /// <summary>Remembers that the address a token names belongs to another account.</summary>
+    internal void SetOwnedByOther(string id, Versioned<Account>? account, string addressKey) => entries[id] = EntryOf(account, addressKey);
+
+    /// <summary>What is in the way of remembering something new, however old.</summary>
+    internal Entry? Raw(string id) => entries.GetValueOrDefault(id);
+
+    private Entry EntryOf(Versioned<Account>? account, string? elsewhere) => new(account, elsewhere, time.GetUtcNow() + Keep);
+
+    /// <summary>An account as last seen, perhaps that there is none, and the address that is not theirs.</summary>
+    internal sealed record Entry(Versioned<Account>? Account, string? OwnedByOther, DateTimeOffset Until);
+}
+
+/// <summary>How people's records are written into rows; the same rules as for badges.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(AddressOwner))]
+[JsonSerializable(typeof(AddressCodes))]
+[JsonSerializable(typeof(ErasureReceipt))]
+internal sealed partial class AccountJson : JsonSerializerContext;

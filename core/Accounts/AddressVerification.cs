@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
+using MyIpma.Core.Events;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>Sends six-digit codes to addresses. Whether anybody knows the address makes no difference to any answer.</summary>
+public sealed class AddressCodeSender(
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
+{
+    private const int MostTries = 50;
+
+    /// <summary>Sends a code, unless the hour's codes are used up for the account or for the mailbox.</summary>
+    public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, CultureInfo language, CancellationToken ct)
+    {
+        if (await ReserveAsync(account, address, ct) is { } refused)
+        {
+            return refused;
+        }
+
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var before = await codes.ReadAsync(address.Key, ct);
+            var now = time.GetUtcNow();
+            var known = before?.Value ?? AddressCodes.Empty;
+            if (FullUntil(known.SentAt, now) is { } retryAt)
+            {
+                return new SendCodeResult.TooMany(retryAt);
+            }
+
+            var code = AddressCodeHasher.NewCode();
+            var kept = CodeFor(account, address, code, now);
+            var after = known.WithSent(kept, now, AccountOptions.Hour);
+            OutboxRow[] owed = [Mail(address, code, kept, language, now)];
+            if (await codes.TryWriteAsync(address.Key, before, after, owed, ct))
+            {
+                outbox.Enqueue(owed);
+                return new SendCodeResult.Sent(kept.ExpiresAt, options.Value.CodesAnHour - after.SentAt.Count);
+            }
+        }
+
+        throw new ContentionException(address.Key);
+    }
+
+    private async Task<SendCodeResult?> ReserveAsync(string account, EmailAddress address, CancellationToken ct)
+    {
+        SendCodeResult? refused = null;
+        await accounts.ChangeAsync(account, known =>
+        {
+            var now = time.GetUtcNow();
+            refused = known.Owns(address) ? new SendCodeResult.AlreadyVerified() : FullUntil(known.CodesSentAt, now) is { } retryAt ? new SendCodeResult.TooMany(retryAt) : null;
+            return refused is null ? known.WithPending(address, now, AccountOptions.Hour) : known;
+        }, ct);
+        return refused;
+    }
+
+    private DateTimeOffset? FullUntil(IEnumerable<DateTimeOffset> sentAt, DateTimeOffset now)
+    {
+        var recent = sentAt.Where(at => at > now - AccountOptions.Hour).ToList();
+        return recent.Count < options.Value.CodesAnHour ? null : recent.Min() + AccountOptions.Hour;
+    }
+
+    private AddressCode CodeFor(string account, EmailAddress address, string code, DateTimeOffset now)
+    {
+        var expiresAt = now + options.Value.CodeLifetime;
+        return new AddressCode { Account = account, Address = address.Value, ExpiresAt = expiresAt, Hash = hasher.Hash(account, address.Value, expiresAt, code) };
+    }
+
+    private static OutboxRow Mail(EmailAddress address, string code, AddressCode kept, CultureInfo language, DateTimeOffset now)
+    {
+        var data = new AddressEventData { Email = address.Value, Code = code, Language = language.Name, ExpiresAt = kept.ExpiresAt };
+        var effect = new Effect.Publish(AccountEventTypes.VerificationRequested, address.Key, now, AddressEventData.Write(data));
+        return new OutboxRow(Partitions.For(address.Key), RowKeys.Pending(now, $"{address.Key}.{kept.Account}", 0, 0), effect);
+    }
+}
+
+/// <summary>Takes the codes that come back and gives proven addresses to the accounts that asked.</summary>
+public sealed class AddressVerification(
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
+{
+    private const int MostTries = 50;
+
+    /// <summary>Takes a code. Every wrong one is counted before it is answered, so that guesses side by side gain nothing.</summary>
+    public async Task<VerifyCodeResult> VerifyAsync(string account, string addressKey, string given, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var before = await codes.ReadAsync(addressKey, ct);
+            if (before?.Value.Find(account) is not { } code)
+            {
+                return await accounts.FindAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
+            }
+
+            if (await TryTakeAsync(before, code, addressKey, given, ct) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        throw new ContentionException(addressKey);
+    }
+
+    /// <summary>Forgets the code an account asked for.</summary>
+    public async Task ForgetAsync(string account, string addressKey, CancellationToken ct)
+    {
+        while (await codes.ReadAsync(addressKey, ct) is { } before && before.Value.Find(account) is not null
+            && !await codes.TryWriteAsync(addressKey, before, before.Value.Without(account), [], ct))
+        {
+        }
+    }
+
+    private async Task<VerifyCodeResult?> TryTakeAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, string given, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var right = hasher.Matches(code, given);
+        if (code.Tries >= options.Value.MostTries)
+        {
+            return new VerifyCodeResult.Locked();
+        }
+
+        if (now >= code.ExpiresAt)
+        {
+            return new VerifyCodeResult.TooOld();
+        }
+
+        return right ? await TryProveAsync(before, code, addressKey, now, ct) : await TryCountAsync(before, code, addressKey, ct);
+    }
+
+    private async Task<VerifyCodeResult?> TryProveAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, DateTimeOffset now, CancellationToken ct)
+    {
+        var proof = new AddressProof(code.Account, code.Address, now);
+        OutboxRow[] owed = [new(Partitions.For(addressKey), RowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
+        if (EmailAddress.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), owed, ct))
+        {
+            return null;
+        }
+
+        await ownership.TakeAsync(proof, ct);
+        outbox.Enqueue(owed);
+        return new VerifyCodeResult.Verified(address);
+    }
+
+    private async Task<VerifyCodeResult?> TryCountAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, CancellationToken ct)
+    {
+        var left = options.Value.MostTries - code.Tries - 1;
+        return !await codes.TryWriteAsync(addressKey, before, before.Value.WithChanged(code with { Tries = code.Tries + 1 }), [], ct) ? null
+            : left > 0 ? new VerifyCodeResult.Wrong(left) : new VerifyCodeResult.Locked();
+    }
+}
+
+/// <summary>What became of asking for a code.</summary>
+public abstract record SendCodeResult
+{
+    private SendCodeResult()
+    {
+    }
+
+    /// <summary>A code goes out to the mailbox, whoever's it is.</summary>
+    public sealed record Sent(DateTimeOffset ExpiresAt, int CodesLeft) : SendCodeResult;
+
+    /// <summary>The address is proven to be theirs; there is nothing to send.</summary>
+    public sealed record AlreadyVerified : SendCodeResult;
+
+    /// <summary>Too many codes within the hour.</summary>
+    public sealed record TooMany(DateTimeOffset RetryAt) : SendCodeResult;
+}
+
+/// <summary>What became of giving a code.</summary>
+public abstract record VerifyCodeResult
+{
+    private VerifyCodeResult()
+    {
+    }
+
+    /// <summary>The address is theirs.</summary>
+    public sealed record Verified(EmailAddress Address) : VerifyCodeResult;
+
+    /// <summary>No code was asked for by this account for this address.</summary>
+    public sealed record NoCode : VerifyCodeResult;
+
+    /// <summary>It is not the code.</summary>
+    public sealed record Wrong(int TriesLeft) : VerifyCodeResult;
+
+    /// <summary>Too many wrong codes: even the right one is refused, a new one is needed.</summary>
+    public sealed record Locked : VerifyCodeResult;
+
+    /// <summary>The code is too old; a new one is needed.</summary>
+    public sealed record TooOld : VerifyCodeResult;
+}
+
+/// <summary>
+/// Lets go of an address. The account forgets it first, so that a crash in between shows no badge to two people; repeating the removal finishes it.
+/// A removed address stays away, also when the token names it, until a code proves it again.
+/// </summary>
+public sealed class AddressRemoval(AccountStore accounts, AddressVerification verification, AddressOwnership ownership)
+{
+    /// <summary>Removes an address, proven or not; one that is not there is as wanted.</summary>
+    public async Task RemoveAsync(string account, string addressKey, CancellationToken ct)
+    {
+        await accounts.ChangeAsync(account, known => known.Find(addressKey) is not null ? known.WithDeclined(addressKey) : known.PendingAddresses().Any(address => address.Key == addressKey) ? known.WithoutAddress(addressKey) : known, ct);
+        await verification.ForgetAsync(account, addressKey, ct);
+        await ownership.ReleaseAsync(account, addressKey, ct);
+    }
+}

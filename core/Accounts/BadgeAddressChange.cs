@@ -1,0 +1,138 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Issuing;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>
+/// Moves a badge to another proven address of the same person: intent on the old row, Credly, seal, copy, link, and later the removal of what was left.
+/// A crash between any two is healed by the effect owed since the intent. No event is published: the person does it, and later events carry the new address.
+/// </summary>
+public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore moves, BadgeService changes, BadgeIssuer issuer, CredlySync sync, OutboxQueue outbox, TimeProvider time)
+{
+    private static readonly TimeSpan ReadersGone = TimeSpan.FromMinutes(2);
+
+    /// <summary>Moves a badge just read. Where Credly cannot be reached behind the intent the badge is still moving, which the effect owed goes on with.</summary>
+    /// <exception cref="CredlyUnavailableException">Credly could not even be asked whether the badge may move; nothing was begun.</exception>
+    public async Task<BadgeChangeResult> MoveAsync(Versioned<Badge> stored, EmailAddress address, CancellationToken ct)
+    {
+        var asked = stored.Value.Credly is null || stored.Value.Moving is not null ? null : await sync.RefreshAsync(stored.Value, ChangeSource.Person, ct);
+        if (asked is BadgeChangeResult.Refused)
+        {
+            return asked;
+        }
+
+        var current = asked is BadgeChangeResult.Succeeded done ? done.Stored : stored;
+        switch (current.Value.StartMove(address, time.GetUtcNow()))
+        {
+            case Decision.Refused refused:
+                return new BadgeChangeResult.Refused(refused.Refusal);
+            case Decision.Changed changed:
+                return await BeginAsync(current, changed.Badge, ct);
+            default:
+                return new BadgeChangeResult.Succeeded(current, [], []);
+        }
+    }
+
+    /// <summary>Goes on with a move wherever it stands. One that is through, or was called off, is left alone.</summary>
+    public async Task FinishAsync(BadgeKey from, CancellationToken ct)
+    {
+        if (await store.ReadAsync(from, ct) is not { Value.Moving: { } move } stored)
+        {
+            return;
+        }
+
+        if (!move.Committed && await AgreeAsync(stored.Value, move, ct))
+        {
+            await CommitAsync(from, ct);
+        }
+
+        if (await store.ReadAsync(from, ct) is { Value: { HasMovedAway: true } left })
+        {
+            await moves.CopyAsync(left, time.GetUtcNow(), ct);
+        }
+    }
+
+    /// <summary>Removes what a badge left behind, once it has arrived.</summary>
+    public async Task DropAsync(BadgeKey from, CancellationToken ct)
+    {
+        await FinishAsync(from, ct);
+        if (await store.ReadAsync(from, ct) is { Value.HasMovedAway: true })
+        {
+            await moves.RemoveAsync(from, ct);
+        }
+    }
+
+    private async Task<BadgeChangeResult> BeginAsync(Versioned<Badge> before, Badge after, CancellationToken ct)
+    {
+        if (await moves.TryWriteAsync(before, after, time.GetUtcNow(), [.. OwedBy(before.Value, after)], ct) is not { } owed)
+        {
+            throw new ContentionException(after.Id);
+        }
+
+        try
+        {
+            await FinishAsync(after.Key, CancellationToken.None);
+        }
+        catch (CredlyUnavailableException)
+        {
+            return new BadgeChangeResult.Succeeded(before with { Value = after }, [], owed);
+        }
+        finally
+        {
+            outbox.Enqueue(owed);
+        }
+
+        return await changes.ApplyWithoutDispatchAsync(after.Key, null, ChangeSource.Person, (badge, _) => new Decision.Unchanged(badge), ct) switch
+        {
+            BadgeChangeResult.Succeeded { Badge: var badge } when badge.AddressKey == after.AddressKey && badge.Moving is null =>
+                new BadgeChangeResult.Refused(badge.Credly is { State: CredlyBadgeState.Accepted } ? new Refusal.AcceptedElsewhere() : new Refusal.MoveRefused()),
+            var outcome => outcome,
+        };
+    }
+
+    /// <summary>True when the badge is under the new address at Credly, or not there at all. Otherwise the move is off and the badge hears what Credly said.</summary>
+    private async Task<bool> AgreeAsync(Badge badge, BadgeMove move, CancellationToken ct)
+    {
+        if (!badge.MayBeAtCredly)
+        {
+            return true;
+        }
+
+        var told = await issuer.ReaddressAsync(badge, move.Address, ct);
+        if (told is not null)
+        {
+            await sync.ApplyCredlyStateAsync(badge.Key, told, ChangeSource.Person, ct);
+        }
+
+        if (told is not null && EmailAddress.TryParse(told.RecipientEmail)?.Key == move.AddressKey)
+        {
+            return true;
+        }
+
+        await changes.ApplyAsync(badge.Key, ChangeSource.Person, (current, _) => current.CancelMove(), ct);
+        return false;
+    }
+
+    private static IEnumerable<Effect> OwedBy(Badge before, Badge after)
+    {
+        yield return new Effect.MoveBadge(after.Key);
+        if (before.Claim is { } claim && after.Claim is { } ended && claim.Status != ended.Status)
+        {
+            yield return new Effect.MoveClaim(new ClaimId(after.Id, ended.Number).ToString(), ended.Status);
+        }
+    }
+
+    private async Task CommitAsync(BadgeKey from, CancellationToken ct)
+    {
+        while (await store.ReadAsync(from, ct) is { } stored && stored.Value.CommitMove() is Decision.Changed sealedBadge
+            && await moves.TryWriteAsync(stored, sealedBadge.Badge, time.GetUtcNow() + ReadersGone, [new Effect.RemoveMoved(from)], ct) is null)
+        {
+        }
+    }
+}

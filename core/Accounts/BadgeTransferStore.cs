@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>The storage side of moving a badge between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
+public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
+{
+    private const int MostRows = 100;
+
+    /// <summary>Writes a step of a move on the badge's own row, with the effects owed. Null when somebody else was faster.</summary>
+    public async Task<IReadOnlyList<OutboxRow>?> TryWriteAsync(Versioned<Badge> before, Badge after, DateTimeOffset due, IReadOnlyList<Effect> owed, CancellationToken ct)
+    {
+        var partition = Partitions.For(after.AddressKey);
+        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, RowKeys.Pending(due, after.Id, after.Revision, n), effect))];
+        var badge = new RowChange.Replace(RowKeys.Badge(after.Key), StorageJson.Write(after, StorageJson.Default.Badge), before.ETag);
+        return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert())], ct) is null ? null : rows;
+    }
+
+    /// <summary>Copies a sealed badge with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
+    public async Task CopyAsync(Badge left, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await locator.IsErasedAsync(left.Id, ct))
+        {
+            return;
+        }
+
+        var arrived = left.CompleteMove();
+        var rows = new List<RowChange>();
+        foreach (var prefix in new[] { RowKeys.Claims(left.Key), RowKeys.Logs(left.Key) })
+        {
+            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeys.After(prefix), ct))
+            {
+                rows.Add(new RowChange.Put(arrived.AddressKey + row.Key[left.AddressKey.Length..], row.Body));
+            }
+        }
+
+        foreach (var chunk in rows.Chunk(MostRows))
+        {
+            await tables.Badges.TryCommitAsync(Partitions.For(arrived.AddressKey), chunk, ct);
+        }
+
+        if (await ArriveAsync(arrived, now, ct))
+        {
+            await locator.MoveAsync(arrived.Key, ct);
+        }
+    }
+
+    /// <summary>Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on.</summary>
+    private async Task<bool> ArriveAsync(Badge arrived, DateTimeOffset now, CancellationToken ct)
+    {
+        var partition = Partitions.For(arrived.AddressKey);
+        var there = await tables.Badges.GetAsync(partition, RowKeys.Badge(arrived.Key), ct);
+        if (there is not null && StorageJson.Read(there, StorageJson.Default.Badge) is var known && (!known.HasMovedAway || known.Revision > arrived.Revision))
+        {
+            return !known.HasMovedAway;
+        }
+
+        var body = StorageJson.Write(arrived, StorageJson.Default.Badge);
+        var entry = StorageJson.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, ChangeSource.Person), StorageJson.Default.TimelineEntry);
+        RowChange badge = there is null ? new RowChange.Insert(RowKeys.Badge(arrived.Key), body) : new RowChange.Replace(RowKeys.Badge(arrived.Key), body, there.ETag);
+        var log = new RowChange.Put(RowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
+        return await tables.Badges.TryCommitAsync(partition, [badge, log], ct) is not null
+            || await tables.Badges.GetAsync(partition, RowKeys.Badge(arrived.Key), ct) is not null;
+    }
+
+    /// <summary>Removes what a badge left behind.</summary>
+    public async Task RemoveAsync(BadgeKey left, CancellationToken ct)
+    {
+        var keys = new List<string>();
+        foreach (var prefix in new[] { RowKeys.Claims(left), RowKeys.Logs(left) })
+        {
+            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeys.After(prefix), ct))
+            {
+                keys.Add(row.Key);
+            }
+        }
+
+        foreach (var chunk in keys.Append(RowKeys.Badge(left)).Chunk(MostRows))
+        {
+            await tables.Badges.TryCommitAsync(Partitions.For(left.AddressKey), [.. chunk.Select(key => new RowChange.Delete(key))], ct);
+        }
+    }
+}

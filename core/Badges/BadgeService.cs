@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
+public sealed partial class BadgeService(BadgeStore store, BadgeIndex locator, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
+{
+    private const int MostTries = 50;
+
+    /// <summary>Applies a decision and hands the effects it owes to the relay.</summary>
+    /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
+    public async Task<BadgeChangeResult> ApplyAsync(BadgeKey key, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    {
+        var outcome = await ApplyWithoutDispatchAsync(key, null, cause, decide, ct);
+        if (outcome is BadgeChangeResult.Succeeded done)
+        {
+            outbox.Enqueue(done.Pending);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Applies a decision, starting from a badge already read where given; the caller hands over the effects owed.</summary>
+    /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
+    public async Task<BadgeChangeResult> ApplyWithoutDispatchAsync(
+        BadgeKey key, Versioned<Badge>? known, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var stored = known is { Value.HasMovedAway: false } ? known : await ReadAsync(key, ct);
+            if (stored is null)
+            {
+                return new BadgeChangeResult.Refused(new Refusal.BadgeNotFound());
+            }
+
+            if (await TryAsync(stored, cause, decide, ct) is { } outcome)
+            {
+                return outcome;
+            }
+
+            Stale(key.BadgeId, tries + 1);
+            known = null;
+        }
+
+        throw new ContentionException(key.BadgeId);
+    }
+
+    /// <summary>The badge where it is now: callers may know it by an address it has left, as an old ticket does.</summary>
+    private async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct)
+    {
+        var stored = await store.ReadAsync(key, ct);
+        if (stored is { Value: { HasMovedAway: true, Moving: { } move } })
+        {
+            return await store.ReadAsync(key with { AddressKey = move.AddressKey }, ct) ?? throw new ContentionException(key.BadgeId);
+        }
+
+        return stored ?? (await locator.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
+    }
+
+    private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        switch (decide(stored.Value, now))
+        {
+            case Decision.Refused refused:
+                return new BadgeChangeResult.Refused(refused.Refusal);
+            case Decision.Changed changed:
+                return await store.TryCommitAsync(stored, changed, cause, now, ct) is { } committed
+                    ? new BadgeChangeResult.Succeeded(committed.Badge, changed.Events, committed.Pending)
+                    : null;
+            default:
+                return new BadgeChangeResult.Succeeded(stored, [], []);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Badge {BadgeId} changed meanwhile; deciding again (try {Tries}).")]
+    private partial void Stale(string badgeId, int tries);
+}
+
+/// <summary>How an attempt to change a stored badge ended.</summary>
+public abstract record BadgeChangeResult
+{
+    private BadgeChangeResult()
+    {
+    }
+
+    /// <summary>The badge is as asked; the happenings are empty when it was so before.</summary>
+    public sealed record Succeeded(Versioned<Badge> Stored, IReadOnlyList<BadgeEventKind> Events, IReadOnlyList<OutboxRow> Pending) : BadgeChangeResult
+    {
+        /// <summary>The badge as stored now.</summary>
+        public Badge Badge => Stored.Value;
+    }
+
+    /// <summary>An expected refusal; nothing was written.</summary>
+    public sealed record Refused(Refusal Refusal) : BadgeChangeResult;
+}
+
+/// <summary>Brings a badge in line with what Credly says about it.</summary>
+public sealed class CredlySync(CredlyClient credly, BadgeService changes)
+{
+    /// <summary>Applies an answer of Credly's.</summary>
+    public Task<BadgeChangeResult> ApplyCredlyStateAsync(BadgeKey key, CredlyBadge told, ChangeSource cause, CancellationToken ct) =>
+        changes.ApplyAsync(key, cause, (badge, now) => badge.ApplyCredlyState(told, now), ct);
+
+    /// <summary>Asks Credly about a badge and applies the answer. One that is unknown there stays as it is.</summary>
+    /// <exception cref="CredlyUnavailableException">No answer now.</exception>
+    public async Task<BadgeChangeResult> RefreshAsync(Badge badge, ChangeSource cause, CancellationToken ct) =>
+        badge.Credly is { } copy && await credly.GetAsync(copy.Id, ct) is { } told
+            ? await ApplyCredlyStateAsync(badge.Key, told, cause, ct)
+            : await changes.ApplyAsync(badge.Key, cause, (current, _) => new Decision.Unchanged(current), ct);
+}
+
+/// <summary>Writes down and announces that a certificate has ended. Readers know by the date alone; this tells everybody else.</summary>
+public sealed class BadgeExpiry(BadgeIndex locator, BadgeService changes)
+{
+    /// <summary>Expires a badge whose time has come; one that was corrected to end later, or is gone, stays as it is.</summary>
+    public async Task ExpireAsync(string badgeId, CancellationToken ct)
+    {
+        if (await locator.FindAsync(badgeId, ct) is { } key)
+        {
+            await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Expire(now), ct);
+        }
+    }
+}

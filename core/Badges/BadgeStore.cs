@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag.</summary>
+public sealed class BadgeStore(Tables tables)
+{
+    /// <summary>Raised after a change was written by this process, so that nothing kept in memory outlives it here.</summary>
+    public event Action<BadgeKey>? Committed;
+
+    /// <summary>Reads a badge; null when it is not stored under that address. One round trip.</summary>
+    public async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
+        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), RowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
+
+    /// <summary>Reads all badges of an address. One range query.</summary>
+    public async Task<IReadOnlyList<Badge>> ListAsync(string addressKey, CancellationToken ct)
+    {
+        var prefix = RowKeys.Badges(addressKey);
+        var badges = new List<Badge>();
+        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(addressKey), prefix, RowKeys.After(prefix), ct))
+        {
+            badges.Add(StorageJson.Read(row, StorageJson.Default.Badge));
+        }
+
+        return badges;
+    }
+
+    /// <summary>Reads an earlier claim of a badge; null when there is none of that number.</summary>
+    public async Task<Claim?> ReadEarlierClaimAsync(BadgeKey key, int number, CancellationToken ct) =>
+        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), RowKeys.Claim(key, number), ct) is { } row
+            ? StorageJson.Read(row, StorageJson.Default.Claim)
+            : null;
+
+    /// <summary>Reads a badge's timeline, oldest first. One range query.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>> ReadTimelineAsync(BadgeKey key, CancellationToken ct)
+    {
+        var prefix = RowKeys.Logs(key);
+        var entries = new List<TimelineEntry>();
+        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
+        {
+            entries.Add(StorageJson.Read(row, StorageJson.Default.TimelineEntry));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Reads all badges of a partition but those that have left it, for recovery and reconciliation. One range query over everything stored there.</summary>
+    public async IAsyncEnumerable<Badge> ReadPartitionAsync(string partition, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
+        {
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && StorageJson.Read(row, StorageJson.Default.Badge) is { HasMovedAway: false } badge)
+            {
+                yield return badge;
+            }
+        }
+    }
+
+    /// <summary>Reads whose turn it was last to bring in a badge of a level; committed with the next one, so that of two at a time one must read again.</summary>
+    public async Task<OfferGuardRow> ReadOfferGuardAsync(string addressKey, string level, CancellationToken ct)
+    {
+        var key = RowKeys.OfferGuard(addressKey, level);
+        return new OfferGuardRow(key, (await tables.Badges.GetAsync(Partitions.For(addressKey), key, ct))?.ETag);
+    }
+
+    /// <summary>Commits a change. Null means somebody else was faster: read again, decide again.</summary>
+    public Task<CommitResult?> TryCommitAsync(Versioned<Badge>? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now, CancellationToken ct) =>
+        TryCommitAsync(before, change, cause, now, turn: null, ct);
+
+    /// <summary>Commits a new badge whose turn it is. Null means somebody else was faster: read again, decide again.</summary>
+    public async Task<CommitResult?> TryCommitAsync(
+        Versioned<Badge>? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now, OfferGuardRow? turn, CancellationToken ct)
+    {
+        var after = change.Badge;
+        var body = StorageJson.Write(after, StorageJson.Default.Badge);
+        var rowKey = RowKeys.Badge(after.Key);
+        var owed = OutboxRow.For(before?.Value ?? after, change, now);
+        List<RowChange> changes =
+        [
+            before is null ? new RowChange.Insert(rowKey, body) : new RowChange.Replace(rowKey, body, before.ETag),
+            .. ArchiveOf(before?.Value, after, now),
+            .. LogOf(before?.Value, change, cause, now),
+            .. owed.Select(row => row.ToInsert()),
+            .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
+        ];
+        var etags = await tables.Badges.TryCommitAsync(Partitions.For(after.AddressKey), changes, ct);
+        if (etags is null)
+        {
+            return null;
+        }
+
+        Committed?.Invoke(after.Key);
+        return new CommitResult(new Versioned<Badge>(after, etags[0]), owed);
+    }
+
+    private static Versioned<Badge> BadgeOf(Row row) => new(StorageJson.Read(row, StorageJson.Default.Badge), row.ETag);
+
+    private static IEnumerable<RowChange> ArchiveOf(Badge? before, Badge after, DateTimeOffset now)
+    {
+        if (before?.Claim is { } earlier && earlier.Number != after.Claim?.Number)
+        {
+            yield return new RowChange.Insert(RowKeys.Claim(after.Key, earlier.Number), StorageJson.Write(earlier.At(now), StorageJson.Default.Claim));
+        }
+    }
+
+    private static IEnumerable<RowChange> LogOf(Badge? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now) =>
+        TimelineFactory.Create(before, change, cause, now).Select((entry, n) =>
+            new RowChange.Insert(RowKeys.Log(change.Badge.Key, now, change.Badge.Revision, n), StorageJson.Write(entry, StorageJson.Default.TimelineEntry)));
+}
+
+/// <summary>A badge as committed and the effects that were committed with it.</summary>
+public sealed record CommitResult(Versioned<Badge> Badge, IReadOnlyList<OutboxRow> Pending);
+
+/// <summary>The right to bring in the next badge of a level for an address, as it was read.</summary>
+/// <param name="Key">The row's key.</param>
+/// <param name="ETag">The ETag under which it was read; null when nobody had a turn yet.</param>
+public sealed record OfferGuardRow(string Key, string? ETag)
+{
+    internal RowChange ToChange(string badgeId) => ETag is null ? new RowChange.Insert(Key, badgeId) : new RowChange.Replace(Key, badgeId, ETag);
+}
+
+/// <summary>Knows under which address a badge is stored, for callers that only have its id: webhooks, links, the public page.</summary>
+public sealed class BadgeIndex(Tables tables)
+{
+    /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
+    private const string Erased = "erased";
+
+    /// <summary>Finds a badge by its id; null when it was never offered or was erased. One round trip.</summary>
+    public async Task<BadgeKey?> FindAsync(string badgeId, CancellationToken ct) =>
+        await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: not Erased } row ? new BadgeKey(row.Body, badgeId) : null;
+
+    /// <summary>Notes where a new badge will be stored; false when that was noted before.</summary>
+    public async Task<bool> TryAddAsync(BadgeKey key, CancellationToken ct) =>
+        await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Insert(key.BadgeId, key.AddressKey)], ct) is not null;
+
+    /// <summary>Notes that a badge was erased, so that a repeated certificate message does not make it again.</summary>
+    public Task EraseAsync(string badgeId, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(PartitionOf(badgeId), [new RowChange.Put(badgeId, Erased)], ct);
+
+    /// <summary>True when a badge was erased.</summary>
+    public async Task<bool> IsErasedAsync(string badgeId, CancellationToken ct) =>
+        await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: Erased };
+
+    /// <summary>Notes that a badge is stored under another address now.</summary>
+    public Task MoveAsync(BadgeKey key, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Put(key.BadgeId, key.AddressKey)], ct);
+
+    /// <summary>The first two characters of the random part: spreads badges evenly.</summary>
+    private static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Claims;
+
+/// <summary>The story of one claim: prepare, wait in the window, wait for the acceptance. It only sequences; every decision is made by a step.</summary>
+public static class ClaimWorkflow
+{
+    /// <summary>How long to wait where the machine that lapses a claim runs behind the one that kept the timer.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pauses grow slowly and not far: a person watches, and the circuit breaker spares a Credly that is down.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private const double Growth = 1.5;
+
+    /// <summary>Runs the story to its end and returns how the claim stands then.</summary>
+    public static async Task<ClaimStatus> RunAsync(IWorkflowContext context, ClaimWorkflowInput input)
+    {
+        var claim = await PrepareAsync(context, input);
+        claim = await HoldOpenAsync(context, input, claim);
+
+        if (claim.Status == ClaimStatus.Proceeded)
+        {
+            claim = await AwaitAcceptanceAsync(context, input);
+        }
+
+        return claim.Status;
+    }
+
+    private static async Task<ClaimState> PrepareAsync(IWorkflowContext context, ClaimWorkflowInput input)
+    {
+        var giveUpAt = context.Now + input.PrepareFor;
+        var pause = FirstPause;
+        var claim = await context.CallAsync(ClaimStep.Prepare, input);
+        while (claim.Status == ClaimStatus.Preparing && context.Now < giveUpAt)
+        {
+            var retryAt = context.Now + pause;
+            await context.WaitForMovedAsync(retryAt < giveUpAt ? retryAt : giveUpAt);
+            pause = pause * Growth < LongestPause ? pause * Growth : LongestPause;
+            claim = await context.CallAsync(ClaimStep.Prepare, input);
+        }
+
+        return claim.Status is ClaimStatus.Preparing or ClaimStatus.Failed ? await context.CallAsync(ClaimStep.GiveUp, input) : claim;
+    }
+
+    private static async Task<ClaimState> HoldOpenAsync(IWorkflowContext context, ClaimWorkflowInput input, ClaimState claim)
+    {
+        while (claim is { Status: ClaimStatus.Open, ClosesAt: { } closesAt })
+        {
+            var until = closesAt > context.Now ? closesAt : context.Now + ClockSlack;
+            claim = await context.CallAsync(await context.WaitForMovedAsync(until) ? ClaimStep.Look : ClaimStep.Lapse, input);
+        }
+
+        // Time alone may have closed the window before anybody looked; that is still to be written down.
+        return claim.Status == ClaimStatus.Lapsed ? await context.CallAsync(ClaimStep.Lapse, input) : claim;
+    }
+
+    private static async Task<ClaimState> AwaitAcceptanceAsync(IWorkflowContext context, ClaimWorkflowInput input)
+    {
+        var askAt = context.Now + input.AcceptFor;
+        while (await context.WaitForMovedAsync(askAt))
+        {
+            if (await context.CallAsync(ClaimStep.Look, input) is { Status: not ClaimStatus.Proceeded } ended)
+            {
+                return ended;
+            }
+        }
+
+        return await context.CallAsync(ClaimStep.Ask, input);
+    }
+}
+
+/// <summary>What a claim's workflow is about, and the patience it was started with, so that a replay decides the same after a change of settings.</summary>
+public sealed record ClaimWorkflowInput(BadgeKey Badge, int Number, TimeSpan PrepareFor, TimeSpan AcceptFor)
+{
+    /// <summary>The claim's id, which is the workflow's id.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string ClaimId => new ClaimId(Badge.BadgeId, Number).ToString();
+}
+
+/// <summary>The steps of a claim's workflow; each is one activity.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ClaimStep>))]
+public enum ClaimStep
+{
+    /// <summary>Issue the badge at Credly if that is not done, and open the window.</summary>
+    Prepare,
+
+    /// <summary>Read where the claim is.</summary>
+    Look,
+
+    /// <summary>Write down that the window has closed.</summary>
+    Lapse,
+
+    /// <summary>Give the claim up because Credly could not be reached.</summary>
+    GiveUp,
+
+    /// <summary>Ask Credly once whether the badge is accepted.</summary>
+    Ask,
+}
+
+/// <summary>Where a claim is, as far as its workflow needs to know. Times are UTC.</summary>
+public sealed record ClaimState(ClaimStatus Status, DateTimeOffset? ClosesAt = null)
+{
+    /// <summary>The state of a claim at a moment.</summary>
+    public static ClaimState From(Claim claim) => new(claim.Status, claim.ClosesAt);
+}
+
+/// <summary>All that a workflow may await. Time is the engine's, so that a replay sees the same.</summary>
+public interface IWorkflowContext
+{
+    /// <summary>The present (UTC) as the engine replays it.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>Carries out a step; the engine retries it when a dependency breaks.</summary>
+    Task<ClaimState> CallAsync(ClaimStep step, ClaimWorkflowInput input);
+
+    /// <summary>Waits until the claim is said to have moved, or until a time (UTC). True when it moved.</summary>
+    Task<bool> WaitForMovedAsync(DateTimeOffset until);
+}
+
+/// <summary>The port to the workflow engine. The id of a workflow is the id of its claim.</summary>
+public interface IClaimWorkflows
+{
+    /// <summary>Starts the workflow of a claim; one that runs already or has ended is left alone.</summary>
+    Task StartAsync(ClaimWorkflowInput input, CancellationToken ct);
+
+    /// <summary>Tells the workflow that its claim has moved; one that has ended ignores it.</summary>
+    Task MovedAsync(string claimId, ClaimStatus status, CancellationToken ct);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Resources;
+using System.Text.Json.Serialization;
+
+namespace MyIpma.Core.Common;
+
+/// <summary>The words people read, from resource files by topic and language. The first part of a key names its file: <c>problem.not-found.title</c> stands in Problem.resx.</summary>
+public static class Localizer
+{
+    private static readonly ConcurrentDictionary<string, ResourceManager> Topics = new();
+
+    /// <summary>A text in a language, with its arguments filled in.</summary>
+    /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
+    public static string Get(string key, CultureInfo language, params object?[] arguments)
+    {
+        var topic = Topics.GetOrAdd(key[..key.IndexOf('.', StringComparison.Ordinal)], GetResources);
+        var text = topic.GetString(key, language) ?? throw new MissingManifestResourceException($"There is no text '{key}'.");
+        return arguments.Length == 0 ? text : string.Format(language, text, arguments);
+    }
+
+    private static ResourceManager GetResources(string topic) =>
+        new($"MyIpma.Core.Texts.{char.ToUpperInvariant(topic[0])}{topic[1..]}", typeof(Localizer).Assembly);
+}

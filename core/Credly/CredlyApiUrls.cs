@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace MyIpma.Core.Credly;
+
+/// <summary>Builds addresses below the API's root. Ids come from webhooks too, so one that could climb out of its place is never used.</summary>
+internal sealed class CredlyApiUrls(string organizationId)
+{
+    private readonly string root = $"organizations/{Uri.EscapeDataString(organizationId)}";
+
+    public string Badges => $"{root}/badges";
+
+    public string Search => $"{root}/high_volume_issued_badge_search";
+
+    public string Events => $"{root}/events";
+
+    public string Tokens => $"{root}/authorization_tokens";
+
+    public string Rotation => $"{Tokens}/rotate";
+
+    public string Badge(string id) => $"{Badges}/{Validated(id)}";
+
+    public string Event(string id) => $"{Events}/{Validated(id)}";
+
+    public static string Assertion(string id) => $"obi/v2/badge_assertions/{Validated(id)}";
+
+    public static bool IsId(string? id) => id is { Length: > 0 and <= 100 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static string Validated(string id) => IsId(id) ? id : throw new ArgumentException("Not an id of Credly's.", nameof(id));
+}
+
+/// <summary>The parameters of a list, and the way from one page to the next: only the link's parameters are taken over, ours always stay.</summary>
+internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key, string? Value)> parameters)
+{
+    private const UriComponents SamePage = UriComponents.SchemeAndServer | UriComponents.Path;
+
+    private readonly (string Key, string? Value)[] fixedParameters = [.. parameters.Where(parameter => parameter.Value is not null)];
+
+    /// <summary>The address of the page the cursor names; null names the first.</summary>
+    public string Page(string? cursor)
+    {
+        var taken = QueryHelpers.ParseQuery(cursor)
+            .Where(pair => !fixedParameters.Any(parameter => parameter.Key == pair.Key))
+            .SelectMany(pair => pair.Value, (pair, value) => (pair.Key, Value: value));
+        var all = fixedParameters.Concat(taken).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value ?? "")}").ToArray();
+        return all.Length == 0 ? path : $"{path}?{string.Join('&', all)}";
+    }
+
+    /// <summary>The cursor in a link to the next page; null for a link that leads elsewhere, where our token must not go.</summary>
+    public string? Cursor(Uri api, string link)
+    {
+        var here = new Uri(api, path);
+        return Uri.TryCreate(here, link, out var next)
+            && Uri.Compare(next, here, SamePage, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+            && next.Query.Length > 1
+                ? next.Query[1..]
+                : null;
+    }
+}
+
+/// <summary>Which badges to list: <c>key::value|key::value,value</c> (Credly: filters of badge templates, seen on badges too).</summary>
+public sealed class CredlyFilter
+{
+    private readonly string? text;
+
+    private CredlyFilter(string? text) => this.text = text;
+
+    /// <summary>Every badge.</summary>
+    public static CredlyFilter All { get; } = new(null);
+
+    /// <summary>Narrows the filter to badges whose key has one of the values.</summary>
+    /// <exception cref="ArgumentException">A value cannot be said in this syntax.</exception>
+    public CredlyFilter Where(string key, params ReadOnlySpan<string> values)
+    {
+        foreach (var value in values)
+        {
+            if (!CanExpress(value))
+            {
+                throw new ArgumentException($"The value for {key} is empty or has a character that parts filters.", nameof(values));
+            }
+        }
+
+        var term = $"{key}::{string.Join(',', values)}";
+        return new(text is null ? term : $"{text}|{term}");
+    }
+
+    /// <summary>Whether a value can be said: there is no known way to escape what parts keys and values.</summary>
+    public static bool CanExpress(string value) =>
+        value is { Length: > 0 } && !value.Contains("::", StringComparison.Ordinal) && value.AsSpan().IndexOfAny('|', ',') < 0;
+
+    /// <summary>The parameter before percent-encoding; null for every badge.</summary>
+    internal string? Text => text;
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace MyIpma.Core.Credly;
+
+/// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
+internal sealed partial class CredlyTransport(
+    HttpClient http, ICredlyTokenProvider token, CredlyTelemetry telemetry, CredlyHealthTracker pulse, TimeProvider time, ILogger<CredlyTransport> logger)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public async Task<CredlyResponse> SendAsync(CredlyRequest call, CancellationToken ct)
+    {
+        using var activity = telemetry.Start(call);
+        var started = time.GetTimestamp();
+        var outcome = "abandoned";
+        try
+        {
+            var answer = await SendWithTokenAsync(call, ct);
+            outcome = $"{(int)answer.Status}";
+            return EnsureMeaningful(answer);
+        }
+        catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
+        {
+            outcome = $"{unavailable.Kind}";
+            pulse.RecordFailure();
+            throw;
+        }
+        finally
+        {
+            var elapsed = time.GetElapsedTime(started);
+            telemetry.Count(call, outcome, elapsed, activity);
+            Called(call.Operation, outcome, elapsed.TotalMilliseconds);
+        }
+    }
+
+    private CredlyResponse EnsureMeaningful(CredlyResponse answer)
+    {
+        if (CredlyExceptionMapper.From(answer) is { } failure)
+        {
+            pulse.RecordFailure();
+            throw failure;
+        }
+
+        pulse.RecordSuccess();
+        return answer;
+    }
+
+    // A refused token means that nothing was done, so asking again with the one another instance rotated to repeats nothing.
+    private async Task<CredlyResponse> SendWithTokenAsync(CredlyRequest call, CancellationToken ct)
+    {
+        if (call.Anonymous)
+        {
+            return await SendWithTokenAsync(call, null, ct);
+        }
+
+        var used = await token.GetAsync(ct);
+        var answer = await SendWithTokenAsync(call, used, ct);
+        return answer.Status == HttpStatusCode.Unauthorized && await token.RefreshAsync(used, ct) is { } newer ? await SendWithTokenAsync(call, newer, ct) : answer;
+    }
+
+    private async Task<CredlyResponse> SendWithTokenAsync(CredlyRequest call, string? secret, CancellationToken ct)
+    {
+        using var request = CreateRequest(call, secret);
+        using var response = await SendCoreAsync(call, request, ct);
+        return new(call, response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), ReadRetryAfter(response.Headers.RetryAfter));
+    }
+
+    private async Task<HttpResponseMessage> SendCoreAsync(CredlyRequest call, HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return await http.SendAsync(request, ct);
+        }
+        catch (Exception thrown) when (CredlyExceptionMapper.From(call, thrown, ct) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private static HttpRequestMessage CreateRequest(CredlyRequest call, string? secret)
+    {
+        var request = new HttpRequestMessage(call.Method, call.Path);
+        request.Options.Set(CredlyResilience.NoRetry, call.CallerRetries);
+        request.Headers.Accept.Add(new("application/json"));
+        if (secret is not null)
+        {
+            // Credly: the token is the user name, the password stays empty, the colon must be there.
+            var credentials = Encoding.UTF8.GetBytes($"{secret}:");
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
+        }
+
+        if (call.Body is { } body)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        }
+
+        return request;
+    }
+
+    private TimeSpan? ReadRetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Credly {Operation}: {Outcome} in {Milliseconds:F0} ms.")]
+    private partial void Called(string operation, string outcome, double milliseconds);
+}
+
+/// <summary>One request before it is sent. The operation is its name in logs and metrics, where the address must not appear.</summary>
+internal sealed record CredlyRequest(string Operation, HttpMethod Method, string Path)
+{
+    public byte[]? Body { get; init; }
+
+    public bool Anonymous { get; init; }
+
+    /// <summary>The looks before an issue are repeated by the claim that waits for them, so that an outage costs one call per claim and step.</summary>
+    public bool CallerRetries => Operation is "find" or "find-by-recipient";
+
+    public bool IsWrite => Method != HttpMethod.Get;
+
+    public static CredlyRequest Get(string operation, string path) => new(operation, HttpMethod.Get, path);
+}
+
+/// <summary>One answer, whole in memory.</summary>
+internal sealed record CredlyResponse(CredlyRequest Request, HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)
+{
+    public bool Succeeded => (int)Status is >= 200 and < 300;
+
+    public bool IsNotFound => Status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+
+    public CredlyErrorBody Error => CredlyErrorBody.Read(Body);
+
+    public T ReadData<T>(JsonTypeInfo<WireEnvelope<T>> shape)
+        where T : class =>
+        ReadEnvelope(shape).Data ?? throw Unexpected();
+
+    public WireEnvelope<T> ReadEnvelope<T>(JsonTypeInfo<WireEnvelope<T>> shape)
+        where T : class =>
+        Succeeded ? Read(shape) : throw Unexpected();
+
+    public T Read<T>(JsonTypeInfo<T> shape)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Body, shape) ?? throw Unexpected();
+        }
+        catch (JsonException unreadable)
+        {
+            throw Unexpected(unreadable);
+        }
+    }
+
+    public CredlyUnavailableException Unexpected(Exception? inner = null) => new(CredlyErrorKind.Unexpected, Request.Operation, inner)
+    {
+        StatusCode = Status,
+        MayHaveHappened = Request.IsWrite && Succeeded,
+    };
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Events;
+using MyIpma.Core.Health;
+
+namespace MyIpma.Core.CredlyTokens;
+
+/// <summary>Says how the Credly token stands. Without a good one claims wait, but people still see, share and verify their badges.</summary>
+internal sealed class CredlyTokenHealthCheck(CredlyTokenMonitor tokens) : IHealthCheck
+{
+    public string Name => "credlyToken";
+
+    public async Task<HealthStatus> CheckAsync(CancellationToken ct) =>
+        (await tokens.GetStateAsync(ct)).Health is TokenHealth.Unknown or TokenHealth.Good ? HealthStatus.Ok : HealthStatus.Degraded;
+}
+
+/// <summary>Watches the age of the Credly token: to be run once a day. Its end is announced 30 days ahead, once a day.</summary>
+public sealed partial class CredlyTokenMonitor
+{
+    private readonly CredlyClient credly;
+    private readonly CredlyTokenProvider token;
+    private readonly TokenRecordStore records;
+    private readonly IEventBus bus;
+    private readonly TokenExpiryMetric expiryMetric;
+    private readonly TimeProvider time;
+    private readonly ILogger<CredlyTokenMonitor> logger;
+
+    internal CredlyTokenMonitor(CredlyClient credly, CredlyTokenProvider token, TokenRecordStore records, IEventBus bus, TokenExpiryMetric gauge, TimeProvider time, ILogger<CredlyTokenMonitor> logger)
+    {
+        this.credly = credly;
+        this.token = token;
+        this.records = records;
+        this.bus = bus;
+        this.expiryMetric = gauge;
+        this.time = time;
+        this.logger = logger;
+    }
+
+    /// <summary>How the token stands by what is known, without asking Credly. One round trip to storage.</summary>
+    public async Task<TokenState> GetStateAsync(CancellationToken ct) => TokenState.FromRecord(await records.ReadAsync(ct), time.GetUtcNow());
+
+    /// <summary>Asks Credly about the token, writes down the answer and warns where it is time to.</summary>
+    /// <exception cref="CredlyUnavailableException">No answer now; the record stays as it is.</exception>
+    public async Task<TokenState> RunAsync(CancellationToken ct)
+    {
+        var record = await CheckAsync(ct);
+        var state = TokenState.FromRecord(record, time.GetUtcNow());
+        if (state.DaysLeft is { } days)
+        {
+            expiryMetric.Set(days);
+            LogExpiry(days, state.Health);
+        }
+
+        if (state is { Health: TokenHealth.Expiring, ExpiresAt: { } end, DaysLeft: { } left })
+        {
+            await WarnAsync(end, left, ct);
+        }
+
+        return state;
+    }
+
+    private async Task<TokenRecord> CheckAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            var end = await FindExpiryAsync(ct);
+            return await records.UpdateAsync(
+                record => record with { ExpiresAt = end ?? record.ExpiresAt, CheckedAt = now, Refused = false, Lost = false, RotatingUntil = RunningUntil(record, now) }, ct);
+        }
+        catch (CredlyUnauthorizedException)
+        {
+            var record = await records.UpdateAsync(known => RunningUntil(known, now) is null ? AfterRefusal(known, now) : known, ct);
+            Refused(record.Lost);
+            return record;
+        }
+    }
+
+    /// <summary>A rotation that never ended and a token that works no longer: Credly rotated, and the new value is gone.</summary>
+    private static TokenRecord AfterRefusal(TokenRecord record, DateTimeOffset now) =>
+        record with { CheckedAt = now, Refused = true, Lost = record.Lost || record.RotatingUntil is not null };
+
+    private static DateTimeOffset? RunningUntil(TokenRecord record, DateTimeOffset now) => record.RotatingUntil > now ? record.RotatingUntil : null;
+
+    /// <summary>The end of our token: told by its value or by its id; failing both, the earliest there is, so that a doubt warns too early and never too late.</summary>
+    private async Task<DateTimeOffset?> FindExpiryAsync(CancellationToken ct)
+    {
+        var value = await token.GetAsync(ct);
+        var id = (await token.GetStoredAsync(ct))?.Id;
+        var tokens = await credly.GetTokensAsync(ct);
+        var ours = tokens.FirstOrDefault(listed => listed.Value == value) ?? tokens.FirstOrDefault(listed => listed.Id is not null && listed.Id == id);
+        return ours is null ? tokens.Min(listed => listed.ExpiresAt) : ours.ExpiresAt;
+    }
+
+    /// <summary>The id is made of the day and the end, so that a second look on the same day tells nobody twice.</summary>
+    private Task WarnAsync(DateTimeOffset end, int days, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var id = string.Create(CultureInfo.InvariantCulture, $"credly-token-expiring|{end.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}|{now.UtcDateTime:yyyyMMdd}");
+        var data = JsonSerializer.SerializeToElement(new TokenExpiringData(end, days), EventJson.Default.TokenExpiringData);
+        return bus.PublishAsync([new CloudEvent { Id = id, Type = EventTypes.TokenExpiring, Subject = "credly-token", Time = now, Data = data }], ct);
+    }
+
+    private void LogExpiry(int days, TokenHealth health) => Age(health == TokenHealth.Good ? LogLevel.Information : LogLevel.Warning, days);
+
+    [LoggerMessage(Message = "Credly token expires in {Days} days.")]
+    private partial void Age(LogLevel level, int days);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Credly does not accept our token (lost in a rotation: {Lost}). Create one at Credly and configure it.")]
+    private partial void Refused(bool lost);
+}
+
+/// <summary>How the Credly token stands at a moment.</summary>
+/// <param name="Health">In one word.</param>
+/// <param name="ExpiresAt">When it stops working (UTC), once known.</param>
+/// <param name="DaysLeft">Whole days until then.</param>
+public sealed record TokenState(TokenHealth Health, DateTimeOffset? ExpiresAt = null, int? DaysLeft = null)
+{
+    /// <summary>How long before its end a token counts as expiring.</summary>
+    public static readonly TimeSpan WarnBefore = TimeSpan.FromDays(30);
+
+    /// <summary>The state that a record means at a moment.</summary>
+    public static TokenState FromRecord(TokenRecord record, DateTimeOffset now)
+    {
+        var left = record.ExpiresAt - now;
+        var health = record switch
+        {
+            { Lost: true } => TokenHealth.Lost,
+            { Refused: true } => TokenHealth.Refused,
+            _ when left <= TimeSpan.Zero => TokenHealth.Refused,
+            _ when left <= WarnBefore => TokenHealth.Expiring,
+            { CheckedAt: null } => TokenHealth.Unknown,
+            _ => TokenHealth.Good,
+        };
+        return new TokenState(health, record.ExpiresAt, left is { } time ? (int)Math.Floor(time.TotalDays) : null);
+    }
+}
+
+/// <summary>How the Credly token stands.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<TokenHealth>))]
+public enum TokenHealth
+{
+    /// <summary>Not asked yet.</summary>
+    Unknown,
+
+    /// <summary>Accepted, with time left.</summary>
+    Good,
+
+    /// <summary>Accepted, but it ends within 30 days.</summary>
+    Expiring,
+
+    /// <summary>Not accepted by Credly.</summary>
+    Refused,
+
+    /// <summary>Ended by a rotation whose new token was never kept; a new one must be configured.</summary>
+    Lost,
+}
+
+/// <summary>The metric of the days the Credly token has left; says nothing until they are known.</summary>
+internal sealed class TokenExpiryMetric
+{
+    private volatile Measured? last;
+
+    public TokenExpiryMetric(IMeterFactory meters) =>
+        meters.Create(CredlyTelemetry.Name).CreateObservableGauge("myipma.credly.token.days", Read, "d", "Days until the Credly token expires.");
+
+    public void Set(int days) => last = new Measured(days);
+
+    private IEnumerable<Measurement<int>> Read() => last is { } measured ? [new Measurement<int>(measured.Days)] : [];
+
+    private sealed record Measured(int Days);
+}

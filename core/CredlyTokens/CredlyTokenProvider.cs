@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.CredlyTokens;
+
+/// <summary>The configured token until a rotated one is kept; a newly configured one takes over again, which is how a lost token is mended.</summary>
+public sealed class CredlyTokenProvider(ICredlyTokenStore store, IOptionsMonitor<CredlyOptions> options, TimeProvider time) : ICredlyTokenProvider
+{
+    /// <summary>How long an instance trusts what it read. A rotation by another instance shows earlier, by a refused call.</summary>
+    private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(10);
+
+    private CachedToken? cached;
+
+    /// <summary>Names the configured token without telling it: the start of its SHA-256.</summary>
+    public string ConfiguredFingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.CurrentValue.Token)).AsSpan(0, 8));
+
+    /// <inheritdoc />
+    public async ValueTask<string> GetAsync(CancellationToken ct) => (await GetStoredAsync(ct))?.Value ?? options.CurrentValue.Token;
+
+    /// <inheritdoc />
+    public async ValueTask<string?> RefreshAsync(string refused, CancellationToken ct)
+    {
+        Volatile.Write(ref cached, null);
+        var now = await GetAsync(ct);
+        return now == refused ? null : now;
+    }
+
+    /// <summary>The kept token that is in use; null while the configured one is.</summary>
+    public async ValueTask<StoredToken?> GetStoredAsync(CancellationToken ct)
+    {
+        if (Volatile.Read(ref cached) is not { } known || time.GetUtcNow() - known.At > CacheDuration)
+        {
+            known = new CachedToken(await store.ReadAsync(ct), time.GetUtcNow());
+            Volatile.Write(ref cached, known);
+        }
+
+        return known.Token is { } kept && kept.RotatedFrom == ConfiguredFingerprint ? kept : null;
+    }
+
+    /// <summary>Keeps a token first and uses it then.</summary>
+    public async Task SaveAsync(StoredToken token, CancellationToken ct)
+    {
+        await store.SaveAsync(token, ct);
+        Volatile.Write(ref cached, new CachedToken(token, time.GetUtcNow()));
+    }
+
+    private sealed record CachedToken(StoredToken? Token, DateTimeOffset At);
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Azure;
+using Azure.Security.KeyVault.Secrets;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.CredlyTokens;
+
+/// <summary>The port to where a rotated Credly token is kept: a Key Vault secret in Azure, the local tables on one machine.</summary>
+public interface ICredlyTokenStore
+{
+    /// <summary>The token kept last; null when none ever was.</summary>
+    Task<StoredToken?> ReadAsync(CancellationToken ct);
+
+    /// <summary>Keeps a token; once this returns, every instance finds it.</summary>
+    Task SaveAsync(StoredToken token, CancellationToken ct);
+}
+
+/// <summary>A token as it is kept.</summary>
+/// <param name="Value">The secret.</param>
+/// <param name="RotatedFrom">The fingerprint of the configured token it came from by rotation. When another is configured, this one no longer counts.</param>
+/// <param name="Id">Credly's id of the token.</param>
+/// <param name="ExpiresAt">When it stops working (UTC).</param>
+public sealed record StoredToken(string Value, [property: JsonPropertyName("follows")] string RotatedFrom, string? Id = null, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>The id only: the value is a secret.</summary>
+    public override string ToString() => $"token {Id}";
+}
+
+/// <summary>Keeps the rotated token as a Key Vault secret of its own beside the configured one; what belongs to it stands in the secret's tags.</summary>
+public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
+{
+    /// <summary>The secret's name.</summary>
+    public const string SecretName = "credly-token-rotated";
+
+    private const string RotatedFromTag = "follows";
+    private const string TokenIdTag = "token-id";
+
+    /// <inheritdoc />
+    public async Task<StoredToken?> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            var secret = (await vault.GetSecretAsync(SecretName, cancellationToken: ct)).Value;
+            var tags = secret.Properties.Tags;
+            return new StoredToken(
+                secret.Value, tags.TryGetValue(RotatedFromTag, out var follows) ? follows : "", tags.TryGetValue(TokenIdTag, out var id) ? id : null, secret.Properties.ExpiresOn);
+        }
+        catch (RequestFailedException missing) when (missing.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task SaveAsync(StoredToken token, CancellationToken ct)
+    {
+        var secret = new KeyVaultSecret(SecretName, token.Value);
+        secret.Properties.Tags[RotatedFromTag] = token.RotatedFrom;
+        secret.Properties.ContentType = "Credly authorization token";
+        secret.Properties.ExpiresOn = token.ExpiresAt;
+        if (token.Id is { } id)
+        {
+            secret.Properties.Tags[TokenIdTag] = id;
+        }
+
+        return vault.SetSecretAsync(secret, ct);
+    }
+}
+
+/// <summary>Keeps the rotated token in a table; for development, where table and token belong to the same machine.</summary>
+public sealed class TableTokenStore(Tables tables) : ICredlyTokenStore
+{
+    private const string Partition = "credly-token";
+    private const string Key = "kept";
+
+    /// <inheritdoc />
+    public async Task<StoredToken?> ReadAsync(CancellationToken ct) =>
+        await tables.Links.GetAsync(Partition, Key, ct) is { } row ? StorageJson.Read(row, StorageJson.Default.StoredToken) : null;
+
+    /// <inheritdoc />
+    public Task SaveAsync(StoredToken token, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(Partition, [new RowChange.Put(Key, StorageJson.Write(token, StorageJson.Default.StoredToken))], ct);
+}
+
+/// <summary>What is known about the token in use, and whether a rotation is under way; no secret. Times are UTC.</summary>
+public sealed record TokenRecord
+{
+    /// <summary>The fingerprint of the configured token all this is about.</summary>
+    public required string Configured { get; init; }
+
+    /// <summary>When the token stops working.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When Credly was asked last.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>True when Credly did not accept the token then.</summary>
+    public bool Refused { get; init; }
+
+    /// <summary>Until when a rotation holds the lock; one that stands here after that time was interrupted.</summary>
+    public DateTimeOffset? RotatingUntil { get; init; }
+
+    /// <summary>True when Credly ended the old token and the new one was never kept.</summary>
+    public bool Lost { get; init; }
+}
+
+/// <summary>Keeps the record of the token, which is the lock of its rotation too: one row, changed under its ETag only.</summary>
+public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, TimeProvider time)
+{
+    private const string Partition = "credly-token";
+    private const string Key = "record";
+    private const int MaxAttempts = 20;
+
+    /// <summary>Longer than any call to Credly and all tries to keep its answer.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    /// <summary>The record; an empty one when another token was configured since.</summary>
+    public async Task<TokenRecord> ReadAsync(CancellationToken ct) => (await ReadRowAsync(ct)).Record;
+
+    /// <summary>Changes the record, as it is by then.</summary>
+    public async Task<TokenRecord> UpdateAsync(Func<TokenRecord, TokenRecord> change, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MaxAttempts; tries++)
+        {
+            var (record, etag) = await ReadRowAsync(ct);
+            var changed = change(record);
+            if (await TryWriteAsync(changed, etag, ct))
+            {
+                return changed;
+            }
+        }
+
+        throw new InvalidOperationException("The record of the Credly token kept changing.");
+    }
+
+    /// <summary>Takes the lock; false while another rotation holds it.</summary>
+    public async Task<bool> TryLockAsync(CancellationToken ct)
+    {
+        var (record, etag) = await ReadRowAsync(ct);
+        var now = time.GetUtcNow();
+        return !(record.RotatingUntil > now) && await TryWriteAsync(record with { RotatingUntil = now + Lease }, etag, ct);
+    }
+
+    private async Task<(TokenRecord Record, string? ETag)> ReadRowAsync(CancellationToken ct)
+    {
+        var row = await tables.Links.GetAsync(Partition, Key, ct);
+        var record = row is null ? null : StorageJson.Read(row, StorageJson.Default.TokenRecord);
+        return (record?.Configured == token.ConfiguredFingerprint ? record : new TokenRecord { Configured = token.ConfiguredFingerprint }, row?.ETag);
+    }
+
+    private async Task<bool> TryWriteAsync(TokenRecord record, string? etag, CancellationToken ct)
+    {
+        var body = StorageJson.Write(record, StorageJson.Default.TokenRecord);
+        RowChange change = etag is null ? new RowChange.Insert(Key, body) : new RowChange.Replace(Key, body, etag);
+        return await tables.Links.TryCommitAsync(Partition, [change], ct) is not null;
+    }
+}

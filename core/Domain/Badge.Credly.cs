@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Domain;
+
+public sealed partial record Badge
+{
+    /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
+    public Decision ApplyCredlyState(CredlyBadge told, DateTimeOffset now)
+    {
+        if (SupersededCredlyIds.Contains(told.Id))
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        var copy = CredlySnapshot.Merge(Credly, told, SupersededCredlyIds);
+        if (Credly is not null && copy == Credly with { EarlierIds = copy.EarlierIds })
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        var next = this with { Credly = copy, AwaitsReplacement = false };
+        var moves = next.StatusAt(now) != StatusAt(now);
+        var news = EventsFor(Credly, copy).ToList();
+        return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(happening => moves || !IsStateEvent(happening))]);
+    }
+
+    private static IEnumerable<BadgeEventKind> EventsFor(CredlySnapshot? before, CredlySnapshot after)
+    {
+        if (before is null)
+        {
+            yield return BadgeEventKind.Issued;
+        }
+
+        if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventsFor(after.State) is { } news)
+        {
+            yield return news;
+        }
+
+        if (before?.State == CredlyBadgeState.Accepted && after.State == CredlyBadgeState.Accepted && before.Public != after.Public)
+        {
+            yield return after.Public ? BadgeEventKind.MadePublic : BadgeEventKind.MadePrivate;
+        }
+    }
+
+    /// <summary>News of a state that the badge is in already, for another reason, is no news: what IPMA revoked, Credly revokes after us.</summary>
+    private static bool IsStateEvent(BadgeEventKind happening) => happening is BadgeEventKind.Accepted or BadgeEventKind.Rejected or BadgeEventKind.Revoked or BadgeEventKind.Replaced;
+
+    private static BadgeEventKind? EventsFor(CredlyBadgeState state) => state switch
+    {
+        CredlyBadgeState.Accepted => BadgeEventKind.Accepted,
+        CredlyBadgeState.Rejected => BadgeEventKind.Rejected,
+        CredlyBadgeState.Revoked => BadgeEventKind.Revoked,
+        CredlyBadgeState.Replaced => BadgeEventKind.Replaced,
+        _ => null,
+    };
+
+    private Claim? ClaimAfter(IReadOnlyCollection<BadgeEventKind> news, DateTimeOffset now)
+    {
+        var claim = Claim?.At(now);
+        return claim is { IsRunning: true } && ClaimEndFor(news) is { } ending ? claim.End(ending.Status, now, ending.Reason) : Claim;
+    }
+
+    private static (ClaimStatus Status, string? Reason)? ClaimEndFor(IReadOnlyCollection<BadgeEventKind> news)
+    {
+        foreach (var happening in news)
+        {
+            switch (happening)
+            {
+                case BadgeEventKind.Accepted:
+                    return (ClaimStatus.Confirmed, null);
+                case BadgeEventKind.Rejected:
+                    return (ClaimStatus.Failed, ClaimReasons.Rejected);
+                case BadgeEventKind.Revoked:
+                    return (ClaimStatus.Failed, ClaimReasons.Revoked);
+                case BadgeEventKind.Replaced:
+                    return (ClaimStatus.Failed, ClaimReasons.Replaced);
+            }
+        }
+
+        return null;
+    }
+}

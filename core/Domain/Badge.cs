@@ -1,0 +1,174 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Domain;
+
+/// <summary>The digital badge that follows from one certificate, with its latest claim. Its status is derived, never stored. All times are UTC.</summary>
+public sealed partial record Badge
+{
+    /// <summary>The badge id, see <see cref="BadgeIdFactory"/>; at Credly it is the <c>issuer_earner_id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The canonical address the badge belongs to now.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The key of <see cref="Address"/>.</summary>
+    public required string AddressKey { get; init; }
+
+    /// <summary>The key of the address the certificate named, so that a repeated message is recognised after the badge was moved.</summary>
+    public required string OfferedTo { get; init; }
+
+    /// <summary>When the badge came into being.</summary>
+    public required DateTimeOffset OfferedAt { get; init; }
+
+    /// <summary>The certificate it follows from.</summary>
+    public required Certificate Certificate { get; init; }
+
+    /// <summary>Counts the changes; orders the outbox rows of one moment.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>The latest claim; earlier ones are rows of their own.</summary>
+    public Claim? Claim { get; init; }
+
+    /// <summary>What Credly last told us; null while it was never issued there, and again once a declined badge is offered anew.</summary>
+    public CredlySnapshot? Credly { get; init; }
+
+    /// <summary>Why IPMA withdrew the certificate; null while it stands.</summary>
+    public string? RevocationReason { get; init; }
+
+    /// <summary>Credly's ids of declined badges that were followed by a new offer, oldest first. Nothing said about them counts any more.</summary>
+    [JsonPropertyName("setAside")]
+    public IReadOnlyList<string> SupersededCredlyIds { get; init; } = [];
+
+    /// <summary>The badge of an earlier certificate that this one replaces.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>True while it waits to take an accepted badge's place at Credly, which needs nobody's claim.</summary>
+    [JsonPropertyName("takesOver")]
+    public bool AwaitsReplacement { get; init; }
+
+    /// <summary>The badge of a newer certificate that replaces this one.</summary>
+    public string? ReplacedBy { get; init; }
+
+    /// <summary>True once the end of the certificate was announced.</summary>
+    public bool ExpiryAnnounced { get; init; }
+
+    /// <summary>The address it is about to move to; null when it stays.</summary>
+    public BadgeMove? Moving { get; init; }
+
+    /// <summary>Where it is stored.</summary>
+    [JsonIgnore]
+    public BadgeKey Key => new(AddressKey, Id);
+
+    /// <summary>The status at a moment.</summary>
+    public BadgeStatus StatusAt(DateTimeOffset now) => this switch
+    {
+        { RevocationReason: not null } or { Credly.State: CredlyBadgeState.Revoked } => BadgeStatus.Revoked,
+        { ReplacedBy: not null } or { Credly.State: CredlyBadgeState.Replaced } => BadgeStatus.Replaced,
+        _ when Certificate.HasEnded(now) => BadgeStatus.Expired,
+        { Credly.State: CredlyBadgeState.Accepted } => BadgeStatus.Accepted,
+        { Credly.State: CredlyBadgeState.Rejected } => BadgeStatus.Rejected,
+        _ => Claim?.At(now).Status switch
+        {
+            ClaimStatus.Preparing or ClaimStatus.Open => BadgeStatus.Claiming,
+            ClaimStatus.Proceeded => BadgeStatus.AwaitingAcceptance,
+            _ => BadgeStatus.Pending,
+        },
+    };
+
+    /// <summary>What the person can do next.</summary>
+    public NextAction NextActionAt(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Pending => NextAction.Claim,
+        BadgeStatus.Claiming => Claim?.At(now).Status == ClaimStatus.Open ? NextAction.Proceed : NextAction.None,
+        BadgeStatus.AwaitingAcceptance => NextAction.AcceptOnCredly,
+        BadgeStatus.Accepted => NextAction.Share,
+        _ => NextAction.None,
+    };
+
+    /// <summary>The link to Credly that fits the status: its page once accepted, where to accept it after proceeding, else none.</summary>
+    public Uri? CredlyUrlAt(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Accepted => Credly?.BadgeUrl,
+        BadgeStatus.AwaitingAcceptance => Credly?.AcceptUrl,
+        _ => null,
+    };
+
+    /// <summary>Why the badge cannot be shared at a moment; null when it can: accepted, in force, and shown by its holder at Credly.</summary>
+    public Refusal? SharingRefusal(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Accepted => Credly is { Public: true } ? null : new Refusal.NotPublic(Credly?.BadgeUrl),
+        BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance => new Refusal.NotAccepted(),
+        var ended => RefusalOf(ended),
+    };
+}
+
+/// <summary>Where a badge is on its way from certificate to acceptance.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<BadgeStatus>))]
+public enum BadgeStatus
+{
+    /// <summary>Offered; the person may claim it.</summary>
+    Pending,
+
+    /// <summary>A claim is being prepared or its window is open.</summary>
+    Claiming,
+
+    /// <summary>The person has proceeded; Credly has not confirmed yet.</summary>
+    AwaitingAcceptance,
+
+    /// <summary>Credly says it is accepted.</summary>
+    Accepted,
+
+    /// <summary>Declined at Credly, which cannot be undone there (Credly: reject badge).</summary>
+    Rejected,
+
+    /// <summary>Withdrawn by IPMA.</summary>
+    Revoked,
+
+    /// <summary>Superseded by the badge of a newer certificate.</summary>
+    Replaced,
+
+    /// <summary>Its certificate has ended.</summary>
+    Expired,
+}
+
+/// <summary>The one thing a person can do next with a badge.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<NextAction>))]
+public enum NextAction
+{
+    /// <summary>Nothing to do, or nothing but waiting.</summary>
+    None,
+
+    /// <summary>Start a claim.</summary>
+    Claim,
+
+    /// <summary>Follow the link to Credly before the window closes.</summary>
+    Proceed,
+
+    /// <summary>Accept the badge at Credly.</summary>
+    AcceptOnCredly,
+
+    /// <summary>Share it.</summary>
+    Share,
+}
+
+/// <summary>That a badge moves to another address of the same person. Until <see cref="Committed"/> it still lives where it was; from then on only under the new one.</summary>
+public sealed record BadgeMove
+{
+    /// <summary>The canonical address it goes to.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The key of <see cref="Address"/>.</summary>
+    public required string AddressKey { get; init; }
+
+    /// <summary>True once this row is left behind and changes no more.</summary>
+    [JsonPropertyName("sealed")]
+    public bool Committed { get; init; }
+
+    /// <summary>A move to an address.</summary>
+    public static BadgeMove ForAddress(EmailAddress address) => new() { Address = address.Value, AddressKey = address.Key };
+
+    /// <summary>The key only: a record may end up in a log, the address must not.</summary>
+    public override string ToString() => AddressKey;
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+
+namespace MyIpma.Core.Domain;
+
+/// <summary>Something that happened to a badge. Every one becomes a line of its timeline; what else is owed follows from it.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<BadgeEventKind>))]
+public enum BadgeEventKind
+{
+    /// <summary>The certificate came in.</summary>
+    Offered,
+
+    /// <summary>A newer certificate of a level whose badge is accepted came in: its badge takes that one's place without a claim.</summary>
+    Renewed,
+
+    /// <summary>An operator offers a declined badge again.</summary>
+    Reoffered,
+
+    /// <summary>The certificate came in again with other details.</summary>
+    Corrected,
+
+    /// <summary>The person asked for the badge.</summary>
+    ClaimStarted,
+
+    /// <summary>The badge exists at Credly.</summary>
+    Issued,
+
+    /// <summary>The window opened.</summary>
+    ClaimOpened,
+
+    /// <summary>The window closed unused.</summary>
+    ClaimLapsed,
+
+    /// <summary>The claim ended for a reason that is not the person's.</summary>
+    ClaimFailed,
+
+    /// <summary>The person followed the link to Credly.</summary>
+    Proceeded,
+
+    /// <summary>Credly says accepted.</summary>
+    Accepted,
+
+    /// <summary>Credly says rejected.</summary>
+    Rejected,
+
+    /// <summary>Withdrawn.</summary>
+    Revoked,
+
+    /// <summary>Superseded by a newer certificate's badge.</summary>
+    Replaced,
+
+    /// <summary>The certificate has ended.</summary>
+    Expired,
+
+    /// <summary>The earner shows it to others.</summary>
+    MadePublic,
+
+    /// <summary>The earner hides it.</summary>
+    MadePrivate,
+
+    /// <summary>The person moved it to another of their addresses.</summary>
+    Readdressed,
+}
+
+/// <summary>Why a badge changed: the kind of source and, where there is one, its id.</summary>
+public sealed record ChangeSource(ChangeSourceKind Kind, string? Reference = null)
+{
+    /// <summary>A certificate message.</summary>
+    public static ChangeSource Certificate(string certificateId) => new(ChangeSourceKind.Certificate, certificateId);
+
+    /// <summary>The person, by a claim; the timeline line bears its number.</summary>
+    public static ChangeSource Claim { get; } = new(ChangeSourceKind.Claim);
+
+    /// <summary>An event at Credly.</summary>
+    public static ChangeSource CredlyEvent(string eventId) => new(ChangeSourceKind.CredlyEvent, eventId);
+
+    /// <summary>Time has passed.</summary>
+    public static ChangeSource Clock { get; } = new(ChangeSourceKind.Clock);
+
+    /// <summary>We asked Credly ourselves.</summary>
+    public static ChangeSource Reconciliation { get; } = new(ChangeSourceKind.Reconciliation);
+
+    /// <summary>An operator of IPMA.</summary>
+    public static ChangeSource Operator { get; } = new(ChangeSourceKind.Operator);
+
+    /// <summary>The person, by something else than a claim.</summary>
+    public static ChangeSource Person { get; } = new(ChangeSourceKind.Person);
+}
+
+/// <summary>Where a change came from.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ChangeSourceKind>))]
+public enum ChangeSourceKind
+{
+    /// <summary>A certificate message.</summary>
+    Certificate,
+
+    /// <summary>A claim of the person.</summary>
+    Claim,
+
+    /// <summary>An event at Credly.</summary>
+    CredlyEvent,
+
+    /// <summary>Our own look at Credly.</summary>
+    Reconciliation,
+
+    /// <summary>An operator.</summary>
+    Operator,
+
+    /// <summary>The passing of time.</summary>
+    Clock,
+
+    /// <summary>The person, by something else than a claim.</summary>
+    Person,
+}
+
+/// <summary>One line of a badge's timeline: what happened, when (UTC) and why.</summary>
+public sealed record TimelineEntry(DateTimeOffset At, [property: JsonPropertyName("happening")] BadgeEventKind Kind, [property: JsonPropertyName("cause")] ChangeSource Source, int? Claim = null, string? Reason = null);
+
+/// <summary>Writes the lines of a badge's timeline.</summary>
+internal static class TimelineFactory
+{
+    /// <summary>One line for each thing that happened, with the claim it is about and the reason that belongs to it.</summary>
+    public static IEnumerable<TimelineEntry> Create(Badge? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now) => change.Events.Select(happening =>
+    {
+        var claim = ClaimFor(happening, before, change, now);
+        var reason = happening switch
+        {
+            BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed => claim?.Reason,
+            BadgeEventKind.Revoked => change.Badge.RevocationReason,
+            _ => null,
+        };
+        return new TimelineEntry(now, happening, cause, claim?.Number, reason);
+    });
+
+    /// <summary>An end that is noted only when the next claim starts is the earlier claim's.</summary>
+    private static Claim? ClaimFor(BadgeEventKind happening, Badge? before, Decision.Changed change, DateTimeOffset now) => happening switch
+    {
+        BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed when change.Events.Contains(BadgeEventKind.ClaimStarted) => before?.Claim?.At(now),
+        BadgeEventKind.ClaimStarted or BadgeEventKind.ClaimOpened or BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed or BadgeEventKind.Proceeded
+            or BadgeEventKind.Issued or BadgeEventKind.Accepted or BadgeEventKind.Rejected => change.Badge.Claim,
+        _ => null,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Domain;
+
+/// <summary>What Credly last told us about a badge. Credly is the truth about acceptance; this is our memory of it.</summary>
+public sealed record CredlySnapshot
+{
+    /// <summary>Credly's id of the badge, the newest of its replacement chain.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Credly's state.</summary>
+    public required CredlyBadgeState State { get; init; }
+
+    /// <summary>When that state began at Credly; null while it was never changed (Credly: <c>state_updated_at</c>).</summary>
+    public DateTimeOffset? StateUpdatedAt { get; init; }
+
+    /// <summary>When anything last changed at Credly (Credly: <c>updated_at</c>).</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Where the person accepts it; present while pending.</summary>
+    public Uri? AcceptUrl { get; init; }
+
+    /// <summary>Its page at Credly; present once accepted.</summary>
+    public Uri? BadgeUrl { get; init; }
+
+    /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>Whether it was ever seen accepted: what was never accepted was never shown to anybody.</summary>
+    public bool WasAccepted { get; init; }
+
+    /// <summary>Whether the earner is known to have an account at Credly.</summary>
+    public bool HasAccount { get; init; }
+
+    /// <summary>Ids the badge had at Credly before it was replaced there or offered anew, oldest first.</summary>
+    public IReadOnlyList<string> EarlierIds { get; init; } = [];
+
+    /// <summary>True while the earner has it or may still take it.</summary>
+    [JsonIgnore]
+    public bool IsHeld => State is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
+
+    /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
+    /// <param name="known">What was known.</param>
+    /// <param name="told">What Credly says.</param>
+    /// <param name="setAside">The chain a first copy goes on from.</param>
+    public static CredlySnapshot Merge(CredlySnapshot? known, CredlyBadge told, IReadOnlyList<string> setAside)
+    {
+        if (known is null)
+        {
+            return From(told, setAside, wasAccepted: false);
+        }
+
+        if (known.Id == told.Id)
+        {
+            return IsOlder(known, told) ? known : From(told, known.EarlierIds, known.WasAccepted);
+        }
+
+        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id], known.WasAccepted);
+    }
+
+    /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
+    private static bool IsBehind(CredlySnapshot known, CredlyBadge told) =>
+        told.ReplacementBadgeId == known.Id || (told.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
+
+    private static bool IsOlder(CredlySnapshot known, CredlyBadge told) =>
+        (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
+        || (told.StateUpdatedAt == known.StateUpdatedAt && told.UpdatedAt < known.UpdatedAt);
+
+    private static CredlySnapshot From(CredlyBadge told, IReadOnlyList<string> earlierIds, bool wasAccepted) => new()
+    {
+        Id = told.Id,
+        State = told.State,
+        StateUpdatedAt = told.StateUpdatedAt,
+        UpdatedAt = told.UpdatedAt,
+        AcceptUrl = told.AcceptUrl,
+        BadgeUrl = told.BadgeUrl,
+        Public = told.Public,
+        WasAccepted = wasAccepted || told.State == CredlyBadgeState.Accepted,
+        HasAccount = told.HasUser,
+        EarlierIds = earlierIds,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Issuing;
+using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Core;
+
+/// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
+public sealed class EffectDispatcher(
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, IOptions<ClaimOptions> claims)
+{
+    /// <summary>Carries out one effect; doing it twice does no harm.</summary>
+    public Task HandleAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
+    {
+        Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
+        Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
+        Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
+        Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
+        Effect.ReplaceAtCredly or Effect.RevokeAtCredly => debts.PerformAsync(row, ct),
+        Effect.NoteRevocation note => revocations.RevokeAsync(note.BadgeId, ct),
+        Effect.AccountEffect owed => people.HandleAsync(owed, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(row)),
+    };
+}
+
+/// <summary>Performs what is owed to people. Each may come twice.</summary>
+public sealed class AccountEffectDispatcher(AddressOwnership ownership, BadgeAddressChange mover, Reminders reminders, DataErasure erasure, CredlyBadgeErasure credly)
+{
+    /// <summary>Performs one effect.</summary>
+    public Task HandleAsync(Effect.AccountEffect effect, CancellationToken ct) => effect switch
+    {
+        Effect.TakeAddress take => ownership.TakeAsync(take.Proof, ct),
+        Effect.MoveBadge move => mover.FinishAsync(move.From, ct),
+        Effect.RemoveMoved drop => mover.DropAsync(drop.From, ct),
+        Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(remind, ct),
+        Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(remind, ct),
+        Effect.ErasePerson erase => erasure.FinishAsync(erase.Account, erase.AlsoAtCredly, ct),
+        Effect.EraseAtCredly erase => credly.EraseAsync(erase, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+    };
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Events;
+
+/// <summary>The data of every <c>org.ipma.badge.*</c> event. The holder's mailbox and first name are there for whoever writes to them.</summary>
+public sealed record BadgeEventData
+{
+    /// <summary>The badge.</summary>
+    public required string BadgeId { get; init; }
+
+    /// <summary>The certificate behind it.</summary>
+    public required string CertificateId { get; init; }
+
+    /// <summary>The level code.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The status after what happened.</summary>
+    public required BadgeStatus Status { get; init; }
+
+    /// <summary>The latest claim.</summary>
+    public string? ClaimId { get; init; }
+
+    /// <summary>When its window closes (UTC), while it is open.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>The badge's page at Credly, once accepted.</summary>
+    public Uri? CredlyUrl { get; init; }
+
+    /// <summary>Why, for a revocation.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whom to write to.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>How to address them.</summary>
+    public required string FirstName { get; init; }
+
+    /// <summary>The data of an event about a badge as it is now.</summary>
+    public static BadgeEventData From(Badge badge, DateTimeOffset now) => new()
+    {
+        BadgeId = badge.Id,
+        CertificateId = badge.Certificate.Id,
+        Level = badge.Certificate.Level,
+        Status = badge.StatusAt(now),
+        ClaimId = badge.Claim is { } claim ? new ClaimId(badge.Id, claim.Number).ToString() : null,
+        ClosesAt = badge.Claim?.At(now) is { Status: ClaimStatus.Open } open ? open.ClosesAt : null,
+        CredlyUrl = badge.CredlyUrlAt(now),
+        Reason = badge.RevocationReason,
+        Email = badge.Address,
+        FirstName = badge.Certificate.FirstName,
+    };
+}
+
+/// <summary>The data of <see cref="EventTypes.TokenExpiring"/>.</summary>
+/// <param name="ExpiresAt">When the token stops working (UTC).</param>
+/// <param name="DaysLeft">Whole days until then.</param>
+public sealed record TokenExpiringData(DateTimeOffset ExpiresAt, int DaysLeft);
+
+/// <summary>The data of <c>org.ipma.certificate.ending.v1</c>.</summary>
+public sealed record CertificateEndingData
+{
+    /// <summary>The certificate.</summary>
+    public required string CertificateId { get; init; }
+
+    /// <summary>Its badge.</summary>
+    public required string BadgeId { get; init; }
+
+    /// <summary>The level code.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The last day.</summary>
+    public required DateOnly ExpiresOn { get; init; }
+
+    /// <summary>Which reminder it is: 90, 30 or 7 days before.</summary>
+    public required int DaysLeft { get; init; }
+
+    /// <summary>Whom to write to.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>How to address them.</summary>
+    public required string FirstName { get; init; }
+
+    internal static JsonElement Serialize(Certificate certificate, Badge badge, DateOnly last, int days) => JsonSerializer.SerializeToElement(
+        new CertificateEndingData
+        {
+            CertificateId = certificate.Id,
+            BadgeId = badge.Id,
+            Level = certificate.Level,
+            ExpiresOn = last,
+            DaysLeft = days,
+            Email = badge.Address,
+            FirstName = certificate.FirstName,
+        },
+        CertificateEndingJson.Default.CertificateEndingData);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CertificateEndingData))]
+internal sealed partial class CertificateEndingJson : JsonSerializerContext;
+
+/// <summary>The data of every <c>org.ipma.address.*</c> event.</summary>
+public sealed record AddressEventData
+{
+    /// <summary>Whom to write to.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>The six-digit code, for a verification.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The language of whoever asked, for a verification.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>When the code is too old (UTC).</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The address that was taken over, masked.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Nothing of it: the record carries a code.</summary>
+    public override string ToString() => nameof(AddressEventData);
+
+    internal static JsonElement Write(AddressEventData data) => JsonSerializer.SerializeToElement(data, AddressEventJson.Default.AddressEventData);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AddressEventData))]
+internal sealed partial class AddressEventJson : JsonSerializerContext;
+
+/// <summary>How events are written and read: camelCase, enums by name, nothing for null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(BadgeEventData))]
+[JsonSerializable(typeof(TokenExpiringData))]
+public sealed partial class EventJson : JsonSerializerContext;

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>A JSON answer for one person's eyes, with the headers it calls for.</summary>
+internal sealed class ApiResult<T>(T body, int status = StatusCodes.Status200OK) : IResult
+{
+    public string? Location { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public EntityTagHeaderValue? Tag { get; init; }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        headers.CacheControl = "private, no-cache";
+        CorsHeaders.ExposeIn(headers);
+        if (Location is not null)
+        {
+            headers.Location = Location;
+        }
+
+        if (RetryAfter is { } wait)
+        {
+            headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Tag is not null)
+        {
+            headers.ETag = Tag.ToString();
+        }
+
+        return TypedResults.Json(body, statusCode: status).ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>The client has that very answer (RFC 9110, 304).</summary>
+internal sealed class NotModifiedResult(EntityTagHeaderValue tag) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+        httpContext.Response.Headers.ETag = tag.ToString();
+        httpContext.Response.Headers.CacheControl = "private, no-cache";
+        CorsHeaders.ExposeIn(httpContext.Response.Headers);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>An answer with headers of its own.</summary>
+internal sealed class ResultWithHeaders(IResult answer, Action<HttpResponse> head) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        head(httpContext.Response);
+        return answer.ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>A document for everybody: to be kept by caches for a while, and to be read by pages of other sites.</summary>
+internal sealed class PublicDocumentResult(string text, string contentType, TimeSpan keepFor) : IResult
+{
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    public static PublicDocumentResult Create<T>(T body, JsonTypeInfo<T> type, string contentType, TimeSpan keepFor, int status = StatusCodes.Status200OK) =>
+        new(JsonSerializer.Serialize(body, type), contentType, keepFor) { Status = status };
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        var tag = EntityTag.FromContent($"{contentType}\n{text}");
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)keepFor.TotalSeconds}");
+        response.Headers.Vary = "Accept";
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ETag = tag.ToString();
+        if (Status == StatusCodes.Status200OK && EntityTag.MatchesIfNoneMatch(request, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.StatusCode = Status;
+        response.ContentType = contentType;
+        await response.WriteAsync(text, Encoding.UTF8, httpContext.RequestAborted);
+    }
+}

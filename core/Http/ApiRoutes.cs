@@ -1,0 +1,155 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>The routes of the contract, shared by all hosts. They carry <c>api/</c> themselves and no leading slash.</summary>
+public static partial class ApiRoutes
+{
+    /// <summary>The person's badges.</summary>
+    public const string MyBadges = "api/me/badges";
+
+    /// <summary>One of them.</summary>
+    public const string MyBadge = "api/me/badges/{badgeId}";
+
+    /// <summary>Claim it.</summary>
+    public const string ClaimBadge = "api/me/badges/{badgeId}/claim";
+
+    /// <summary>Claim several.</summary>
+    public const string Claims = "api/me/claims";
+
+    /// <summary>One claim.</summary>
+    public const string Claim = "api/me/claims/{claimId}";
+
+    /// <summary>Proceed to Credly.</summary>
+    public const string ProceedClaim = "api/me/claims/{claimId}/proceed";
+
+    /// <summary>The same as a link for browsers.</summary>
+    public const string ClaimRedirect = "api/go/{ticket}";
+
+    /// <summary>Credly's webhook.</summary>
+    public const string CredlyWebhook = "api/webhooks/credly/{secret}";
+
+    /// <summary>Liveness.</summary>
+    public const string Health = "api/health";
+
+    /// <summary>The contract.</summary>
+    public const string OpenApi = "api/openapi.json";
+
+    /// <summary>The person: account, addresses, counts.</summary>
+    public const string MyAccount = "api/me";
+
+    /// <summary>Their addresses.</summary>
+    public const string MyAddresses = "api/me/addresses";
+
+    /// <summary>One of them.</summary>
+    public const string MyAddress = "api/me/addresses/{addressKey}";
+
+    /// <summary>Prove it by code.</summary>
+    public const string VerifyAddress = "api/me/addresses/{addressKey}/verify";
+
+    /// <summary>Move a badge to another address of the person.</summary>
+    public const string MyBadgeAddress = "api/me/badges/{badgeId}/address";
+
+    /// <summary>The booklet's seven steps.</summary>
+    public const string Guide = "api/me/guide";
+
+    /// <summary>The person's certificates.</summary>
+    public const string MyCertificates = "api/me/certificates";
+
+    /// <summary>What the person chose.</summary>
+    public const string Preferences = "api/me/preferences";
+
+    /// <summary>Everything held about the person.</summary>
+    public const string DataExport = "api/me/export";
+
+    /// <summary>The share kit of a badge.</summary>
+    public const string ShareBadge = "api/me/badges/{badgeId}/share";
+
+    /// <summary>Everything that happened to a badge.</summary>
+    public const string Timeline = "api/me/badges/{badgeId}/timeline";
+
+    /// <summary>Where is my badge?</summary>
+    public const string Diagnosis = "api/me/diagnosis";
+
+    /// <summary>Verify a badge.</summary>
+    public const string VerifyBadge = "api/verify/{badgeId}";
+
+    /// <summary>Check whose a badge is.</summary>
+    public const string CheckAddress = "api/verify";
+
+    /// <summary>The public page of a badge.</summary>
+    public const string BadgePage = "badges/{badgeId}";
+
+    /// <summary>Its picture for link previews.</summary>
+    public const string BadgeCardImage = "badges/{badgeId}/card.png";
+
+    /// <summary>Its square picture.</summary>
+    public const string BadgeImage = "badges/{badgeId}/badge.png";
+
+    /// <summary>A badge as an Open Badges 2.0 assertion.</summary>
+    public const string BadgeAssertion = "api/ob/v2/assertions/{badgeId}";
+
+    /// <summary>A level as an Open Badges 2.0 class.</summary>
+    public const string BadgeClass = "api/ob/v2/classes/{level}";
+
+    /// <summary>The issuer as an Open Badges 2.0 profile.</summary>
+    public const string BadgeIssuer = "api/ob/v2/issuer";
+
+    /// <summary>A badge as a signed Open Badges 3.0 credential.</summary>
+    public const string MyCredential = "api/me/badges/{badgeId}/credential";
+
+    /// <summary>A list of revoked credentials.</summary>
+    public const string StatusList = "status/{listId}";
+
+    /// <summary>The issuer's DID document.</summary>
+    public const string DidDocument = ".well-known/did.json";
+
+    /// <summary>The issuer's keys.</summary>
+    public const string JsonWebKeySet = ".well-known/jwks.json";
+
+    /// <summary>The events Credly told us of.</summary>
+    public const string AdminInbox = "api/admin/inbox";
+
+    /// <summary>Handle one of them anew.</summary>
+    public const string AdminInboxReplay = "api/admin/inbox/{eventId}/replay";
+
+    /// <summary>What differs between us and Credly.</summary>
+    public const string AdminDrift = "api/admin/drift";
+
+    /// <summary>Put it right.</summary>
+    public const string AdminDriftRepair = "api/admin/drift/repair";
+
+    /// <summary>Look at Credly now.</summary>
+    public const string AdminReconcile = "api/admin/reconcile";
+
+    /// <summary>Offer a declined badge again.</summary>
+    public const string AdminOfferBadge = "api/admin/badges/{badgeId}/offer";
+
+    /// <summary>Rotate the Credly token.</summary>
+    public const string AdminRotateToken = "api/admin/credly/token/rotate";
+}
+
+/// <summary>What the OpenAPI document says of a route.</summary>
+internal static class EndpointConventions
+{
+    /// <summary>How strangers look at what is public: link checkers and previews ask for the headers alone first (RFC 9110, HEAD).</summary>
+    public static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>The name (also the name of the function in Azure), a sentence, and the group it belongs to.</summary>
+    public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
+        route.WithName(name).WithSummary(summary).WithTags(group);
+
+    /// <summary>The problems it may answer.</summary>
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
+    {
+        foreach (var status in statuses)
+        {
+            route.Produces<ProblemDetails>(status, "application/problem+json");
+        }
+
+        return route;
+    }
+}

@@ -1,0 +1,135 @@
+using MyIpma.Core.Credly;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>Where a badge is, link by link, and what helps. Words are keys of topic <c>diagnosis</c>, worded for people at the edge.</summary>
+/// <param name="Steps">Every link, in order.</param>
+/// <param name="AdviceKey">What the person can do.</param>
+public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string AdviceKey)
+{
+    /// <summary>The first link at which the chain ends; null while nothing is wrong.</summary>
+    public DiagnosisStepName? FirstBrokenStep => Steps.FirstOrDefault(step => step.State == DiagnosisState.Broken)?.Name;
+
+    /// <summary>The answer where none of the person's badges belongs to the certificate, whether or not somebody else's does.</summary>
+    public static BadgeDiagnosis NotFound { get; } = new(
+        [
+            new(DiagnosisStepName.Certificate, DiagnosisState.Unknown, "certificate-unknown"),
+            new(DiagnosisStepName.Badge, DiagnosisState.Broken, "badge-missing"),
+            NotYetKnown(DiagnosisStepName.Issued), NotYetKnown(DiagnosisStepName.Mailbox), NotYetKnown(DiagnosisStepName.Claim), NotYetKnown(DiagnosisStepName.Acceptance),
+        ],
+        "advice-otherAddress");
+
+    /// <summary>Walks the links of a badge at a moment.</summary>
+    public static BadgeDiagnosis ForBadge(Badge badge, DateTimeOffset now) => badge.StatusAt(now) switch
+    {
+        BadgeStatus.Revoked => Ended(badge, "revoked", "askBody"),
+        BadgeStatus.Replaced => Ended(badge, "replaced", "useNewer"),
+        BadgeStatus.Expired => Ended(badge, "ended", "recertify"),
+        BadgeStatus.Accepted => FromSteps(badge, Ok(DiagnosisStepName.Issued), Claimed(badge), Ok(DiagnosisStepName.Acceptance), "share"),
+        BadgeStatus.Rejected => FromSteps(badge, Ok(DiagnosisStepName.Issued), Claimed(badge), Broken(DiagnosisStepName.Acceptance, "rejected"), "askForOffer"),
+        BadgeStatus.AwaitingAcceptance => FromSteps(badge, Ok(DiagnosisStepName.Issued), Ok(DiagnosisStepName.Claim), Waiting(DiagnosisStepName.Acceptance, "waiting"), "acceptOnCredly"),
+        BadgeStatus.Claiming when badge.Claim?.At(now).Status == ClaimStatus.Open =>
+            FromSteps(badge, Ok(DiagnosisStepName.Issued), Waiting(DiagnosisStepName.Claim, "open"), NotYetKnown(DiagnosisStepName.Acceptance), "proceed"),
+        BadgeStatus.Claiming => FromSteps(badge, Issued(badge, "preparing"), Waiting(DiagnosisStepName.Claim, "preparing"), NotYetKnown(DiagnosisStepName.Acceptance), "wait"),
+        _ => Pending(badge, badge.Claim?.At(now)),
+    };
+
+    private static BadgeDiagnosis Pending(Badge badge, Claim? claim) => (badge, claim) switch
+    {
+        ({ AwaitsReplacement: true }, null) => FromSteps(
+            badge, Issued(badge, "takesOver"), Claimed(badge), Waiting(DiagnosisStepName.Acceptance, "waiting"), "wait"),
+        (_, { Status: ClaimStatus.Lapsed }) => Unclaimed(badge, Issued(badge, "onClaim"), "lapsed", "claimAgain"),
+        ({ Credly: null }, { Reason: ClaimReasons.ProviderUnavailable }) => Unclaimed(badge, Broken(DiagnosisStepName.Issued, "unavailable"), "failed", "claimAgain"),
+        ({ Credly: null }, { Reason: ClaimReasons.ProviderRefused }) => Unclaimed(badge, Broken(DiagnosisStepName.Issued, "refused"), "failed", "tellSupport"),
+        (_, { Reason: ClaimReasons.ProviderUnavailable or ClaimReasons.ProviderRefused }) => Unclaimed(badge, Issued(badge, "onClaim"), "failed", "claimAgain"),
+        _ => Unclaimed(badge, Issued(badge, "onClaim"), "none", "claim"),
+    };
+
+    private static BadgeDiagnosis Unclaimed(Badge badge, DiagnosisStep issued, string word, string advice) =>
+        FromSteps(badge, issued, Broken(DiagnosisStepName.Claim, word), NotYetKnown(DiagnosisStepName.Acceptance), advice);
+
+    private static BadgeDiagnosis FromSteps(Badge badge, DiagnosisStep issued, DiagnosisStep claim, DiagnosisStep acceptance, string advice) =>
+        new([Ok(DiagnosisStepName.Certificate), Ok(DiagnosisStepName.Badge), issued, Mailbox(badge), claim, acceptance], $"advice-{advice}");
+
+    private static BadgeDiagnosis Ended(Badge badge, string word, string advice) => new(
+        [
+            Broken(DiagnosisStepName.Certificate, word), Ok(DiagnosisStepName.Badge), badge.Credly is null ? NotYetKnown(DiagnosisStepName.Issued) : Ok(DiagnosisStepName.Issued), Mailbox(badge),
+            NotYetKnown(DiagnosisStepName.Claim), NotYetKnown(DiagnosisStepName.Acceptance),
+        ],
+        $"advice-{advice}");
+
+    private static DiagnosisStep Claimed(Badge badge) => Step(DiagnosisStepName.Claim, DiagnosisState.Ok, badge.Claim is null ? "notNeeded" : "ok");
+
+    private static DiagnosisStep Issued(Badge badge, string otherwise) => badge.Credly is null ? Waiting(DiagnosisStepName.Issued, otherwise) : Ok(DiagnosisStepName.Issued);
+
+    /// <summary>Credly tells of the earner's account only for badges it has, so that silence proves nothing.</summary>
+    private static DiagnosisStep Mailbox(Badge badge) => badge.Credly switch
+    {
+        null => NotYetKnown(DiagnosisStepName.Mailbox),
+        { HasAccount: true } or { State: CredlyBadgeState.Accepted } => Ok(DiagnosisStepName.Mailbox),
+        _ => new(DiagnosisStepName.Mailbox, DiagnosisState.Unknown, "mailbox-noAccount"),
+    };
+
+    private static DiagnosisStep Ok(DiagnosisStepName link) => Step(link, DiagnosisState.Ok, "ok");
+
+    private static DiagnosisStep Broken(DiagnosisStepName link, string word) => Step(link, DiagnosisState.Broken, word);
+
+    private static DiagnosisStep Waiting(DiagnosisStepName link, string word) => Step(link, DiagnosisState.Waiting, word);
+
+    private static DiagnosisStep NotYetKnown(DiagnosisStepName link) => new(link, DiagnosisState.Unknown, "later");
+
+    private static DiagnosisStep Step(DiagnosisStepName link, DiagnosisState state, string word)
+    {
+        var name = link.ToString();
+        return new(link, state, $"{char.ToLowerInvariant(name[0])}{name[1..]}-{word}");
+    }
+}
+
+/// <summary>One link of the chain.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="TextKey">The key of the sentence that says so, in topic <c>diagnosis</c>.</param>
+public sealed record DiagnosisStep(DiagnosisStepName Name, DiagnosisState State, string TextKey);
+
+/// <summary>The links between a certificate and an accepted badge, in order.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<DiagnosisStepName>))]
+public enum DiagnosisStepName
+{
+    /// <summary>The certificate is valid.</summary>
+    Certificate,
+
+    /// <summary>Its badge is among the person's own.</summary>
+    Badge,
+
+    /// <summary>The badge exists at Credly.</summary>
+    Issued,
+
+    /// <summary>The address it went to is on an account there.</summary>
+    Mailbox,
+
+    /// <summary>The person claimed it and proceeded.</summary>
+    Claim,
+
+    /// <summary>It is accepted at Credly.</summary>
+    Acceptance,
+}
+
+/// <summary>How a link between a certificate and an accepted badge stands.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<DiagnosisState>))]
+public enum DiagnosisState
+{
+    /// <summary>In place.</summary>
+    Ok,
+
+    /// <summary>The chain ends here until somebody acts.</summary>
+    Broken,
+
+    /// <summary>On its way.</summary>
+    Waiting,
+
+    /// <summary>Cannot be said, or not yet.</summary>
+    Unknown,
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>The person who is signed in.</summary>
+public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts, PersonBadges badges, TimeProvider time)
+{
+    /// <summary>Shows the account, its addresses and how many badges they hold.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var now = time.GetUtcNow();
+        var account = await accounts.FindAsync(person.Account, ct);
+        var byStatus = (await badges.ListAsync(person, ct)).CountBy(badge => badge.StatusAt(now)).ToDictionary();
+        return new ApiResult<AccountResponse>(new(
+            person.Account,
+            [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Value, true)),
+                .. account?.PendingAddresses().Select(address => new AddressResponse(address.Key, address.Value, false)) ?? []],
+            Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
+            account?.NoReminders != true));
+    });
+
+    private static string ToCamelCase(BadgeStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+}
+
+/// <summary>The way to the badge, for this person.</summary>
+public sealed class GuideEndpoint(RequestPipeline edge, PersonBadges badges, IOptions<SiteOptions> site, IOptions<CredlyOptions> credly, TimeProvider time)
+{
+    /// <summary>Shows the seven steps with their states.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var all = await badges.ListAsync(person, ct);
+        return new ApiResult<GuideResponse>(new([.. Guide.GetStates(all, time.GetUtcNow()).Select((state, n) => ToStep(n + 1, state, all, language))]));
+    });
+
+    private GuideStepResponse ToStep(int number, GuideState state, IReadOnlyList<Badge> all, CultureInfo language) => new(
+        number,
+        state,
+        Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.title", language),
+        Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.text", language),
+        GetLink(number, all));
+
+    private Uri? GetLink(int number, IReadOnlyList<Badge> all) => number switch
+    {
+        1 or 2 or 3 => site.Value.GetWebUri(""),
+        5 or 6 => credly.Value.WebBase,
+        7 => all.Select(badge => badge.Credly?.BadgeUrl).FirstOrDefault(url => url is not null) ?? credly.Value.WebBase,
+        _ => null,
+    };
+}
+
+/// <summary>A person's certificates, and whether they want to be reminded of their dates.</summary>
+public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badges, LevelCatalog levels, AccountStore accounts, TimeProvider time)
+{
+    private const int RenewalNoticeDays = 90;
+
+    /// <summary>Lists the certificates behind the person's badges, newest first.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var now = time.GetUtcNow();
+        var all = await badges.ListAsync(person, ct);
+        var newestFirst = all.OrderByDescending(badge => badge.Certificate.IssuedOn).ThenBy(badge => badge.Id, StringComparer.Ordinal);
+        return new ApiResult<CertificateListResponse>(new([.. newestFirst.Select(badge => ToResponse(badge, now))]));
+    });
+
+    /// <summary>Notes whether the person wants reminders.</summary>
+    public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AccountPreferences, ct);
+        if (asked?.Reminders is not { } wanted)
+        {
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["reminders"] = Localizer.Get("error.true-false", language) }));
+        }
+
+        await accounts.ChangeAsync(person.Account, account => account.NoReminders == !wanted ? account : account with { NoReminders = !wanted }, ct);
+        return new ApiResult<AccountPreferences>(asked);
+    });
+
+    private CertificateResponse ToResponse(Badge badge, DateTimeOffset now) => new(
+        badge.Certificate.Id,
+        badge.Certificate.Level,
+        levels.NameOf(badge.Certificate.Level),
+        badge.Certificate.IssuedOn,
+        badge.Certificate.ExpiresOn,
+        badge.Certificate.ExpiresOn?.AddDays(-RenewalNoticeDays),
+        badge.Id,
+        badge.StatusAt(now));
+}
+
+/// <summary>Maps the routes of the person.</summary>
+internal static class AccountRoutes
+{
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        app.MapAddresses();
+        app.MapGuidance();
+        app.MapPrivacy();
+    }
+
+    private static void MapAddresses(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(ApiRoutes.MyAccount, (HttpRequest request, AccountEndpoints me, CancellationToken ct) => me.GetAsync(request, ct))
+            .WithOperation("GetMe", "People", "The person: account, addresses, counts.").Produces<AccountResponse>().ProducesProblems(401, 403);
+        app.MapPost(ApiRoutes.MyAddresses, (HttpRequest request, AddressEndpoints addresses, CancellationToken ct) => addresses.AddAsync(request, ct))
+            .WithOperation("AddAddress", "People", "Sends a six-digit code to an address.").Accepts<AddAddressRequest>("application/json").Produces<AddressCodeResponse>(202).ProducesProblems(400, 401, 403, 429);
+        app.MapPost(ApiRoutes.VerifyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.VerifyAsync(request, addressKey, ct))
+            .WithOperation("VerifyAddress", "People", "Proves an address by its code.").Accepts<VerifyAddressRequest>("application/json").Produces<AddressResponse>().ProducesProblems(400, 401, 403, 404, 409, 410);
+        app.MapDelete(ApiRoutes.MyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.RemoveAsync(request, addressKey, ct))
+            .WithOperation("RemoveAddress", "People", "Removes an address.").Produces(204).ProducesProblems(401, 403, 404);
+        app.MapPost(ApiRoutes.MyBadgeAddress, (HttpRequest request, string badgeId, BadgeAddressEndpoint address, CancellationToken ct) => address.MoveAsync(request, badgeId, ct))
+            .WithOperation("MoveBadge", "People", "Moves a badge to another address of the person.").Accepts<MoveBadgeRequest>("application/json")
+            .Produces<BadgeResponse>().Produces<BadgeResponse>(202).ProducesProblems(400, 401, 403, 404, 409, 503);
+    }
+
+    private static void MapGuidance(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(ApiRoutes.Guide, (HttpRequest request, GuideEndpoint guide, CancellationToken ct) => guide.GetAsync(request, ct))
+            .WithOperation("GetGuide", "People", "The booklet's seven steps for this person.").Produces<GuideResponse>().ProducesProblems(401, 403);
+        app.MapGet(ApiRoutes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
+            .WithOperation("ListMyCertificates", "People", "The person's certificates.").Produces<CertificateListResponse>().ProducesProblems(401, 403);
+        app.MapPut(ApiRoutes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.SetPreferencesAsync(request, ct))
+            .WithOperation("ChoosePreferences", "People", "Chooses whether to be reminded.").Accepts<AccountPreferences>("application/json").Produces<AccountPreferences>().ProducesProblems(400, 401, 403);
+    }
+
+    private static void MapPrivacy(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(ApiRoutes.DataExport, (HttpRequest request, PrivacyEndpoints privacy, CancellationToken ct) => privacy.ExportAsync(request, ct))
+            .WithOperation("ExportMe", "People", "Everything held about the person.").Produces<DataExportResponse>().ProducesProblems(401, 403);
+        app.MapDelete(ApiRoutes.MyAccount, (HttpRequest request, PrivacyEndpoints privacy, CancellationToken ct) => privacy.EraseAsync(request, ct))
+            .WithOperation("EraseMe", "People", "Erases the person.").Accepts<EraseAccountRequest>("application/json").Produces<ErasureReceipt>().ProducesProblems(400, 401, 403);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Identity;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>A person's addresses: add, prove, remove.</summary>
+public sealed class AddressEndpoints(RequestPipeline edge, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
+{
+    /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
+    public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AddAddressRequest, ct);
+        return EmailAddress.TryParse(asked?.Email) is { } address
+            ? ToResult(await sending.SendAsync(person.Account, address, language, ct), address, language)
+            : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
+    });
+
+    /// <summary>Takes a code: 200 with the address once it is theirs.</summary>
+    public Task<IResult> VerifyAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var given = await RequestBody.ReadAsync(request, ApiAccountJson.Default.VerifyAddressRequest, ct);
+        return given?.Code is not { Length: > 0 and <= 32 } code
+            ? Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["code"] = Localizer.Get("error.code", language) }))
+            : await VerifyAsync(person, addressKey, code, language, ct);
+    });
+
+    /// <summary>Removes an address; one that is not there is as wanted.</summary>
+    public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        if (!EmailAddressKey.IsWellFormed(addressKey))
+        {
+            return Problems.ToResult(Problems.Create("address-not-found", Languages.FromRequest(request)));
+        }
+
+        await removal.RemoveAsync(person.Account, addressKey, ct);
+        return TypedResults.NoContent();
+    });
+
+    private async Task<IResult> VerifyAsync(Person person, string addressKey, string code, CultureInfo language, CancellationToken ct)
+    {
+        var outcome = EmailAddressKey.IsWellFormed(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
+        return outcome switch
+        {
+            VerifyCodeResult.Verified { Address: var address } => new ApiResult<AddressResponse>(new(address.Key, address.Value, true)),
+            VerifyCodeResult.Wrong wrong => Problems.ToResult(Problems.Create("code-wrong", language, wrong.TriesLeft)),
+            VerifyCodeResult.Locked => Problems.ToResult(Problems.Create("too-many-tries", language)),
+            VerifyCodeResult.TooOld => Problems.ToResult(Problems.Create("code-expired", language)),
+            _ => Problems.ToResult(Problems.Create("address-not-found", language)),
+        };
+    }
+
+    private IResult ToResult(SendCodeResult outcome, EmailAddress address, CultureInfo language) => outcome switch
+    {
+        SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Value, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
+        SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Value, true, null, null), StatusCodes.Status202Accepted),
+        SendCodeResult.TooMany many => Problems.ToResult(Problems.Create("too-many-codes", language), many.RetryAt - time.GetUtcNow()),
+        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+    };
+}
+
+/// <summary>Moving a badge that went to the wrong mailbox.</summary>
+public sealed class BadgeAddressEndpoint(RequestPipeline edge, PersonBadges badges, BadgeAddressChange mover, ResponseMapper write, TimeProvider time)
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Moves a badge to another proven address of the person: 200 once it is there, 202 while Credly cannot be reached.</summary>
+    public Task<IResult> MoveAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.MoveBadgeRequest, ct);
+        if (asked?.AddressKey is not { Length: > 0 } addressKey)
+        {
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["addressKey"] = Localizer.Get("error.required", language) }));
+        }
+
+        if (person.Addresses.FirstOrDefault(address => address.Key == addressKey) is not { } target)
+        {
+            return Problems.ToResult(Problems.Create(new Refusal.AddressNotFound(), language));
+        }
+
+        return await badges.FindAsync(person, badgeId, ct) is { } stored
+            ? ToResult(await mover.MoveAsync(stored, target, ct), language)
+            : Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
+    });
+
+    private IResult ToResult(BadgeChangeResult outcome, CultureInfo language) => outcome switch
+    {
+        BadgeChangeResult.Succeeded done => new ApiResult<BadgeResponse>(
+            write.ToBadgeResponse(done.Badge, time.GetUtcNow(), language), done.Badge.Moving is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+        BadgeChangeResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language), refused.Refusal is Refusal.Moving ? RetryInterval : null),
+        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+    };
+}

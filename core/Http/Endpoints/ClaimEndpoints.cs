@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Identity;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>Claiming a badge, looking at a claim, proceeding to Credly.</summary>
+public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, ClaimService claims, ResponseMapper write, TimeProvider time)
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Claims a badge: 201 with the window open, 202 while preparing, 200 for a claim already running.</summary>
+    public Task<IResult> ClaimAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
+        {
+            return Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
+        }
+
+        return await claims.ClaimAsync(stored, ct) switch
+        {
+            ClaimOutcome.Started { Badge: { Claim: { } claim } badge } =>
+                ToResult(badge, claim, claim.Status == ClaimStatus.Preparing ? StatusCodes.Status202Accepted : StatusCodes.Status201Created),
+            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
+            ClaimOutcome.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
+            _ => throw new InvalidOperationException("A claimed badge has a claim."),
+        };
+    });
+
+    /// <summary>Shows a claim.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+        ClaimId.TryParse(claimId) is { } id && await badges.FindAsync(person, id.BadgeId, ct) is { Value: var badge } && await claims.ReadAsync(badge, id.Number, ct) is { } claim
+            ? ToResult(badge, claim, StatusCodes.Status200OK)
+            : ClaimNotFound(Languages.FromRequest(request)));
+
+    /// <summary>Proceeds to Credly inside the window.</summary>
+    public Task<IResult> ProceedAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        if (ClaimId.TryParse(claimId) is not { } id || await badges.FindAsync(person, id.BadgeId, ct) is not { } stored)
+        {
+            return ClaimNotFound(language);
+        }
+
+        return await claims.ProceedAsync(stored, id.Number, ct) switch
+        {
+            ProceedOutcome.Redirect go => new ApiResult<ProceedResponse>(new(go.Url)),
+            ProceedOutcome.Refused refused => ToProblem(refused.Refusal, language),
+            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        };
+    });
+
+    private ApiResult<ClaimResponse> ToResult(Badge badge, Claim claim, int status)
+    {
+        var body = write.ToClaimResponse(badge, claim, time.GetUtcNow());
+        return new ApiResult<ClaimResponse>(body, status)
+        {
+            Location = $"/{ApiRoutes.Claims}/{body.Id}",
+            RetryAfter = body.Status == ClaimStatus.Preparing ? RetryInterval : null,
+        };
+    }
+
+    private static IResult ClaimNotFound(CultureInfo language) => Problems.ToResult(Problems.Create(new Refusal.ClaimNotFound(), language));
+
+    private static IResult ToProblem(Refusal refusal, CultureInfo language) =>
+        Problems.ToResult(Problems.Create(refusal, language), refusal is Refusal.NotReady ? RetryInterval : null);
+}
+
+/// <summary>Claiming several badges with one request; each gets its own claim or its own problem.</summary>
+public sealed class BulkClaimEndpoint(
+    RequestPipeline edge, PersonBadges badges, ClaimService claims, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
+{
+    private const int MaxParallelism = 8;
+
+    /// <summary>Claims 1 to 50 badges, several side by side; a badge named twice is claimed once.</summary>
+    public Task<IResult> ClaimAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.BulkClaimRequest, ct);
+        var ids = asked?.BadgeIds?.OfType<string>().Distinct().ToList() ?? [];
+        if (ids.Count == 0 || asked?.BadgeIds?.Count > options.Value.MostAtOnce || asked?.BadgeIds?.Contains(null) == true)
+        {
+            var error = asked is null ? Localizer.Get("error.json", language) : Localizer.Get("error.badge-ids", language, options.Value.MostAtOnce);
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [asked is null ? "body" : "badgeIds"] = error }));
+        }
+
+        var results = new BulkClaimItemResponse[ids.Count];
+        await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = ct },
+            async (n, token) => results[n] = await ClaimOneAsync(person, ids[n], language, token));
+        return new ApiResult<BulkClaimResponse>(new(results));
+    });
+
+    private async Task<BulkClaimItemResponse> ClaimOneAsync(Person person, string badgeId, CultureInfo language, CancellationToken ct)
+    {
+        if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
+        {
+            return new BulkClaimItemResponse(badgeId, null, Problems.Create(new Refusal.BadgeNotFound(), language));
+        }
+
+        return await claims.ClaimAsync(stored, ct) switch
+        {
+            ClaimOutcome.Started { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
+            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
+            ClaimOutcome.Refused refused => new(badgeId, null, Problems.Create(refused.Refusal, language)),
+            _ => throw new InvalidOperationException("A claimed badge has a claim."),
+        };
+    }
+}
+
+/// <summary>Maps the routes of claims.</summary>
+internal static class ClaimRoutes
+{
+    public static void MapClaims(this IEndpointRouteBuilder app)
+    {
+        app.MapPost(ApiRoutes.ClaimBadge, (HttpRequest request, string badgeId, ClaimEndpoints claims, CancellationToken ct) => claims.ClaimAsync(request, badgeId, ct))
+            .WithOperation("ClaimBadge", "Claims", "Claims a badge.").Produces<ClaimResponse>().Produces<ClaimResponse>(201).Produces<ClaimResponse>(202).ProducesProblems(401, 403, 404, 409, 503);
+        app.MapPost(ApiRoutes.Claims, (HttpRequest request, BulkClaimEndpoint claims, CancellationToken ct) => claims.ClaimAsync(request, ct))
+            .WithOperation("ClaimBadges", "Claims", "Claims several badges.").Accepts<BulkClaimRequest>("application/json").Produces<BulkClaimResponse>().ProducesProblems(400, 401, 403, 503);
+        app.MapGet(ApiRoutes.Claim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.GetAsync(request, claimId, ct))
+            .WithOperation("GetClaim", "Claims", "One claim.").Produces<ClaimResponse>().ProducesProblems(401, 403, 404);
+        app.MapPost(ApiRoutes.ProceedClaim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.ProceedAsync(request, claimId, ct))
+            .WithOperation("ProceedClaim", "Claims", "Proceeds to Credly inside the window.").Produces<ProceedResponse>().ProducesProblems(401, 403, 404, 409, 410);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Common;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>A person's rights over their data: take it along, have it erased.</summary>
+public sealed class PrivacyEndpoints(RequestPipeline edge, DataExport export, DataErasure erasure)
+{
+    /// <summary>What somebody has to send to have everything erased, the same in every language.</summary>
+    public const string ConfirmationPhrase = "delete my data";
+
+    /// <summary>Everything held about the person.</summary>
+    public Task<IResult> ExportAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+        new ApiResult<DataExportResponse>(await export.GatherAsync(person.Account, ct)));
+
+    /// <summary>Erases the person; at Credly only when that is asked for explicitly.</summary>
+    public Task<IResult> EraseAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.EraseAccountRequest, ct);
+        if (asked?.Confirm != ConfirmationPhrase)
+        {
+            var problem = Problems.Create("confirmation-needed", Languages.FromRequest(request), ConfirmationPhrase);
+            problem.Extensions["phrase"] = ConfirmationPhrase;
+            return Problems.ToResult(problem);
+        }
+
+        return new ApiResult<ErasureReceipt>(await erasure.EraseAsync(person.Account, asked.DeleteAtCredly == true, ct));
+    });
+}

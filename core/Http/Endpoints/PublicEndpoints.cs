@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Health;
+using MyIpma.Core.Http.Pages;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>The link to Credly for browsers: needs no sign-in, the ticket in it is signed and names one claim.</summary>
+public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken tickets, ClaimService claims, ErrorPage page)
+{
+    /// <summary>302 to Credly inside the window, a readable page with 410 after it.</summary>
+    public Task<IResult> RedirectAsync(HttpRequest request, string ticket, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        return tickets.Read(ticket) is (var badge, var number)
+            ? await ProceedAsync(badge, number, language, ct)
+            : page.ForProblem(Problems.Create("ticket-unknown", language), language);
+    });
+
+    private async Task<IResult> ProceedAsync(BadgeKey badge, int number, CultureInfo language, CancellationToken ct) =>
+        await claims.ProceedAsync(badge, number, ct) switch
+        {
+            ProceedOutcome.Redirect go => new CredlyRedirectResult(go.Url),
+            ProceedOutcome.Refused refused => page.ForProblem(Problems.Create(refused.Refusal, language), language),
+            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        };
+
+    /// <summary>Sends the browser on; the ticket does not travel along as referrer, and nobody keeps the answer.</summary>
+    private sealed class CredlyRedirectResult(Uri url) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+            httpContext.Response.Redirect(url.AbsoluteUri);
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Takes Credly's webhooks. Only exactly 200 counts as taken there; anything else is delivered again (Credly: webhooks).</summary>
+public sealed class WebhookEndpoint(RequestPipeline edge, WebhookReceiver inbox)
+{
+    /// <summary>200 once stored; 404 for a wrong secret, as if there were nothing here.</summary>
+    public Task<IResult> ReceiveAsync(HttpRequest request, string secret, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        if (!inbox.Accepts(secret))
+        {
+            return Problems.ToResult(Problems.Create("not-found", language));
+        }
+
+        var envelope = await RequestBody.ReadAsync(request, ApiJson.Default.WebhookEnvelope, ct);
+        if (envelope is not { HasUsableId: true })
+        {
+            var (field, error) = envelope is null ? ("body", "error.json") : ("id", "error.envelope-id");
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
+        }
+
+        await inbox.ReceiveAsync(envelope, ct);
+        return TypedResults.Ok();
+    });
+}
+
+/// <summary>Whether the service lives, for load balancers and people.</summary>
+public sealed class HealthEndpoint(RequestPipeline edge, IEnumerable<IHealthCheck> probes)
+{
+    private static readonly string Version =
+        typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Answers with the version that runs and how it is: 200 while people can be served, degraded or not; 503 when nobody can.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var checks = await Task.WhenAll(probes.Select(async probe => new HealthCheckResponse(probe.Name, await probe.CheckAsync(ct))));
+        var status = checks.Select(check => check.Status).DefaultIfEmpty().Max();
+        return new ApiResult<HealthResponse>(
+            new(status, Version, checks), status == HealthStatus.Down ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    });
+}
+
+/// <summary>Whether the service lives.</summary>
+/// <param name="Status"><c>ok</c>, <c>degraded</c> or <c>down</c>: the worst of the checks.</param>
+/// <param name="Version">The version that runs.</param>
+/// <param name="Checks">What it needs, one by one.</param>
+public sealed record HealthResponse(HealthStatus Status, string Version, IReadOnlyList<HealthCheckResponse> Checks);
+
+/// <summary>One thing the service needs.</summary>
+public sealed record HealthCheckResponse(string Name, HealthStatus Status);
+
+/// <summary>Serves the contract as an OpenAPI document, kept beside the code and held to the routes by a test.</summary>
+public static class OpenApiEndpoint
+{
+    private static readonly Lazy<byte[]> Document = new(Read);
+
+    /// <summary>The document, the same in every host.</summary>
+    public static IResult Get(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Bytes(Document.Value, "application/json");
+    }
+
+    private static byte[] Read()
+    {
+        using var stream = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream("openapi.json") ?? throw new InvalidOperationException("openapi.json is not embedded.");
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
+
+/// <summary>Maps the routes that need no sign-in.</summary>
+internal static class PublicRoutes
+{
+    public static void MapPublic(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
+            .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(404, contentType: "text/html").Produces(409, contentType: "text/html").Produces(410, contentType: "text/html");
+        app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
+            .WithOperation("ReceiveCredlyWebhook", "Open", "Takes a webhook of Credly.").Produces(200).ProducesProblems(400, 404);
+        app.MapMethods(ApiRoutes.Health, EndpointConventions.GetOrHead,
+                (HttpRequest request, HealthEndpoint health, CancellationToken ct) => health.GetAsync(request, ct))
+            .WithOperation("GetHealth", "Open", "Liveness with version.").Produces<HealthResponse>().Produces<HealthResponse>(503);
+        app.MapGet(ApiRoutes.OpenApi, (HttpRequest request) => OpenApiEndpoint.Get(request)).WithOperation("GetOpenApi", "Open", "The contract.").ExcludeFromDescription();
+    }
+}

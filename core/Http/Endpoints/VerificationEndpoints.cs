@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Http.Pages;
+using MyIpma.Core.Pictures;
+using MyIpma.Core.Verification;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>Verifies a badge for everybody.</summary>
+public sealed class VerificationEndpoint(RequestPipeline edge, BadgeVerifier verifier, LevelCatalog levels, IOptions<VerificationOptions> options, TimeProvider time)
+{
+    /// <summary>How the badge stands now; 404 when there is none or its holder does not show it.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
+        {
+            return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
+        }
+
+        var now = time.GetUtcNow();
+        var body = new VerificationResponse(
+            found.IsValidAt(now), found.StatusAt(now), levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.CheckedAt, found.Source);
+        var caching = PublicCacheControl.Create(found, now, options.Value.CacheFor);
+        return new ResultWithHeaders(TypedResults.Json(body), response =>
+        {
+            SecurityHeaders.AddForData(response);
+            caching.WriteTo(response);
+        });
+    });
+}
+
+/// <summary>Tells whether a badge belongs to an address the asker already holds.</summary>
+public sealed class AddressCheckEndpoint
+{
+    private readonly RequestPipeline edge;
+    private readonly BadgeVerifier verifier;
+    private readonly CheckRateLimiter limits;
+    private readonly int proxies;
+
+    internal AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, IOptions<VerificationOptions> options) =>
+        (this.edge, this.verifier, this.limits, proxies) = (edge, verifier, limits, options.Value.TrustedProxies);
+
+    /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
+    public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        var asked = await RequestBody.ReadAsync(request, ApiVerificationJson.Default.AddressCheckRequest, ct);
+        var address = EmailAddress.TryParse(asked?.Email);
+        if (asked?.BadgeId is not { Length: > 0 and <= MaxBadgeIdLength } badgeId || address is null)
+        {
+            var (field, error) = asked is null ? ("body", "error.json") : address is null ? ("email", "verify.not-an-address") : ("badgeId", "verify.no-badge-id");
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
+        }
+
+        if (limits.GetRetryAfter(ClientIpAddress.FromRequest(request, proxies), badgeId) is { } wait)
+        {
+            return Problems.ToResult(Problems.Create("too-many-requests", language), wait);
+        }
+
+        var found = await verifier.VerifyAsync(badgeId, ct);
+        return new ResultWithHeaders(TypedResults.Json(new AddressCheckResponse(Belongs(found, address))), response =>
+        {
+            SecurityHeaders.AddForData(response);
+            response.Headers.CacheControl = "no-store";
+        });
+    });
+
+    private const int MaxBadgeIdLength = 64;
+
+    /// <summary>By the hashed identity and in constant time; where there is nothing to compare with, the address is compared with a key nobody has.</summary>
+    private static bool Belongs(VerificationResult? found, EmailAddress address) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(found?.AddressKey ?? new string('.', address.Key.Length)), Encoding.ASCII.GetBytes(address.Key));
+}
+
+/// <summary>The page of a badge for everybody.</summary>
+public sealed class BadgePageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
+{
+    private const string HtmlContentType = "text/html; charset=utf-8";
+    private static readonly TimeSpan StaleWhileRevalidate = TimeSpan.FromSeconds(60);
+
+    /// <summary>The page; 404 as a page when there is no such badge or its holder does not show it.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
+        {
+            return ToPageResult(PageLayout.RenderNotFound(language), StatusCodes.Status404NotFound, response => response.Headers.CacheControl = "no-store");
+        }
+
+        var now = time.GetUtcNow();
+        var newer = found.ReplacedBy is { } id && await verifier.VerifyAsync(id, ct) is not null ? id : null;
+        return ToPageResult(page.Render(found, newer, now, language), StatusCodes.Status200OK, PublicCacheControl.Create(found, now, options.Value.CacheFor, StaleWhileRevalidate).WriteTo);
+    });
+
+    private static ResultWithHeaders ToPageResult(string html, int status, Action<HttpResponse> caching) => new(
+        TypedResults.Content(html, HtmlContentType, Encoding.UTF8, status),
+        response =>
+        {
+            SecurityHeaders.AddForPage(response);
+            response.Headers.Vary = "Accept-Language";
+            caching(response);
+        });
+}
+
+/// <summary>The pictures of a badge for everybody.</summary>
+public sealed class BadgeImageEndpoint
+{
+    private const string CacheControl = "public, max-age=300, stale-while-revalidate=3600";
+
+    private readonly RequestPipeline edge;
+    private readonly BadgeVerifier verifier;
+    private readonly BadgeImages pictures;
+    private readonly LevelCatalog levels;
+    private readonly TimeProvider time;
+
+    internal BadgeImageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgeImages pictures, LevelCatalog levels, TimeProvider time) =>
+        (this.edge, this.verifier, this.pictures, this.levels, this.time) = (edge, verifier, pictures, levels, time);
+
+    /// <summary>The picture for link previews.</summary>
+    public Task<IResult> CardAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
+        RespondAsync(request, badgeId, "card", facts => facts, facts => pictures.CardAsync(facts, ct), ct);
+
+    /// <summary>The square picture.</summary>
+    public Task<IResult> BadgeAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
+        RespondAsync(request, badgeId, "badge", facts => facts.WithoutPerson, facts => pictures.BadgeAsync(facts, ct), ct);
+
+    private Task<IResult> RespondAsync(
+        HttpRequest request, string badgeId, string kind, Func<BadgeImageModel, BadgeImageModel> shown, Func<BadgeImageModel, Task<byte[]>> draw, CancellationToken ct) =>
+        edge.HandleAsync(request, async () =>
+        {
+            if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
+            {
+                return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
+            }
+
+            var facts = shown(CreateModel(found));
+            var tag = new EntityTagHeaderValue($"\"{facts.GetEntityTag(kind)}\"");
+            return new ResultWithHeaders(
+                EntityTag.MatchesIfNoneMatch(request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Bytes(await draw(facts), "image/png"),
+                response => AddHeaders(response, tag));
+        });
+
+    private BadgeImageModel CreateModel(VerificationResult found) =>
+        new(found.Level, levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.StatusAt(time.GetUtcNow()));
+
+    private static void AddHeaders(HttpResponse response, EntityTagHeaderValue tag)
+    {
+        SecurityHeaders.AddForImage(response);
+        response.Headers.CacheControl = CacheControl;
+        response.Headers.ETag = tag.ToString();
+    }
+}
+
+/// <summary>Maps the routes by which anybody verifies a badge.</summary>
+internal static class VerificationRoutes
+{
+    public static void MapVerification(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(ApiRoutes.VerifyBadge, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, VerificationEndpoint verify, CancellationToken ct) => verify.GetAsync(request, badgeId, ct))
+            .WithOperation("VerifyBadge", "Public", "Verifies a badge in real time.").Produces<VerificationResponse>().ProducesProblems(404, 503);
+        app.MapPost(ApiRoutes.CheckAddress, (HttpRequest request, AddressCheckEndpoint check, CancellationToken ct) => check.CheckAsync(request, ct))
+            .WithOperation("CheckBadge", "Public", "Tells whether a badge belongs to an address.").Accepts<AddressCheckRequest>("application/json").Produces<AddressCheckResponse>().ProducesProblems(400, 429, 503);
+        app.MapMethods(ApiRoutes.BadgeCardImage, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeImageEndpoint picture, CancellationToken ct) => picture.CardAsync(request, badgeId, ct))
+            .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").Produces(200, contentType: "image/png").Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgeImage, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeImageEndpoint picture, CancellationToken ct) => picture.BadgeAsync(request, badgeId, ct))
+            .WithOperation("ShowBadgePicture", "Public", "The square picture.").Produces(200, contentType: "image/png").Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgePage, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgePageEndpoint page, CancellationToken ct) => page.GetAsync(request, badgeId, ct))
+            .WithOperation("ShowBadge", "Public", "The public page of a badge.").Produces(200, contentType: "text/html").Produces(404, contentType: "text/html").ProducesProblems(503);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Verification;
+
+namespace MyIpma.Core.Http.Pages;
+
+/// <summary>Writes the public page of a badge: complete without any script.</summary>
+public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
+{
+    /// <summary>Who stands behind every badge.</summary>
+    public const string Issuer = "International Project Management Association (IPMA)";
+
+    private const int LongNameLength = 36;
+
+    /// <summary>The page of a badge as it stands at a moment; <paramref name="newer"/> is the badge in its place, where that one is shown too.</summary>
+    public string Render(VerificationResult found, string? newer, DateTimeOffset now, CultureInfo language)
+    {
+        var status = found.StatusAt(now);
+        var name = levels.NameOf(found.Level);
+        return PageLayout.Render(language, Head(found, status, name, language), Html.Format($"""
+            <main>
+            <p class="medal"><img src="{addresses.BadgeImage(found.BadgeId)}" width="600" height="600" alt="{Localizer.Get("public.alt", language, name, StatusWord(status, language))}"></p>
+            <div class="words">
+            <div><p class="kicker">{Localizer.Get("public.kicker", language)}</p>{Heading(found.Holder)}<p class="name">{name}</p></div>
+            {Status(found, status, newer, language)}
+            {Facts(found, status, language)}
+            {Links(found, language)}
+            </div>
+            </main>
+            """));
+    }
+
+    private static Html Heading(string holder)
+    {
+        var name = Html.Format($"""<bdi dir="auto">{holder}</bdi>""");
+        return holder.Length > LongNameLength ? Html.Format($"""<h1 class="long">{name}</h1>""") : Html.Format($"<h1>{name}</h1>");
+    }
+
+    private Html Head(VerificationResult found, BadgeStatus status, string name, CultureInfo language)
+    {
+        var title = Localizer.Get(status == BadgeStatus.Accepted ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(status, language));
+        var text = Localizer.Get("public.description", language, found.Holder, name, PageDates.FormatDay(found.IssuedOn, language));
+        var page = addresses.BadgePage(found.BadgeId);
+        return Html.Format($"""
+            <title>{title}</title><meta name="description" content="{text}"><link rel="canonical" href="{page}">{Robots(status)}
+            <meta property="og:type" content="website"><meta property="og:site_name" content="my.IPMA"><meta property="og:url" content="{page}">
+            <meta property="og:title" content="{title}"><meta property="og:description" content="{text}"><meta property="og:locale" content="{Localizer.Get("public.locale", language)}">
+            <meta property="og:image" content="{addresses.CardImage(found.BadgeId)}"><meta property="og:image:type" content="image/png"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="627"><meta property="og:image:alt" content="{title}">
+            <meta name="twitter:card" content="summary_large_image"><meta name="twitter:title" content="{title}"><meta name="twitter:description" content="{text}"><meta name="twitter:image" content="{addresses.CardImage(found.BadgeId)}"><meta name="twitter:image:alt" content="{title}">
+            <script type="application/ld+json">{SchemaOrgJsonLd.Create(found, status, levels, addresses)}</script>
+            """);
+    }
+
+    /// <summary>What no longer holds should leave the search engines.</summary>
+    private static Html Robots(BadgeStatus status) => status == BadgeStatus.Accepted ? Html.Empty : Html.Raw("""<meta name="robots" content="noindex">""");
+
+    private Html Status(VerificationResult found, BadgeStatus status, string? newer, CultureInfo language)
+    {
+        var (look, sign) = status switch
+        {
+            BadgeStatus.Accepted => ("good", "✔"),
+            BadgeStatus.Revoked => ("bad", "✖"),
+            _ => ("wait", "!"),
+        };
+        var more = newer is null ? Html.Empty : Html.Format($""" <a href="{addresses.BadgePage(newer)}">{Localizer.Get("public.newer", language)}</a>""");
+        return Html.Format($"""
+            <div class="status {look}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(status, language)}</b>
+            <p>{StatusExplanation(found, status, language)}{more}</p>
+            <time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></div>
+            """);
+    }
+
+    private static string StatusWord(BadgeStatus status, CultureInfo language) => Localizer.Get($"public.status.{Lower($"{status}")}", language);
+
+    private static string StatusExplanation(VerificationResult found, BadgeStatus status, CultureInfo language) => status switch
+    {
+        BadgeStatus.Accepted => Localizer.Get($"public.verified.{Lower($"{found.Source}")}", language),
+        BadgeStatus.Expired when found.ExpiresOn is { } last => Localizer.Get("public.says.expired", language, PageDates.FormatDay(last, language)),
+        BadgeStatus.Replaced => Localizer.Get("public.says.replaced", language),
+        _ => Localizer.Get("public.says.revoked", language),
+    };
+
+    private static Html Facts(VerificationResult found, BadgeStatus status, CultureInfo language) => Html.Format($"""
+        <dl><dt>{Localizer.Get("public.level", language)}</dt><dd>{found.Level}</dd>
+        <dt>{Localizer.Get("public.issuer", language)}</dt><dd>{Issuer}</dd>
+        <dt>{Localizer.Get("public.issued", language)}</dt><dd><time datetime="{PageDates.FormatIso(found.IssuedOn)}">{PageDates.FormatDay(found.IssuedOn, language)}</time></dd>
+        {ExpiryRow(found.ExpiresOn, status, language)}</dl>
+        """);
+
+    /// <summary>Nothing for what was ended before its time: a later day there would read as a promise.</summary>
+    private static Html ExpiryRow(DateOnly? last, BadgeStatus status, CultureInfo language)
+    {
+        if (status is BadgeStatus.Revoked or BadgeStatus.Replaced)
+        {
+            return Html.Empty;
+        }
+
+        var day = last is { } end ? Html.Format($"""<time datetime="{PageDates.FormatIso(end)}">{PageDates.FormatDay(end, language)}</time>""") : Html.FromText(Localizer.Get("public.no-end", language));
+        return Html.Format($"""<dt>{Localizer.Get("public.until", language)}</dt><dd>{day}</dd>""");
+    }
+
+    private Html Links(VerificationResult found, CultureInfo language)
+    {
+        var credly = found.CredlyUrl is { } url ? Html.Format($"""<li><a href="{url}" rel="noopener">{Localizer.Get("public.at-credly", language)}</a></li>""") : Html.Empty;
+        return Html.Format($"""<ul>{credly}<li><a href="{addresses.Verification(found.BadgeId)}">{Localizer.Get("public.verify", language)}</a></li></ul>""");
+    }
+
+    private static string Lower(string name) => name.ToLowerInvariant();
+}
+
+/// <summary>The badge for search engines (schema.org: EducationalOccupationalCredential).</summary>
+internal static class SchemaOrgJsonLd
+{
+    /// <summary>JSON whose encoder leaves no angle bracket or quote that could end the element it stands in.</summary>
+    public static Html Create(VerificationResult found, BadgeStatus status, LevelCatalog levels, PublicUrls addresses)
+    {
+        var issuer = new JsonObject { ["@type"] = "Organization", ["name"] = BadgePage.Issuer, ["url"] = "https://ipma.world/" };
+        var json = new JsonObject
+        {
+            ["@context"] = "https://schema.org",
+            ["@type"] = "EducationalOccupationalCredential",
+            ["@id"] = addresses.BadgePage(found.BadgeId).AbsoluteUri,
+            ["url"] = addresses.BadgePage(found.BadgeId).AbsoluteUri,
+            ["identifier"] = found.BadgeId,
+            ["name"] = levels.NameOf(found.Level),
+            ["image"] = addresses.BadgeImage(found.BadgeId).AbsoluteUri,
+            ["credentialCategory"] = "badge",
+            ["educationalLevel"] = $"IPMA Level {found.Level}",
+            ["recognizedBy"] = issuer,
+            ["publisher"] = issuer.DeepClone(),
+            ["about"] = new JsonObject { ["@type"] = "Person", ["name"] = found.Holder },
+            ["datePublished"] = PageDates.FormatIso(found.IssuedOn),
+            ["creativeWorkStatus"] = JsonNamingPolicy.CamelCase.ConvertName($"{status}"),
+        };
+        if (found.ExpiresOn is { } last)
+        {
+            json["expires"] = PageDates.FormatIso(last);
+        }
+
+        return Html.Raw(json.ToJsonString());
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
+
+namespace MyIpma.Core.Http.Pages;
+
+/// <summary>A problem as a page for people: what happened, what to do, one link back to My badges.</summary>
+public sealed class ErrorPage(IOptions<SiteOptions> site)
+{
+    private const string Style = """
+        :root{color-scheme:light dark;font-family:system-ui,sans-serif;line-height:1.5}
+        body{margin:0;min-height:100vh;display:grid;place-items:center;background:light-dark(#f4f7fa,#0f1b26);color:light-dark(#14242f,#e8eff4)}
+        main{max-width:32rem;margin:1.5rem;padding:2rem;border-radius:1rem;background:light-dark(#fff,#182836);box-shadow:0 1px 8px #0003}
+        h1{margin-top:0;font-size:1.5rem}
+        a{display:inline-block;margin-top:1rem;padding:.7rem 1.2rem;border-radius:.6rem;background:#0a5c7d;color:#fff;text-decoration:none;font-weight:600}
+        a:focus-visible{outline:3px solid #e0a100;outline-offset:3px}
+        """;
+
+    /// <summary>The page of a problem, with the problem's status.</summary>
+    public IResult ForProblem(ProblemDetails problem, CultureInfo language) => new PageResult(problem, Render(problem, language));
+
+    private string Render(ProblemDetails problem, CultureInfo language) => $"""
+        <!doctype html>
+        <html lang="{language.TwoLetterISOLanguageName}">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+        <title>{WebUtility.HtmlEncode(problem.Title)}</title><style>{Style}</style></head>
+        <body><main><h1>{WebUtility.HtmlEncode(problem.Title)}</h1><p>{WebUtility.HtmlEncode(problem.Detail)}</p>
+        <a href="{WebUtility.HtmlEncode(site.Value.GetWebUri("").AbsoluteUri)}">{WebUtility.HtmlEncode(Localizer.Get("page.my-badges", language))}</a></main></body>
+        </html>
+        """;
+
+    private sealed class PageResult(ProblemDetails problem, string html) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var headers = httpContext.Response.Headers;
+            headers.CacheControl = "no-store";
+            headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+            headers["Referrer-Policy"] = "no-referrer";
+            return TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8, problem.Status).ExecuteAsync(httpContext);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace MyIpma.Core.Http.Pages;
+
+/// <summary>A piece of HTML. Text becomes one only through encoding, so that no name, however odd, turns into markup.</summary>
+internal readonly record struct Html
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    private readonly string? html;
+
+    private Html(string html) => this.html = html;
+
+    public static Html Empty { get; } = new("");
+
+    /// <summary>HTML with holes: what stands in them is encoded unless it is markup itself.</summary>
+    public static Html Format(HtmlInterpolatedStringHandler content) => new(content.ToString());
+
+    /// <summary>Text, encoded.</summary>
+    public static Html FromText(string? text) => new(Encode(text));
+
+    /// <summary>HTML or CSS of our own, without any data in it.</summary>
+    public static Html Raw(string html) => new(html);
+
+    public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.ToString())));
+
+    public static string Encode(string? text) => Encoder.Encode(text ?? "");
+
+    public override string ToString() => html ?? "";
+}
+
+/// <summary>Lets the compiler encode every hole of an interpolated string, instead of whoever writes it.</summary>
+[InterpolatedStringHandler]
+internal readonly ref struct HtmlInterpolatedStringHandler(int literalLength, int formattedCount)
+{
+    private readonly StringBuilder html = new(literalLength + (16 * formattedCount));
+
+    public void AppendLiteral(string literal) => html.Append(literal);
+
+    public void AppendFormatted(Html markup) => html.Append(markup.ToString());
+
+    public void AppendFormatted(string? text) => html.Append(Html.Encode(text));
+
+    public void AppendFormatted(Uri address) => html.Append(Html.Encode(address.AbsoluteUri));
+
+    public void AppendFormatted(int number) => html.Append(number.ToString(CultureInfo.InvariantCulture));
+
+    public override string ToString() => html.ToString();
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+
+namespace MyIpma.Core.Http.Pages;
+
+/// <summary>The addresses by which the networks take a shared link. They are the networks' own and open without any script of theirs.</summary>
+public sealed class ShareLinks(IOptions<ShareOptions> options)
+{
+    /// <summary>All of them, for one badge.</summary>
+    internal IReadOnlyList<ShareLinkResponse> ForBadge(string badgeId, Certificate certificate, string name, Uri page, CultureInfo language)
+    {
+        var link = page.AbsoluteUri;
+        var post = Localizer.Get("share.short", language, name, link);
+        return
+        [
+            Link("linkedin-profile", language, BuildUrl("https://www.linkedin.com/profile/add", ProfileEntry(badgeId, certificate, name, link))),
+            Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
+            Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
+            Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
+            Link("whatsapp", language, BuildUrl("https://wa.me/", ("text", post))),
+            Link("email", language, BuildUrl("mailto:", ("subject", Localizer.Get("share.subject", language, name)), ("body", Localizer.Get("share.long", language, name, link)))),
+        ];
+    }
+
+    /// <summary>All parameters LinkedIn documents for adding a certification; what has no value is left out.</summary>
+    private (string Key, string? Value)[] ProfileEntry(string badgeId, Certificate certificate, string name, string link) =>
+    [
+        ("startTask", "CERTIFICATION_NAME"),
+        ("name", name),
+        options.Value.LinkedInOrganizationId is { Length: > 0 } id ? ("organizationId", id) : ("organizationName", options.Value.OrganizationName),
+        ("issueYear", Number(certificate.IssuedOn.Year)),
+        ("issueMonth", Number(certificate.IssuedOn.Month)),
+        ("expirationYear", Number(certificate.ExpiresOn?.Year)),
+        ("expirationMonth", Number(certificate.ExpiresOn?.Month)),
+        ("certUrl", link),
+        ("certId", badgeId),
+    ];
+
+    private static ShareLinkResponse Link(string kind, CultureInfo language, string address) => new(kind, Localizer.Get($"share.{kind}", language), address);
+
+    /// <summary>Percent-encoded throughout: mail programs take a plus sign for a plus sign (RFC 6068).</summary>
+    private static string BuildUrl(string start, params (string Key, string? Value)[] parts) =>
+        $"{start}?{string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString((part.Value ?? "").ReplaceLineEndings("\r\n"))}"))}";
+
+    private static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Section <c>MyIpma:Share</c>: how IPMA is named where badges are shared.</summary>
+public sealed class ShareOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MyIpma:Share";
+
+    /// <summary>IPMA's number at LinkedIn, so that the certification bears its logo there; empty until known.</summary>
+    [RegularExpression("^[0-9]*$")]
+    public string LinkedInOrganizationId { get; set; } = "";
+
+    /// <summary>IPMA's name, used at LinkedIn where there is no number.</summary>
+    [Required, MinLength(1)]
+    public string OrganizationName { get; set; } = "International Project Management Association (IPMA)";
+}
+
+[OptionsValidator]
+internal sealed partial class ShareOptionsValidator : IValidateOptions<ShareOptions>;

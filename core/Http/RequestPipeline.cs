@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using Azure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Identity;
+using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
+public sealed partial class RequestPipeline(PersonResolver people, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
+{
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Answers a request that needs no sign-in.</summary>
+    public async Task<IResult> HandleAsync(HttpRequest request, Func<Task<IResult>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (Exception failure) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return ToProblem(failure, request);
+        }
+    }
+
+    /// <summary>Answers a request of a signed-in person.</summary>
+    public Task<IResult> HandleAsync(HttpRequest request, Func<Person, Task<IResult>> answer) => HandleAuthenticatedAsync(
+        request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)));
+
+    /// <summary>Answers a request of an operator, who needs no account.</summary>
+    public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => HandleAuthenticatedAsync(request, async signIn => signIn.IsOperator
+        ? await answer()
+        : Problems.ToResult(Problems.Create("operators-only", Languages.FromRequest(request), Person.OperatorRole)));
+
+    private Task<IResult> HandleAuthenticatedAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>
+        HandleAsync(request, async () => await PersonAuthentication.AuthenticateAsync(request.HttpContext, identity.Value) switch
+        {
+            AuthenticationResult.Authenticated granted => await answer(granted.SignIn),
+            AuthenticationResult.ClaimMissing missing => Problems.ToResult(Problems.Create("token-claim-missing", Languages.FromRequest(request), missing.Claim)),
+            _ => Problems.ToResult(Problems.Create("unauthenticated", Languages.FromRequest(request))),
+        });
+
+    private IResult ToProblem(Exception failure, HttpRequest request)
+    {
+        var language = Languages.FromRequest(request);
+        switch (failure)
+        {
+            case CredlyUnavailableException credly:
+                Broken(failure, "Credly");
+                return Problems.ToResult(Problems.Create("credly-unavailable", language), credly.RetryAfter ?? DefaultRetryAfter);
+            case CredlyUnauthorizedException:
+                Broken(failure, "Credly");
+                return Problems.ToResult(Problems.Create("credly-unavailable", language), DefaultRetryAfter);
+            case ContentionException:
+            case RequestFailedException { Status: 0 or 408 or 429 or >= 500 }:
+            case AggregateException { InnerException: RequestFailedException }:
+                Broken(failure, "Storage");
+                return Problems.ToResult(Problems.Create("temporarily-unavailable", language), DefaultRetryAfter);
+            case SigningUnavailableException:
+                Broken(failure, "Signing");
+                return Problems.ToResult(Problems.Create("temporarily-unavailable", language), DefaultRetryAfter);
+            case BadHttpRequestException bad:
+                return Problems.ToResult(Problems.UnreadableBody(language), bad.StatusCode == 408 ? DefaultRetryAfter : null);
+            default:
+                Unexpected(failure);
+                return Problems.ToResult(Problems.Create("internal-error", language));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Dependency} does not work.")]
+    private partial void Broken(Exception failure, string dependency);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly.")]
+    private partial void Unexpected(Exception failure);
+}

@@ -1,0 +1,144 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Issuing;
+
+/// <summary>Gets a badge to exist at Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
+public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, ReplacementChain predecessors)
+{
+    private const int LongestChain = 10;
+
+    /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look. One that follows an earlier badge takes that one's place.</summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it was issued; look first next time.</exception>
+    /// <exception cref="CredlyUnauthorizedException">Our token is not accepted.</exception>
+    public async Task<IssueOutcome> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
+    {
+        if (!firstAttempt && await FindAsync(badge, ct) is { } found)
+        {
+            return new IssueOutcome.Ready(found);
+        }
+
+        if (ReplacementChain.FirstReplaceable(await predecessors.GetAsync(badge, ct)) is { Credly: { } held } && await ReplaceAsync(badge, held.Id, ct) is { } replaced)
+        {
+            return new IssueOutcome.Ready(replaced);
+        }
+
+        return await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)), ct) switch
+        {
+            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
+            IssueResult.AlreadyHas => await AdoptAsync(badge, ct),
+            _ => new IssueOutcome.Refused(),
+        };
+    }
+
+    /// <summary>What Credly has under our badge id; a declined one that was followed by a new offer does not count.</summary>
+    public async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
+        await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SupersededCredlyIds.Contains(found.Id) ? found : null;
+
+    /// <summary>Brings the address at Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
+    public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
+        await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
+
+    /// <summary>
+    /// Puts a badge in the place of one that exists at Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
+    /// this very badge, an earlier attempt had succeeded. Null when Credly will not.
+    /// </summary>
+    public async Task<CredlyBadge?> ReplaceAsync(Badge badge, string credlyId, CancellationToken ct)
+    {
+        for (var hops = 0; hops < LongestChain; hops++)
+        {
+            switch (await credly.ReplaceAsync(credlyId, CredlyRequestFactory.Replace(badge, TemplateOf(badge)), ct))
+            {
+                case ReplaceResult.Replaced replaced:
+                    return replaced.Badge;
+                case ReplaceResult.Stale stale when await credly.GetAsync(stale.CurrentBadgeId, ct) is { } current && current.Id != credlyId:
+                    if (current.IssuerEarnerId == badge.Id)
+                    {
+                        return current;
+                    }
+
+                    credlyId = current.Id;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Credly has such a badge for the person: ours by id, one issued by hand that bears nobody's id, or that of another certificate.</summary>
+    private async Task<IssueOutcome> AdoptAsync(Badge badge, CancellationToken ct)
+    {
+        if (await FindAsync(badge, ct) is { } ours)
+        {
+            return new IssueOutcome.Ready(ours);
+        }
+
+        var other = await credly.FindByRecipientAsync(badge.Address, TemplateOf(badge), ct);
+        return other switch
+        {
+            null => new IssueOutcome.Refused(),
+            { State: CredlyBadgeState.Rejected or CredlyBadgeState.Revoked } => await IssueBesideAsync(badge, DuplicateBehavior.Allow, ct),
+            { IssuerEarnerId: null or "" } => await IssueBesideAsync(badge, DuplicateBehavior.Replace, ct),
+            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueOutcome.Ready(replaced) : new IssueOutcome.Refused(),
+        };
+    }
+
+    /// <summary>
+    /// A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template); one that can
+    /// never be held again, declined or withdrawn, stays beside the new one.
+    /// </summary>
+    private async Task<IssueOutcome> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
+        await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) is IssueResult.Issued issued
+            ? new IssueOutcome.Ready(issued.Badge)
+            : new IssueOutcome.Refused();
+
+    private string TemplateOf(Badge badge) => levels.TemplateOf(badge.Certificate.Level);
+}
+
+/// <summary>How an attempt to get a badge issued ended.</summary>
+public abstract record IssueOutcome
+{
+    private IssueOutcome()
+    {
+    }
+
+    /// <summary>It exists at Credly.</summary>
+    public sealed record Ready(CredlyBadge Badge) : IssueOutcome;
+
+    /// <summary>Credly will not issue it as it stands; trying again does not help.</summary>
+    public sealed record Refused : IssueOutcome;
+}
+
+/// <summary>What Credly is asked for a badge.</summary>
+internal static class CredlyRequestFactory
+{
+    /// <summary>To issue it, unless the person has such a badge.</summary>
+    public static IssueRequest Issue(Badge badge, string template) => new()
+    {
+        BadgeId = badge.Id,
+        Email = badge.Address,
+        FirstName = badge.Certificate.FirstName,
+        LastName = badge.Certificate.LastName,
+        TemplateId = template,
+        IssuedAt = IssuedAt(badge),
+        ExpiresOn = badge.Certificate.ExpiresOn,
+        DuplicateBehavior = DuplicateBehavior.Deny,
+    };
+
+    /// <summary>To put it in another's place.</summary>
+    public static ReplaceRequest Replace(Badge badge, string template) => new()
+    {
+        BadgeId = badge.Id,
+        FirstName = badge.Certificate.FirstName,
+        LastName = badge.Certificate.LastName,
+        TemplateId = template,
+        IssuedAt = IssuedAt(badge),
+        ExpiresOn = badge.Certificate.ExpiresOn,
+    };
+
+    private static DateTimeOffset IssuedAt(Badge badge) => new(badge.Certificate.IssuedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+}

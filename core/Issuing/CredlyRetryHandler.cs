@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Issuing;
+
+/// <summary>Pays what is owed at Credly. What cannot be done now is owed again for later, with growing pauses and for as long as it takes.</summary>
+public sealed partial class CredlyRetryHandler(
+    BadgeReplacement renewal, BadgeRevoker withdrawal, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Performs a row's effect or postpones it.</summary>
+    public async Task PerformAsync(OutboxRow row, CancellationToken ct)
+    {
+        try
+        {
+            if (!await TryAsync(row.Effect, ct))
+            {
+                await PostponeAsync(row, LongestPause, "Refused", ct);
+            }
+        }
+        catch (CredlyUnavailableException trouble)
+        {
+            await PostponeAsync(row, trouble.RetryAfter ?? TimeSpan.Zero, trouble.Kind.ToString(), ct);
+        }
+        catch (CredlyUnauthorizedException)
+        {
+            await PostponeAsync(row, TimeSpan.Zero, "Unauthorized", ct);
+        }
+    }
+
+    private async Task<bool> TryAsync(Effect effect, CancellationToken ct)
+    {
+        switch (effect)
+        {
+            case Effect.ReplaceAtCredly replace:
+                return await renewal.PerformAsync(replace.BadgeId, ct);
+            case Effect.RevokeAtCredly revoke:
+                return await withdrawal.PerformAsync(revoke.BadgeId, ct);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect));
+        }
+    }
+
+    /// <summary>The later row comes and this one goes in one transaction, so that there is always exactly one.</summary>
+    private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string trouble, CancellationToken ct)
+    {
+        var (later, badgeId, attempts) = NextAttempt(row.Effect);
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts - 1, 20)));
+        pause = atLeast > pause ? atLeast : pause;
+        var owed = new OutboxRow(row.Partition, RowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
+        if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        {
+            Postponed(later.GetType().Name, badgeId, pause, trouble);
+        }
+    }
+
+    private static (Effect Later, string BadgeId, int Attempts) NextAttempt(Effect effect) => effect switch
+    {
+        Effect.ReplaceAtCredly replace => (replace with { Attempts = replace.Attempts + 1 }, replace.BadgeId, replace.Attempts + 1),
+        Effect.RevokeAtCredly revoke => (revoke with { Attempts = revoke.Attempts + 1 }, revoke.BadgeId, revoke.Attempts + 1),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Effect} of badge {BadgeId} is tried again in {Pause}: {Trouble}.")]
+    private partial void Postponed(string effect, string badgeId, TimeSpan pause, string trouble);
+}

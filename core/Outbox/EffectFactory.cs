@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Events;
+
+namespace MyIpma.Core.Outbox;
+
+/// <summary>What a change of a badge owes.</summary>
+internal static class EffectFactory
+{
+    /// <summary>The effects with the time each is due.</summary>
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    {
+        if (happenings.Contains(BadgeEventKind.ClaimStarted) && after.Claim is { } started)
+        {
+            yield return (new Effect.StartClaim(after.Key, started.Number), now);
+        }
+
+        foreach (var happening in happenings)
+        {
+            if (EventTypes.For(happening) is { } type && !(happening == BadgeEventKind.Offered && after.StatusAt(now) != BadgeStatus.Pending))
+            {
+                var data = JsonSerializer.SerializeToElement(BadgeEventData.From(after, now), EventJson.Default.BadgeEventData);
+                yield return (new Effect.Publish(type, after.Id, now, data), now);
+            }
+        }
+
+        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected) && after.Certificate.EndsAt is { } end)
+        {
+            yield return (new Effect.ExpireBadge(after.Id), end);
+        }
+
+        foreach (var debt in CredlyEffects.Create(before, after, happenings, now))
+        {
+            yield return debt;
+        }
+
+        if (happenings.Any(happening => EndsCredential(happening, after)))
+        {
+            yield return (new Effect.NoteRevocation(after.Id), now);
+        }
+
+        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected))
+        {
+            foreach (var reminder in Reminders.OwedBy(after, happenings.Contains(BadgeEventKind.Offered), now))
+            {
+                yield return reminder;
+            }
+        }
+
+        if (ClaimChange(before.Claim, after.Claim) is { } claim)
+        {
+            yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
+        }
+    }
+
+    /// <summary>A bit that is on stays on, so Credly's own replacement does not count: there the badge lives on under a new id.</summary>
+    private static bool EndsCredential(BadgeEventKind happening, Badge after) =>
+        happening == BadgeEventKind.Revoked || (happening == BadgeEventKind.Replaced && after.ReplacedBy is not null);
+
+    /// <summary>The claim whose workflow must hear of a change it did not make itself: preparing, opening and lapsing are its own steps.</summary>
+    private static Claim? ClaimChange(Claim? before, Claim? after) =>
+        before is { IsRunning: true } && after is not null && before.Number == after.Number && before.Status != after.Status
+            && after.Status is ClaimStatus.Proceeded or ClaimStatus.Confirmed or ClaimStatus.Failed
+            ? after
+            : null;
+}
+
+/// <summary>What a change of a badge owes at Credly, where a badge that is withdrawn or superseded here may still be held.</summary>
+internal static class CredlyEffects
+{
+    /// <summary>By then a call that was under way when the badge was withdrawn has ended one way or the other.</summary>
+    private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
+
+    /// <summary>The debts with the time each is due.</summary>
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    {
+        if (after is { Revision: 1, Replaces: not null })
+        {
+            yield return (new Effect.ReplaceAtCredly(after.Id), now);
+        }
+
+        if (Create(after) is { } debt && debt != Create(before))
+        {
+            yield return (debt, now);
+        }
+
+        if (happenings.Contains(BadgeEventKind.Revoked) && after is { RevocationReason: not null, Credly: null, Claim: not null })
+        {
+            yield return (new Effect.RevokeAtCredly(after.Id), now + CallsAreOver);
+        }
+    }
+
+    private static Effect? Create(Badge badge) => badge switch
+    {
+        { Credly: not { IsHeld: true } } => null,
+        { RevocationReason: not null } => new Effect.RevokeAtCredly(badge.Id),
+        { ReplacedBy: { } successor } => new Effect.ReplaceAtCredly(successor),
+        _ => null,
+    };
+}

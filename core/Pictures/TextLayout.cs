@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using SkiaSharp;
+using SkiaSharp.HarfBuzz;
+
+namespace MyIpma.Core.Pictures;
+
+/// <summary>Text that fits a width: as large as it may, in as few lines as it needs, cut with an ellipsis where even the smallest size is too large.</summary>
+internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
+{
+    private const float Step = 2;
+    private const string Ellipsis = "…";
+
+    /// <summary>One line in a larger size is better than two in a smaller one only down to this share of the largest size.</summary>
+    private const float MinOneLineShare = 0.7f;
+
+    public static TextLayout Create(TextRenderer type, string text, bool isBold, float width, int mostLines, float largest, float smallest)
+    {
+        for (var size = largest; size >= largest * MinOneLineShare; size -= Step)
+        {
+            if (type.WidthOf(text, size, isBold) <= width)
+            {
+                return new TextLayout([text], size);
+            }
+        }
+
+        for (var size = largest; size >= smallest; size -= Step)
+        {
+            var lines = Wrap(type, text, isBold, width, size);
+            if (lines.Count <= mostLines && lines.All(line => type.WidthOf(line, size, isBold) <= width))
+            {
+                return new TextLayout(lines, size);
+            }
+        }
+
+        return new TextLayout([.. Cut(type, Wrap(type, text, isBold, width, smallest), isBold, width, mostLines, smallest)], smallest);
+    }
+
+    private static List<string> Wrap(TextRenderer type, string text, bool isBold, float width, float size)
+    {
+        var lines = new List<string> { "" };
+        foreach (var part in Parts(text))
+        {
+            if (lines[^1].Length > 0 && type.WidthOf((lines[^1] + part).TrimEnd(), size, isBold) > width)
+            {
+                lines.Add("");
+            }
+
+            lines[^1] += part;
+        }
+
+        return [.. lines.Select(line => line.Trim())];
+    }
+
+    private static IEnumerable<string> Cut(TextRenderer type, List<string> lines, bool isBold, float width, int mostLines, float size)
+    {
+        var kept = lines.Take(mostLines).ToList();
+        for (var n = 0; n < kept.Count; n++)
+        {
+            var goesOn = n == mostLines - 1 && lines.Count > mostLines;
+            yield return goesOn || type.WidthOf(kept[n], size, isBold) > width ? Shorten(type, kept[n], isBold, width, size) : kept[n];
+        }
+    }
+
+    private static string Shorten(TextRenderer type, string line, bool isBold, float width, float size)
+    {
+        var letters = new StringInfo(line);
+        var length = letters.LengthInTextElements;
+        while (length > 1 && type.WidthOf(letters.SubstringByTextElements(0, length) + Ellipsis, size, isBold) > width)
+        {
+            length--;
+        }
+
+        return letters.SubstringByTextElements(0, length).TrimEnd() + Ellipsis;
+    }
+
+    /// <summary>Where a line may end: after a space or a hyphen, and between ideographs.</summary>
+    private static IEnumerable<string> Parts(string text)
+    {
+        var part = "";
+        var letters = StringInfo.GetTextElementEnumerator(text);
+        while (letters.MoveNext())
+        {
+            part += letters.GetTextElement();
+            if (part[^1] is ' ' or '-' || part[^1] is >= '\u2E80' and <= '\u9FFF')
+            {
+                yield return part;
+                part = "";
+            }
+        }
+
+        if (part.Length > 0)
+        {
+            yield return part;
+        }
+    }
+}
+
+/// <summary>Measures and draws lines of text for one picture, with ligatures and joined letters as each script has them.</summary>
+internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas) : IDisposable
+{
+    private readonly Dictionary<SKTypeface, SKShaper> shapers = [];
+
+    public float WidthOf(string line, float size, bool isBold) =>
+        TextRun.FromLine(line, fonts, isBold).Sum(run =>
+        {
+            using var font = new SKFont(run.Font, size);
+            return Shaper(run.Font).Shape(run.Text, font).Width;
+        });
+
+    /// <summary>Draws a line from its left end on a baseline.</summary>
+    public void Draw(string line, float x, float y, float size, bool isBold, SKColor color)
+    {
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
+        foreach (var run in TextRun.FromLine(line, fonts, isBold))
+        {
+            using var font = new SKFont(run.Font, size) { Subpixel = true };
+            var shaper = Shaper(run.Font);
+            canvas.DrawShapedText(shaper, run.Text, x, y, SKTextAlign.Left, font, paint);
+            x += shaper.Shape(run.Text, font).Width;
+        }
+    }
+
+    /// <summary>Draws a line with its middle at a place.</summary>
+    public void DrawCentred(string line, float x, float y, float size, bool isBold, SKColor color) =>
+        Draw(line, x - (WidthOf(line, size, isBold) / 2), y, size, isBold, color);
+
+    public void Dispose()
+    {
+        foreach (var shaper in shapers.Values)
+        {
+            shaper.Dispose();
+        }
+    }
+
+    private SKShaper Shaper(SKTypeface font)
+    {
+        if (!shapers.TryGetValue(font, out var shaper))
+        {
+            shapers[font] = shaper = new SKShaper(font);
+        }
+
+        return shaper;
+    }
+}
+
+/// <summary>A stretch of text in one font and one direction.</summary>
+internal sealed record TextRun(string Text, SKTypeface Font, bool RightToLeft)
+{
+    /// <summary>
+    /// Cuts a line into runs, in the order in which they are drawn from left to right. What has no direction of its own, like a space, goes with what stands
+    /// before it; a line that starts from the right is drawn from its end (a small part of Unicode's bidirectional algorithm, enough for a name).
+    /// </summary>
+    public static IReadOnlyList<TextRun> FromLine(string line, FontSet fonts, bool isBold)
+    {
+        var runs = new List<TextRun>();
+        var letters = StringInfo.GetTextElementEnumerator(line);
+        while (letters.MoveNext())
+        {
+            var letter = letters.GetTextElement();
+            if (fonts.FindTypeface(letter, isBold) is not { } font)
+            {
+                continue;
+            }
+
+            var fromRight = IsNeutral(letter) && runs.Count > 0 ? runs[^1].RightToLeft : IsFromRight(letter);
+            if (runs.Count > 0 && runs[^1] is var last && last.Font == font && last.RightToLeft == fromRight)
+            {
+                runs[^1] = last with { Text = last.Text + letter };
+            }
+            else
+            {
+                runs.Add(new TextRun(letter, font, fromRight));
+            }
+        }
+
+        if (runs.Count > 0 && runs[0].RightToLeft)
+        {
+            runs.Reverse();
+        }
+
+        return runs;
+    }
+
+    /// <summary>One line of plain letters: no line ends, no controls, nothing that turns the direction of its surroundings.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var kind = Rune.GetUnicodeCategory(rune);
+            if (Rune.IsWhiteSpace(rune) || kind == UnicodeCategory.Control)
+            {
+                clean.Append(' ');
+            }
+            else if (kind != UnicodeCategory.Format || rune.Value is 0x200C or 0x200D)
+            {
+                clean.Append(rune);
+            }
+        }
+
+        return string.Join(' ', clean.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static bool IsNeutral(string letter) => !char.IsLetterOrDigit(letter, 0);
+
+    // Unicode blocks from Hebrew to Arabic Extended, and their presentation forms.
+    private static bool IsFromRight(string letter) => letter[0] is (>= '\u0590' and <= '\u08FF') or (>= '\uFB1D' and <= '\uFDFF') or (>= '\uFE70' and <= '\uFEFF');
+}

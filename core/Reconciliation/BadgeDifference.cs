@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>One difference between us and Credly. It carries ids and states, nothing about the person.</summary>
+public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? CredlyId, string? Ours, string? Theirs)
+{
+    /// <summary>What differs between a badge of Credly's list and ours of the same id; null when we are of one mind.</summary>
+    public static BadgeDifference? Between(Badge? ours, CredlyBadge theirs) => KindOf(ours, theirs) switch
+    {
+        null => null,
+        DriftKind.PublicDiffers => new(DriftKind.PublicDiffers, ours?.Key, theirs.Id, Shown(!theirs.Public), Shown(theirs.Public)),
+        { } kind => new(kind, ours?.Key, theirs.Id, ours?.Credly?.State.ToString().ToLowerInvariant(), theirs.State.ToString().ToLowerInvariant()),
+    };
+
+    /// <summary>True when Credly has news of the badge, be it only a detail that is no difference.</summary>
+    public static bool HasUpdate(Badge ours, CredlyBadge theirs) =>
+        Between(ours, theirs) is not (null or { Kind: DriftKind.IssuedTwice }) || (ours.Credly is { } copy && copy.Id == theirs.Id && copy.UpdatedAt < theirs.UpdatedAt);
+
+    private static DriftKind? KindOf(Badge? ours, CredlyBadge theirs) => ours switch
+    {
+        null => DriftKind.UnknownThere,
+        _ when ours.SupersededCredlyIds.Contains(theirs.Id) => null,
+        { Credly: null } => theirs.State == CredlyBadgeState.Replaced ? null : DriftKind.MissingHere,
+        { Credly: { } copy } when copy.Id == theirs.Id => KindOf(copy, theirs),
+        { Credly: { } copy } when copy.EarlierIds.Contains(theirs.Id) || !IsInForce(theirs.State) => null,
+        { Credly: { } copy } => IsInForce(copy.State) ? DriftKind.IssuedTwice : DriftKind.MissingHere,
+    };
+
+    /// <summary>What we heard after the list was made is no difference.</summary>
+    private static DriftKind? KindOf(CredlySnapshot copy, CredlyBadge theirs) => theirs switch
+    {
+        _ when theirs.UpdatedAt < copy.UpdatedAt => null,
+        _ when theirs.State != copy.State => DriftKind.StateDiffers,
+        { State: CredlyBadgeState.Accepted } when theirs.Public != copy.Public => DriftKind.PublicDiffers,
+        _ => null,
+    };
+
+    private static bool IsInForce(CredlyBadgeState state) => state is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
+
+    private static string Shown(bool isPublic) => isPublic ? "public" : "private";
+}
+
+/// <summary>In what way a badge here and its counterpart at Credly differ.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<DriftKind>))]
+public enum DriftKind
+{
+    /// <summary>Another state there than we know.</summary>
+    StateDiffers,
+
+    /// <summary>Shown there and not here, or the other way round.</summary>
+    PublicDiffers,
+
+    /// <summary>Issued there for one of our badges, and we do not know it.</summary>
+    MissingHere,
+
+    /// <summary>We believe it issued, and Credly does not have it.</summary>
+    MissingAtCredly,
+
+    /// <summary>Two in force there for one badge.</summary>
+    IssuedTwice,
+
+    /// <summary>One of the organisation's badges that follows from no certificate we know.</summary>
+    UnknownThere,
+}
+
+/// <summary>Finds to badges of Credly's list those of ours, a few at a time.</summary>
+public sealed class BadgeMatcher(BadgeIndex locator, BadgeStore store, IOptions<ReconciliationOptions> options)
+{
+    /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order.</summary>
+    internal async Task<IReadOnlyList<(Badge? Ours, CredlyBadge Theirs)>> MatchAsync(IReadOnlyList<CredlyBadge> theirs, CancellationToken ct)
+    {
+        var found = new ConcurrentDictionary<int, Badge?>();
+        await ForEachAsync(Enumerable.Range(0, theirs.Count), async (n, token) => found[n] = await FindAsync(theirs[n].IssuerEarnerId, token), ct);
+        return [.. theirs.Select((badge, n) => (found[n], badge))];
+    }
+
+    /// <summary>Does something with each, as many at a time as the settings allow.</summary>
+    internal Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> act, CancellationToken ct) =>
+        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, act);
+
+    private async Task<Badge?> FindAsync(string? badgeId, CancellationToken ct) =>
+        badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) && await locator.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { } stored
+            ? stored.Value
+            : null;
+}

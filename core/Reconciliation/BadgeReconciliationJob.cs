@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>Walks over all badges at Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
+public sealed partial class BadgeReconciliationJob(
+    CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, Tables tables,
+    IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<BadgeReconciliationJob> logger)
+{
+    private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint);
+
+    /// <summary>Goes on with an unfinished walk or begins a new one, which also lets old events of the inbox go. Run it again while the report says that it is not complete.</summary>
+    /// <exception cref="CredlyUnavailableException">No answer now; the walk goes on from here the next time.</exception>
+    public Task<ReconciliationReport> RunAsync(CancellationToken ct) => RunAsync(options.Value.WalkFor, ct);
+
+    /// <summary>The same for at most so long.</summary>
+    public async Task<ReconciliationReport> RunAsync(TimeSpan longest, CancellationToken ct)
+    {
+        var until = time.GetUtcNow() + longest;
+        var stored = await kept.ReadAsync(ct);
+        var state = stored?.Value;
+        if (state is null || !state.CanResume(time.GetUtcNow(), options.Value.ForgetWalkAfter))
+        {
+            state = ReconciliationCheckpoint.Start(time.GetUtcNow());
+            await retention.RunAsync(ct);
+        }
+
+        do
+        {
+            var page = await credly.SearchAsync(state.Cursor, ct);
+            var changed = await TakeOverAsync(page.Items, ct);
+            state = state.Advance(page.Next, page.Items.Count, changed, time.GetUtcNow());
+            stored = await kept.TryWriteAsync(stored, state, ct);
+        }
+        while (stored is not null && state.Cursor is not null && time.GetUtcNow() < until);
+
+        Walked(state.Seen, state.Changed, state.Cursor is null);
+        return new ReconciliationReport(state.Seen, state.Changed, state.Cursor is null);
+    }
+
+    private async Task<int> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
+    {
+        var changed = 0;
+        var news = (await counterparts.MatchAsync(items, ct)).Where(pair => pair.Ours is { } ours && BadgeDifference.HasUpdate(ours, pair.Theirs));
+        await counterparts.ForEachAsync(
+            news,
+            async (pair, token) =>
+            {
+                if (pair.Ours is { } ours && await TakeOverAsync(ours.Key, pair.Theirs.Id, token))
+                {
+                    Interlocked.Increment(ref changed);
+                }
+            },
+            ct);
+        return changed;
+    }
+
+    /// <summary>The list shows neither links nor chains, so the badge itself is asked for.</summary>
+    private async Task<bool> TakeOverAsync(BadgeKey key, string credlyId, CancellationToken ct) =>
+        await credly.GetAsync(credlyId, ct) is { } told
+        && await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Reconciliation, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Walk over Credly's badges: {Seen} seen, {Changed} changed here, complete: {Complete}.")]
+    private partial void Walked(int seen, int changed, bool complete);
+}
+
+/// <summary>What a walk has done since it began.</summary>
+/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Changed">Badges here to which something had happened that we did not know.</param>
+/// <param name="Complete">False when there is more to walk; the next run goes on.</param>
+public sealed record ReconciliationReport(int Seen, int Changed, bool Complete);

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>Where a long walk has got to, kept in one row so that it survives a crash. Two that walk at once are told apart by the ETag.</summary>
+internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type)
+    where T : class
+{
+    /// <summary>Badge links have partitions of two characters, so this one is never theirs.</summary>
+    private const string Partition = "state";
+
+    public async Task<Versioned<T>?> ReadAsync(CancellationToken ct) =>
+        await table.GetAsync(Partition, key, ct) is { } row ? new Versioned<T>(StorageJson.Read(row, type), row.ETag) : null;
+
+    /// <summary>Null when somebody else wrote meanwhile: leave the walk to them.</summary>
+    public async Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct)
+    {
+        var body = StorageJson.Write(after, type);
+        RowChange change = before is null ? new RowChange.Insert(key, body) : new RowChange.Replace(key, body, before.ETag);
+        return await table.TryCommitAsync(Partition, [change], ct) is [var etag] ? new Versioned<T>(after, etag) : null;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FeedCheckpoint))]
+[JsonSerializable(typeof(ReconciliationCheckpoint))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
+
+/// <summary>How far the feed of events was read. Its order is not documented, so it is read off every page.</summary>
+internal sealed record FeedCheckpoint
+{
+    /// <summary>All that happened up to here has been seen (UTC); null before the first pass through the feed.</summary>
+    public DateTimeOffset? SeenUpTo { get; init; }
+
+    /// <summary>The newest event of the pass under way.</summary>
+    public DateTimeOffset? Reached { get; init; }
+
+    /// <summary>The page to read next.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>True when the last pass went through to its end.</summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>True for an event that may not have been seen.</summary>
+    public bool MayBeUnseen(CredlyEvent happened, TimeSpan overlap) => SeenUpTo is null || happened.OccurredAt is not { } at || at >= SeenUpTo - overlap;
+
+    /// <summary>The state after a page. A feed that starts with the newest is read until it gets old; one that ends with it is read to its end, and from there the next time.</summary>
+    public FeedCheckpoint Advance(CredlyEventPage page, TimeSpan overlap)
+    {
+        var reached = page.Items.Select(item => item.OccurredAt).Append(Reached).Max();
+        var oldestFirst = page.Items is [{ OccurredAt: { } first }, .., { OccurredAt: { } last }] && first < last;
+        return page.NextPage is { } next && (oldestFirst || page.Items.Any(item => MayBeUnseen(item, overlap)))
+            ? this with { Reached = reached, Page = next, IsComplete = false }
+            : this with { SeenUpTo = new[] { SeenUpTo, reached }.Max(), Reached = null, Page = oldestFirst ? Page : 1, IsComplete = true };
+    }
+}
+
+/// <summary>Where the walk over all badges at Credly has got to.</summary>
+internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string? Cursor, int Seen, int Changed, DateTimeOffset? FinishedAt)
+{
+    public static ReconciliationCheckpoint Start(DateTimeOffset now) => new(now, null, 0, 0, null);
+
+    /// <summary>True for a walk to go on with: begun, not through, and not so old that its place in the list may be gone.</summary>
+    public bool CanResume(DateTimeOffset now, TimeSpan forgetAfter) => Cursor is not null && now - StartedAt < forgetAfter;
+
+    public ReconciliationCheckpoint Advance(string? next, int seen, int changed, DateTimeOffset now) =>
+        this with { Cursor = next, Seen = Seen + seen, Changed = Changed + changed, FinishedAt = next is null ? now : null };
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>Tells operators what differs between us and Credly, and puts right what can be put right. Each call walks for a while and says where to go on.</summary>
+public sealed partial class DriftService(
+    DriftScanner walk, CredlyClient credly, CredlySync sync, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<DriftService> logger)
+{
+    /// <summary>So many differences end a call before its time does, so that the answer stays readable.</summary>
+    private const int MostDifferences = 500;
+
+    /// <summary>What differs, from a place on.</summary>
+    public async Task<DriftReport> ReportAsync(DriftCursor from, CancellationToken ct)
+    {
+        var checkedAt = time.GetUtcNow();
+        var (ours, theirs, differences) = (0, 0, new List<BadgeDifference>());
+        DriftCursor? next = from;
+        await foreach (var slice in walk.FromAsync(from, ct))
+        {
+            (ours, theirs, next) = (ours + slice.Ours, theirs + slice.Theirs, slice.Next);
+            differences.AddRange(slice.Differences);
+            if (IsEnough(checkedAt, differences.Count))
+            {
+                break;
+            }
+        }
+
+        return new DriftReport(checkedAt, ours, theirs, differences, next);
+    }
+
+    /// <summary>Takes over what Credly says wherever it differs; a dry run only says so. What only an operator at Credly can decide is left and said.</summary>
+    public async Task<RepairReport> RepairAsync(DriftCursor from, bool dryRun, CancellationToken ct)
+    {
+        var report = await ReportAsync(from, ct);
+        var changes = new List<RepairChange>();
+        foreach (var difference in report.Differences)
+        {
+            var action = ActionOf(difference);
+            var done = action == RepairAction.TakeOver && !dryRun && await TakeOverAsync(difference, ct);
+            changes.Add(new RepairChange(difference, action, done));
+        }
+
+        var put = changes.Count(change => change.Done);
+        Repaired(dryRun, changes.Count, put);
+        return new RepairReport(dryRun, changes, report.Next);
+    }
+
+    private static RepairAction ActionOf(BadgeDifference difference) => difference.Kind switch
+    {
+        DriftKind.StateDiffers or DriftKind.PublicDiffers or DriftKind.MissingHere => RepairAction.TakeOver,
+        _ => RepairAction.DecideAtCredly,
+    };
+
+    private async Task<bool> TakeOverAsync(BadgeDifference difference, CancellationToken ct) =>
+        difference is { Badge: { } key, CredlyId: { } id }
+        && await credly.GetAsync(id, ct) is { } told
+        && await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Operator, ct) is BadgeChangeResult.Succeeded;
+
+    private bool IsEnough(DateTimeOffset since, int differences) => differences >= MostDifferences || time.GetUtcNow() - since >= options.Value.RequestBudget;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drift repair (dry run: {DryRun}): {Count} differences, {Done} put right.")]
+    private partial void Repaired(bool dryRun, int count, int done);
+}
+
+/// <summary>What differs, as far as one call has walked; <c>Next</c> is where to go on, null at the end.</summary>
+public sealed record DriftReport(DateTimeOffset CheckedAt, int Ours, int Theirs, IReadOnlyList<BadgeDifference> Differences, DriftCursor? Next);
+
+/// <summary>What a repair did, or would do.</summary>
+public sealed record RepairReport(bool DryRun, IReadOnlyList<RepairChange> Changes, DriftCursor? Next);
+
+/// <summary>One difference, what is to be done about it, and whether it was.</summary>
+public sealed record RepairChange(BadgeDifference Difference, RepairAction Action, bool Done);
+
+/// <summary>What is done about a difference.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<RepairAction>))]
+public enum RepairAction
+{
+    /// <summary>What Credly says is taken over here.</summary>
+    TakeOver,
+
+    /// <summary>Nothing by us: taking a badge from somebody, or giving one, is an operator's decision at Credly.</summary>
+    DecideAtCredly,
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Core.Reconciliation;
+
+/// <summary>Reads Credly's feed of events for those no webhook told us of, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
+public sealed partial class EventFeedReader(
+    CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, Tables tables, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
+{
+    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint);
+
+    /// <summary>Goes on reading where the last run stopped, for as many pages as are allowed.</summary>
+    /// <exception cref="CredlyUnavailableException">No answer now; what was read so far is kept.</exception>
+    public async Task<FeedReport> RunAsync(CancellationToken ct)
+    {
+        var stored = await kept.ReadAsync(ct);
+        var state = stored?.Value ?? new FeedCheckpoint();
+        var report = new FeedReport(0, 0, Complete: false);
+        while (report.Pages < options.Value.MostEventPages && !report.Complete)
+        {
+            var page = await credly.GetEventsAsync(state.Page, ct);
+            var added = await TakeInAsync(page.Items.Where(item => state.MayBeUnseen(item, options.Value.Overlap)), ct);
+            state = state.Advance(page, options.Value.Overlap);
+            report = new FeedReport(report.Pages + 1, report.Added + added, state.IsComplete);
+            stored = await kept.TryWriteAsync(stored, state, ct);
+            if (stored is null)
+            {
+                break;
+            }
+        }
+
+        Read(report.Pages, report.Added);
+        return report;
+    }
+
+    private async Task<int> TakeInAsync(IEnumerable<CredlyEvent> events, CancellationToken ct)
+    {
+        var added = 0;
+        foreach (var happened in events.Where(happened => WebhookEnvelope.IsUsableId(happened.Id)))
+        {
+            var received = new InboxEvent { Id = happened.Id, EventType = happened.EventType, ReceivedAt = time.GetUtcNow() };
+            if (await inbox.TryAddAsync(received, ct) is { } owed)
+            {
+                outbox.Enqueue([owed]);
+                added++;
+            }
+        }
+
+        return added;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had told of.")]
+    private partial void Read(int pages, int added);
+}
+
+/// <summary>What one run of the feed did.</summary>
+/// <param name="Pages">Pages read.</param>
+/// <param name="Added">Events nobody had told us of.</param>
+/// <param name="Complete">False when there is more to read; the next run goes on.</param>
+public sealed record FeedReport(int Pages, int Added, bool Complete);

@@ -1,0 +1,144 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Azure;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Verification;
+
+/// <summary>Verifies badges for everybody: our record weighed with what Credly says now. What differs there is taken over here.</summary>
+public sealed partial class BadgeVerifier
+{
+    /// <summary>Shaped like an address key, of an address that cannot be one.</summary>
+    private static readonly string PlaceholderAddressKey = Base64Url.EncodeToString(SHA256.HashData("nobody"u8).AsSpan(0, 16));
+
+    private readonly BadgeIndex locator;
+    private readonly BadgeStore store;
+    private readonly CredlyStatusProvider credlyStatus;
+    private readonly CredlySync sync;
+    private readonly VerificationCache cache;
+    private readonly TimeProvider time;
+    private readonly ILogger<BadgeVerifier> logger;
+
+    internal BadgeVerifier(
+        BadgeIndex locator, BadgeStore store, CredlyStatusProvider witness, CredlySync sync, VerificationCache answers, TimeProvider time, ILogger<BadgeVerifier> logger)
+    {
+        (this.locator, this.store, this.credlyStatus, this.sync, this.cache, this.time, this.logger) = (locator, store, witness, sync, answers, time, logger);
+        store.Committed += changed => answers.Invalidate(changed.BadgeId);
+    }
+
+    /// <summary>Verifies a badge; null when it does not exist or its holder does not show it, which looks the same.</summary>
+    public Task<VerificationResult?> VerifyAsync(string badgeId, CancellationToken ct) =>
+        BadgeIdFactory.IsWellFormed(badgeId) ? cache.GetAsync(badgeId, () => SearchAsync(badgeId), ct) : Task.FromResult<VerificationResult?>(null);
+
+    /// <summary>Serves several who ask, so none of them can call it off.</summary>
+    private async Task<VerificationResult?> SearchAsync(string badgeId)
+    {
+        // An id nobody has costs the same two reads as any other, so that the time taken tells nothing.
+        var key = await locator.FindAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
+        if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } copy } badge })
+        {
+            return null;
+        }
+
+        var word = badge is { RevocationReason: null, ReplacedBy: null } ? await credlyStatus.GetStatusAsync(badge, copy) : new CredlyStatus.Unavailable();
+        var now = time.GetUtcNow();
+        if (word is CredlyStatus.Badge told && badge.ApplyCredlyState(told.Reported, now) is Decision.Changed)
+        {
+            await ApplyCredlyStateAsync(badge.Key, told.Reported);
+        }
+
+        return VerificationResult.Create(badge, word, now);
+    }
+
+    /// <summary>Whoever verifies has their answer even when it cannot be written down; the next look at Credly will.</summary>
+    private async Task ApplyCredlyStateAsync(BadgeKey key, CredlyBadge told)
+    {
+        try
+        {
+            await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Reconciliation, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is RequestFailedException or ContentionException)
+        {
+            NotApplied(failure, key.BadgeId);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What Credly said about badge {BadgeId} could not be written down.")]
+    private partial void NotApplied(Exception failure, string badgeId);
+}
+
+/// <summary>
+/// Keeps answers for a time and lets one search serve all who ask for the same meanwhile. Failures are not kept. What is forgotten during a search
+/// is not kept either, so that a change never loses to an older reading.
+/// </summary>
+internal sealed class VerificationCache(IOptions<VerificationOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly MemoryCache searches = new(new MemoryCacheOptions { SizeLimit = options.Value.MostCached });
+
+    public async Task<VerificationResult?> GetAsync(string key, Func<Task<VerificationResult?>> search, CancellationToken ct)
+    {
+        var entry = GetOrStart(key, search);
+        try
+        {
+            return await entry.Answer.Value.WaitAsync(ct);
+        }
+        catch (Exception) when (entry.Answer.Value.IsFaulted)
+        {
+            Invalidate(key, entry);
+            throw;
+        }
+    }
+
+    public void Invalidate(string key)
+    {
+        lock (gate)
+        {
+            searches.Remove(key);
+        }
+    }
+
+    public void Dispose() => searches.Dispose();
+
+    private Entry GetOrStart(string key, Func<Task<VerificationResult?>> search)
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            if (searches.TryGetValue(key, out Entry? kept) && kept is not null && now < kept.Until)
+            {
+                return kept;
+            }
+
+            var entry = new Entry(new Lazy<Task<VerificationResult?>>(search), now + options.Value.CacheFor);
+            searches.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = 2 * options.Value.CacheFor + TimeSpan.FromSeconds(1) });
+            return entry;
+        }
+    }
+
+    private void Invalidate(string key, Entry entry)
+    {
+        lock (gate)
+        {
+            if (searches.TryGetValue(key, out Entry? kept) && kept == entry)
+            {
+                searches.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>Compared by reference: two searches are never the same.</summary>
+    private sealed class Entry(Lazy<Task<VerificationResult?>> answer, DateTimeOffset until)
+    {
+        public Lazy<Task<VerificationResult?>> Answer => answer;
+
+        public DateTimeOffset Until => until;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Verification;
+
+/// <summary>What everybody may know of a badge that its holder shows, and on whose word. Time decides at read, so a kept one never outlives its end.</summary>
+public sealed record VerificationResult
+{
+    /// <summary>The badge id.</summary>
+    public required string BadgeId { get; init; }
+
+    /// <summary>The key of its holder's address, for checking a claim; never shown.</summary>
+    public required string AddressKey { get; init; }
+
+    /// <summary>The level code.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The holder's name as it is written.</summary>
+    public required string Holder { get; init; }
+
+    /// <summary>First day of the certificate.</summary>
+    public required DateOnly IssuedOn { get; init; }
+
+    /// <summary>Last day; none when it never ends.</summary>
+    public required DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>The first moment at which it no longer holds; null for never.</summary>
+    public required DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Accepted, revoked or replaced: what does not depend on the time.</summary>
+    public required BadgeStatus StatusIgnoringTime { get; init; }
+
+    /// <summary>The badge of a newer certificate, where that is why.</summary>
+    public required string? ReplacedBy { get; init; }
+
+    /// <summary>Its page at Credly.</summary>
+    public required Uri? CredlyUrl { get; init; }
+
+    /// <summary>When the source was asked.</summary>
+    public required DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>Whose word it is.</summary>
+    public required VerificationSource Source { get; init; }
+
+    /// <summary>The status at a moment.</summary>
+    public BadgeStatus StatusAt(DateTimeOffset now) => StatusIgnoringTime == BadgeStatus.Accepted && now >= EndsAt ? BadgeStatus.Expired : StatusIgnoringTime;
+
+    /// <summary>True while it holds.</summary>
+    public bool IsValidAt(DateTimeOffset now) => StatusAt(now) == BadgeStatus.Accepted;
+
+    /// <summary>Weighs our record and Credly's word. Null when there is nothing to show: never accepted, kept private, or gone from Credly.</summary>
+    internal static VerificationResult? Create(Badge known, CredlyStatus word, DateTimeOffset now)
+    {
+        var badge = word is CredlyStatus.Badge told && known.ApplyCredlyState(told.Reported, now) is Decision.Changed changed ? changed.Badge : known;
+        if (word is CredlyStatus.NotVisible || badge.Credly is not { WasAccepted: true, Public: true } || StatusIgnoringTimeOf(badge, word, now) is not { } standing)
+        {
+            return null;
+        }
+
+        var (expiresOn, endsAt) = EndOf(badge.Certificate, word);
+        return new VerificationResult
+        {
+            BadgeId = badge.Id,
+            AddressKey = badge.AddressKey,
+            Level = badge.Certificate.Level,
+            Holder = HolderName.Format(badge.Certificate),
+            IssuedOn = badge.Certificate.IssuedOn,
+            ExpiresOn = expiresOn,
+            EndsAt = endsAt,
+            StatusIgnoringTime = standing,
+            ReplacedBy = badge.ReplacedBy,
+            CredlyUrl = badge.Credly.BadgeUrl,
+            CheckedAt = now,
+            Source = SourceOf(word),
+        };
+    }
+
+    private static BadgeStatus? StatusIgnoringTimeOf(Badge badge, CredlyStatus word, DateTimeOffset now) => badge.StatusAt(now) switch
+    {
+        BadgeStatus.Revoked => BadgeStatus.Revoked,
+        BadgeStatus.Replaced => BadgeStatus.Replaced,
+        _ when word is CredlyStatus.Revoked => BadgeStatus.Revoked,
+        BadgeStatus.Accepted or BadgeStatus.Expired => BadgeStatus.Accepted,
+        _ => null,
+    };
+
+    /// <summary>The earlier of the certificate's end and the one Credly knows.</summary>
+    private static (DateOnly? Day, DateTimeOffset? Moment) EndOf(Certificate certificate, CredlyStatus word)
+    {
+        var said = word switch
+        {
+            CredlyStatus.Badge told => told.Reported.ExpiresAt,
+            CredlyStatus.PublicAssertion stated => stated.Assertion.Expires,
+            _ => null,
+        };
+        return said is { } end && !(certificate.EndsAt <= end)
+            ? (DateOnly.FromDateTime(end.UtcDateTime.AddTicks(-1)), end)
+            : (certificate.ExpiresOn, certificate.EndsAt);
+    }
+
+    private static VerificationSource SourceOf(CredlyStatus word) => word switch
+    {
+        CredlyStatus.Badge => VerificationSource.Credly,
+        CredlyStatus.PublicAssertion or CredlyStatus.Revoked => VerificationSource.OpenBadges,
+        _ => VerificationSource.Ours,
+    };
+}
+
+/// <summary>Whose word a verification rests on.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<VerificationSource>))]
+public enum VerificationSource
+{
+    /// <summary>Credly, asked with our token.</summary>
+    Credly,
+
+    /// <summary>Credly's public statement (Open Badges 2.0, hosted).</summary>
+    OpenBadges,
+
+    /// <summary>Our own records: Credly did not answer, or IPMA itself has ended the badge.</summary>
+    Ours,
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Webhooks;
+
+/// <summary>Handles an event of the inbox: fetches it from Credly with our own token and applies what the badge in it says. Nothing in the envelope is believed.</summary>
+public sealed partial class CredlyEventProcessor(
+    CredlyEventStore inbox, CredlyClient credly, BadgeIndex locator, CredlySync sync, TimeProvider time, ILogger<CredlyEventProcessor> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Handles one event. One that is handled already changes nothing; one that Credly cannot be asked about now is owed again later.</summary>
+    public async Task HandleAsync(string eventId, CancellationToken ct)
+    {
+        if (await inbox.ReadAsync(eventId, ct) is not { Value.Status: InboxStatus.Waiting } stored)
+        {
+            return;
+        }
+
+        InboxEvent after;
+        try
+        {
+            after = await FetchAndApplyAsync(stored.Value, ct);
+        }
+        catch (CredlyUnavailableException trouble)
+        {
+            after = Postponed(stored.Value, trouble.Kind.ToString(), trouble.RetryAfter);
+        }
+        catch (CredlyUnauthorizedException)
+        {
+            after = Postponed(stored.Value, "Unauthorized", null);
+        }
+
+        await inbox.TryUpdateAsync(stored, after, ct);
+    }
+
+    private async Task<InboxEvent> FetchAndApplyAsync(InboxEvent received, CancellationToken ct)
+    {
+        var told = await credly.GetEventAsync(received.Id, ct);
+        if (told is null)
+        {
+            return Handled(received, InboxStatus.Unknown, null);
+        }
+
+        if (told.Badge is not { IssuerEarnerId: { } badgeId } badge || !BadgeIdFactory.IsWellFormed(badgeId) || await locator.FindAsync(badgeId, ct) is not { } key)
+        {
+            return Handled(received, InboxStatus.NotOurs, null);
+        }
+
+        var outcome = await sync.ApplyCredlyStateAsync(key, badge, ChangeSource.CredlyEvent(received.Id), ct);
+        return Handled(received, outcome is BadgeChangeResult.Succeeded { Events.Count: > 0 } ? InboxStatus.Applied : InboxStatus.Unchanged, key.BadgeId);
+    }
+
+    private InboxEvent Handled(InboxEvent received, InboxStatus status, string? badgeId)
+    {
+        EventHandled(received.Id, status);
+        return received with { Status = status, BadgeId = badgeId, HandledAt = time.GetUtcNow(), RetryAt = null, LastError = null };
+    }
+
+    private InboxEvent Postponed(InboxEvent received, string trouble, TimeSpan? retryAfter)
+    {
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(received.Attempts, 20)));
+        pause = retryAfter > pause ? retryAfter.Value : pause;
+        EventPostponed(received.Id, trouble, pause);
+        return received with { Attempts = received.Attempts + 1, LastError = trouble, RetryAt = time.GetUtcNow() + pause };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Credly event {EventId}: {Status}.")]
+    private partial void EventHandled(string eventId, InboxStatus status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly event {EventId} is tried again in {Pause}: {Trouble}.")]
+    private partial void EventPostponed(string eventId, string trouble, TimeSpan pause);
+}
+
+/// <summary>The port to queue <c>credly-events</c>: from the webhook to its handler.</summary>
+public interface ICredlyEventQueue
+{
+    /// <summary>
+    /// Asks for an event of the inbox to be handled soon. Asking twice under one message id is asking once; a later attempt at the same event
+    /// has its own, so that duplicate detection does not take it for a repetition.
+    /// </summary>
+    Task EnqueueAsync(string eventId, string messageId, CancellationToken ct);
+}

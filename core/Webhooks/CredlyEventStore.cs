@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Webhooks;
+
+/// <summary>Keeps the events Credly told us of. An event and the duty to handle it commit in one transaction.</summary>
+public sealed class CredlyEventStore(Tables tables)
+{
+    /// <summary>All inbox rows start so.</summary>
+    public const string Prefix = "event|";
+
+    /// <summary>Stores a new event; null when it was stored before.</summary>
+    public async Task<OutboxRow?> TryAddAsync(InboxEvent received, CancellationToken ct)
+    {
+        var owed = PendingFor(received, received.ReceivedAt);
+        RowChange[] changes = [new RowChange.Insert(KeyOf(received.Id), Write(received)), owed.ToInsert()];
+        return await tables.Badges.TryCommitAsync(PartitionOf(received.Id), changes, ct) is null ? null : owed;
+    }
+
+    /// <summary>Reads an event; null when it was never stored.</summary>
+    public async Task<Versioned<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) =>
+        await tables.Badges.GetAsync(PartitionOf(eventId), KeyOf(eventId), ct) is { } row
+            ? new Versioned<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag)
+            : null;
+
+    /// <summary>Writes down what became of an event; with a time to try again, owes that too. False when somebody else was faster.</summary>
+    public async Task<bool> TryUpdateAsync(Versioned<InboxEvent> before, InboxEvent after, CancellationToken ct)
+    {
+        List<RowChange> changes = [new RowChange.Replace(KeyOf(after.Id), Write(after), before.ETag)];
+        if (after.RetryAt is { } retryAt)
+        {
+            changes.Add(PendingFor(after, retryAt).ToInsert());
+        }
+
+        return await tables.Badges.TryCommitAsync(PartitionOf(after.Id), changes, ct) is not null;
+    }
+
+    /// <summary>Reads the events of a partition whose ids come behind one, in the order of their ids. One range query.</summary>
+    public async IAsyncEnumerable<Versioned<InboxEvent>> ReadPartitionAsync(string partition, string? after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var from = after is null ? Prefix : KeyOf(after);
+        await foreach (var row in tables.Badges.RangeAsync(partition, from, RowKeys.After(Prefix), ct))
+        {
+            if (after is null || row.Key != from)
+            {
+                yield return new Versioned<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag);
+            }
+        }
+    }
+
+    /// <summary>Deletes an event unless somebody has changed it meanwhile.</summary>
+    public async Task<bool> TryDeleteAsync(Versioned<InboxEvent> stored, CancellationToken ct) =>
+        await tables.Badges.TryCommitAsync(PartitionOf(stored.Value.Id), [new RowChange.Delete(KeyOf(stored.Value.Id), stored.ETag)], ct) is not null;
+
+    /// <summary>The duty to handle an event, due at a time.</summary>
+    internal static OutboxRow PendingFor(InboxEvent received, DateTimeOffset due) =>
+        new(PartitionOf(received.Id), RowKeys.Pending(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
+
+    private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
+
+    private static string KeyOf(string eventId) => Prefix + eventId;
+
+    /// <summary>The partition of an event.</summary>
+    internal static string PartitionOf(string eventId) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
+}
+
+/// <summary>An event Credly told us of, with what became of it. Of the envelope only ids are kept; the content is fetched with our own token. Times are UTC.</summary>
+public sealed record InboxEvent
+{
+    /// <summary>Credly's id of the event.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its type, as the envelope named it.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>When it arrived first.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public InboxStatus Status { get; init; }
+
+    /// <summary>How often fetching it has failed.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>What went wrong last; null once handled.</summary>
+    [JsonPropertyName("trouble")]
+    public string? LastError { get; init; }
+
+    /// <summary>When it is tried again.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>When it was handled.</summary>
+    public DateTimeOffset? HandledAt { get; init; }
+
+    /// <summary>The badge it was about.</summary>
+    public string? BadgeId { get; init; }
+}
+
+/// <summary>What became of an event from Credly.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<InboxStatus>))]
+public enum InboxStatus
+{
+    /// <summary>Stored; not handled yet, or to be tried again.</summary>
+    Waiting,
+
+    /// <summary>It changed a badge here.</summary>
+    Applied,
+
+    /// <summary>It said what we knew.</summary>
+    Unchanged,
+
+    /// <summary>Credly knows no such event: dropped.</summary>
+    Unknown,
+
+    /// <summary>It is about something that is not ours, or about no badge.</summary>
+    NotOurs,
+}

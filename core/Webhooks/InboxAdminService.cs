@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Webhooks;
+
+/// <summary>What operators do with the inbox: look through it and have an event handled anew.</summary>
+public sealed class InboxAdminService(CredlyEventStore inbox, OutboxQueue outbox, TimeProvider time)
+{
+    private const int PageSize = 50;
+    private const int PartitionsAtOnce = 16;
+    private const int MostTries = 5;
+
+    /// <summary>Lists events, a page at a time; with a status only those. Reads no more partitions than the page needs.</summary>
+    public async Task<InboxPage> ListAsync(InboxStatus? status, string? after, CancellationToken ct)
+    {
+        var start = after is null ? Partitions.All[0] : CredlyEventStore.PartitionOf(after);
+        var found = new List<InboxEvent>();
+        foreach (var chunk in Partitions.All.SkipWhile(partition => partition != start).Chunk(PartitionsAtOnce))
+        {
+            var lists = await Task.WhenAll(chunk.Select(partition => ReadAsync(partition, partition == start ? after : null, status, ct)));
+            found.AddRange(lists.SelectMany(list => list));
+            if (found.Count > PageSize)
+            {
+                return new InboxPage([.. found.Take(PageSize)], found[PageSize - 1].Id);
+            }
+        }
+
+        return new InboxPage(found, null);
+    }
+
+    /// <summary>Has an event handled again, whatever became of it; null when there is none of that id.</summary>
+    /// <exception cref="ContentionException">The event kept changing under our hands.</exception>
+    public async Task<InboxEvent?> ReplayAsync(string eventId, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (!WebhookEnvelope.IsUsableId(eventId) || await inbox.ReadAsync(eventId, ct) is not { } stored)
+            {
+                return null;
+            }
+
+            var now = time.GetUtcNow();
+            var again = stored.Value with { Status = InboxStatus.Waiting, Attempts = 0, LastError = null, HandledAt = null, RetryAt = now };
+            if (await inbox.TryUpdateAsync(stored, again, ct))
+            {
+                outbox.Enqueue([CredlyEventStore.PendingFor(again, now)]);
+                return again;
+            }
+        }
+
+        throw new ContentionException(eventId);
+    }
+
+    private async Task<List<InboxEvent>> ReadAsync(string partition, string? after, InboxStatus? status, CancellationToken ct) =>
+        await inbox.ReadPartitionAsync(partition, after, ct)
+            .Select(stored => stored.Value)
+            .Where(received => status is null || received.Status == status)
+            .Take(PageSize + 1)
+            .ToListAsync(ct);
+}
+
+/// <summary>A page of the inbox.</summary>
+/// <param name="Items">The events, in the order they are stored in, which is not that of time.</param>
+/// <param name="Next">The id to go on behind; null after the last page.</param>
+public sealed record InboxPage(IReadOnlyList<InboxEvent> Items, string? Next);

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Moq;
+using MyIpma.Core;
+using MyIpma.Core.Events;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Functions.Tests;
+
+/// <summary>The functions app as Program.cs composes it, with settings of a developer's machine, not started.</summary>
+internal static class AppHost
+{
+    public static IHost Build(Action<IServiceCollection>? replace = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.Logging.ClearProviders();
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddMyIpma();
+        builder.Services.AddAzureServices();
+        builder.Services.AddTelemetry(builder.Configuration);
+        replace?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    public static IHost BuildOnMemory() => Build(services => services
+        .Replace(ServiceDescriptor.Singleton(new Tables(_ => new MemoryTable())))
+        .Replace(ServiceDescriptor.Singleton(Mock.Of<IEventBus>()))
+        .Replace(ServiceDescriptor.Singleton(Mock.Of<ICredlyEventQueue>())));
+
+    private static Dictionary<string, string?> Settings { get; } = new()
+    {
+        ["ServiceBus:FullyQualifiedNamespace"] = "bus.example.org",
+        ["MyIpma:Storage:ConnectionString"] = "UseDevelopmentStorage=true",
+        ["MyIpma:Keys:AppKey"] = "0123456789012345678901234567890123456789",
+        ["MyIpma:Site:ApiBase"] = "https://api.example.org/",
+        ["MyIpma:Site:WebBase"] = "https://example.org/",
+        ["MyIpma:Identity:Issuer"] = "https://issuer.example.org/",
+        ["MyIpma:Identity:Audience"] = "my-ipma-badges",
+        ["MyIpma:Credly:ApiBase"] = "https://credly.example.org/v1/",
+        ["MyIpma:Credly:WebBase"] = "https://credly.example.org/",
+        ["MyIpma:Credly:OrganizationId"] = "o-1",
+        ["MyIpma:Credly:Token"] = "token",
+        ["MyIpma:Credly:WebhookSecrets:0"] = "secret-secret-secret",
+        ["MyIpma:Credly:Templates:B"] = "template-b",
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Functions;
+
+/// <summary>
+/// The workflow port on Durable Functions. The engine would run an ended instance of the same id again and refuses events for one it does not know,
+/// so both look first.
+/// </summary>
+internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : IClaimWorkflows
+{
+    public async Task StartAsync(ClaimWorkflowInput input, CancellationToken ct)
+    {
+        var client = clients.Latest;
+        if (await client.GetInstanceAsync(input.ClaimId, getInputsAndOutputs: false, ct) is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            var options = new StartOrchestrationOptions(InstanceId: input.ClaimId);
+            await client.ScheduleNewOrchestrationInstanceAsync(ClaimOrchestration.Name, input, options, ct);
+        }
+        catch (Exception failure) when (IsAlreadyThere(failure))
+        {
+            return;
+        }
+    }
+
+    public async Task MovedAsync(string claimId, ClaimStatus status, CancellationToken ct)
+    {
+        var client = clients.Latest;
+        if (await client.GetInstanceAsync(claimId, getInputsAndOutputs: false, ct) is { IsCompleted: false })
+        {
+            await client.RaiseEventAsync(claimId, DurableWorkflowContext.Moved, status, ct);
+        }
+    }
+
+    /// <summary>Somebody else started it since we looked; how the client says so differs between its versions.</summary>
+    private static bool IsAlreadyThere(Exception failure) =>
+        failure is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.AlreadyExists };
+}
+
+/// <summary>
+/// Lends the relay a client of the workflow engine. The engine's address is known only to invocations: the host puts it into the
+/// <c>[DurableClient]</c> binding. It is the same for all of them and outlives each, so every function that may start or move a claim passes its
+/// client on here, and the relay uses the latest wherever it runs.
+/// </summary>
+public sealed class DurableClientAccessor
+{
+    private volatile DurableTaskClient? latest;
+
+    /// <summary>The client of the latest invocation.</summary>
+    /// <exception cref="InvalidOperationException">No function with a client has run in this process yet; the effect stays for the sweep.</exception>
+    internal DurableTaskClient Latest =>
+        latest ?? throw new InvalidOperationException("No invocation has brought a client of the workflow engine yet.");
+
+    /// <summary>Runs a function's body with the client its invocation brought.</summary>
+    public Task<T> RunWithAsync<T>(DurableTaskClient client, Func<Task<T>> body)
+    {
+        latest = client;
+        return body();
+    }
+
+    /// <summary>Runs a function's body with the client its invocation brought.</summary>
+    public Task RunWithAsync(DurableTaskClient client, Func<Task> body)
+    {
+        latest = client;
+        return body();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using MyIpma.Core.Http;
+using MyIpma.Core.Http.Endpoints;
+
+namespace MyIpma.Functions;
+
+/// <summary>What needs no sign-in.</summary>
+public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint health)
+{
+    [Function("ReceiveCredlyWebhook")]
+    public Task<IResult> ReceiveCredlyWebhook(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.CredlyWebhook)] HttpRequest request, string secret, CancellationToken ct) =>
+        webhooks.ReceiveAsync(request, secret, ct);
+
+    [Function("GetHealth")]
+    public Task<IResult> GetHealth(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.Health)] HttpRequest request, CancellationToken ct) =>
+        health.GetAsync(request, ct);
+
+    [Function("GetOpenApi")]
+    public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.OpenApi)] HttpRequest request) =>
+        OpenApiEndpoint.Get(request);
+}
+
+/// <summary>Open Badges 2.0 and 3.0.</summary>
+public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEndpoints credentials)
+{
+    [Function("GetAssertion")]
+    public Task<IResult> GetAssertion(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeAssertion)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        badges.GetAssertionAsync(request, badgeId, ct);
+
+    [Function("GetBadgeClass")]
+    public Task<IResult> GetBadgeClass(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeClass)] HttpRequest request, string level, CancellationToken ct) =>
+        badges.GetClassAsync(request, level, ct);
+
+    [Function("GetBadgeIssuer")]
+    public Task<IResult> GetBadgeIssuer(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeIssuer)] HttpRequest request, CancellationToken ct) =>
+        badges.GetIssuerAsync(request, ct);
+
+    [Function("GetMyCredential")]
+    public Task<IResult> GetMyCredential(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.MyCredential)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        credentials.GetAsync(request, badgeId, ct);
+
+    [Function("GetStatusList")]
+    public Task<IResult> GetStatusList(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.StatusList)] HttpRequest request, string listId, CancellationToken ct) =>
+        credentials.GetStatusListAsync(request, listId, ct);
+
+    [Function("GetDid")]
+    public Task<IResult> GetDid(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.DidDocument)] HttpRequest request, CancellationToken ct) =>
+        credentials.GetDidAsync(request, ct);
+
+    [Function("GetKeys")]
+    public Task<IResult> GetKeys(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.JsonWebKeySet)] HttpRequest request, CancellationToken ct) =>
+        credentials.GetKeysAsync(request, ct);
+}
+
+/// <summary>What anybody may see and verify.</summary>
+public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCheckEndpoint check, BadgeImageEndpoint picture, BadgePageEndpoint page)
+{
+    [Function("VerifyBadge")]
+    public Task<IResult> VerifyBadge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.VerifyBadge)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        verify.GetAsync(request, badgeId, ct);
+
+    [Function("CheckBadge")]
+    public Task<IResult> CheckBadge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.CheckAddress)] HttpRequest request, CancellationToken ct) =>
+        check.CheckAsync(request, ct);
+
+    [Function("ShowBadgeCard")]
+    public Task<IResult> ShowBadgeCard(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeCardImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        picture.CardAsync(request, badgeId, ct);
+
+    [Function("ShowBadgePicture")]
+    public Task<IResult> ShowBadgePicture(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        picture.BadgeAsync(request, badgeId, ct);
+
+    [Function("ShowBadge")]
+    public Task<IResult> ShowBadge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgePage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        page.GetAsync(request, badgeId, ct);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using MyIpma.Core.CredlyTokens;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Reconciliation;
+
+namespace MyIpma.Functions;
+
+/// <summary>
+/// Performs what is owed and due. Besides what a crash left, that is everything owed on a date: the end of a badge is such an effect, written when
+/// the badge was offered, so no timer of its own looks for badges that have expired.
+/// </summary>
+public sealed class OutboxFunctions(OutboxSweeper sweep, DurableClientAccessor clients)
+{
+    [Function("SweepOutbox")]
+    public Task SweepOutbox([TimerTrigger(Schedules.EveryMinute)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => sweep.RunAsync(ct));
+}
+
+/// <summary>What looks after the truth at Credly without being told to.</summary>
+public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconciliationJob walk, CredlyTokenMonitor tokens, DurableClientAccessor clients)
+{
+    /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk notes where it stopped.</summary>
+    private static readonly TimeSpan WalkFor = TimeSpan.FromMinutes(4);
+
+    [Function("ReadCredlyEvents")]
+    public Task ReadCredlyEvents(
+        [TimerTrigger(Schedules.EveryFiveMinutes)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => feed.RunAsync(ct));
+
+    [Function("WalkBadges")]
+    public Task WalkBadges([TimerTrigger(Schedules.AtNight)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => walk.RunAsync(WalkFor, ct));
+
+    [Function("CareForCredlyToken")]
+    public Task CareForCredlyToken(
+        [TimerTrigger(Schedules.EveryMorning)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => tokens.RunAsync(ct));
+}
+
+/// <summary>When timers run, as NCRONTAB with seconds, UTC.</summary>
+public static class Schedules
+{
+    public const string EveryMinute = "0 * * * * *";
+    public const string EveryFiveMinutes = "30 */5 * * * *";
+    public const string AtNight = "0 0 2 * * *";
+    public const string EveryMorning = "0 0 6 * * *";
+}

@@ -1,0 +1,95 @@
+using System.Net.Mail;
+using System.Text.Json.Serialization;
+using CredlySimulator.Badges;
+using CredlySimulator.State;
+using CredlySimulator.Webhooks;
+
+namespace CredlySimulator.Accounts;
+
+/// <summary>An earner's account on the credential site. The first address is the primary one.</summary>
+internal sealed record Account
+{
+    public required string Id { get; init; }
+
+    public required string FirstName { get; init; }
+
+    public required string LastName { get; init; }
+
+    public required IReadOnlyList<string> Emails { get; init; }
+
+    /// <summary>The earner's setting for this one organisation (Credly: auto-accept).</summary>
+    public bool AutoAccept { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public bool Has(string email) => Emails.Contains(email);
+}
+
+internal sealed record Session(string Id, string AccountId, DateTimeOffset CreatedAt);
+
+/// <summary>What an earner can do. What does not apply changes nothing: the callers ask or show the state first.</summary>
+internal static class EarnerActions
+{
+    public static Account SignUp(StateTransaction draft, string email, string firstName, string lastName) =>
+        draft.State.AccountOf(email) ?? draft.Put(new Account
+        {
+            Id = Guid.NewGuid().ToString(),
+            FirstName = firstName,
+            LastName = lastName,
+            Emails = [email],
+            CreatedAt = draft.Now,
+        });
+
+    public static Badge Accept(StateTransaction draft, Badge badge) => Decide(draft, badge, BadgeState.Accepted);
+
+    /// <summary>Cannot be undone; the badge must be reissued (Credly: reject a badge).</summary>
+    public static Badge Reject(StateTransaction draft, Badge badge) => Decide(draft, badge, BadgeState.Rejected);
+
+    public static Badge SetVisibility(StateTransaction draft, Badge badge, bool toAll)
+    {
+        if (badge.State != BadgeState.Accepted || badge.Public == toAll)
+        {
+            return badge;
+        }
+
+        var changed = draft.Put(badge.WithUpdatedAt(draft.Now) with { Public = toAll });
+        draft.RaiseEvent(EventTypes.PrivacyChanged, changed);
+        return changed;
+    }
+
+    /// <summary>[I] Holds for badges issued from now on; those already pending still want a click.</summary>
+    public static Account SetAutoAccept(StateTransaction draft, Account account, bool on) =>
+        account.AutoAccept == on ? account : draft.Put(account with { AutoAccept = on });
+
+    /// <summary>False when another account has the address.</summary>
+    public static bool AddEmail(StateTransaction draft, Account account, string email)
+    {
+        if (draft.State.AccountOf(email) is { } owner)
+        {
+            return owner.Id == account.Id;
+        }
+
+        draft.Put(account with { Emails = [.. account.Emails, email] });
+        return true;
+    }
+
+    private static Badge Decide(StateTransaction draft, Badge badge, BadgeState state)
+    {
+        if (badge.State != BadgeState.Pending)
+        {
+            return badge;
+        }
+
+        var decided = draft.Put(badge.WithState(state, draft.Now));
+        draft.RaiseEvent(EventTypes.StateChanged, decided);
+        return decided;
+    }
+}
+
+internal static class EmailAddress
+{
+    public static bool IsValid(string text) => MailAddress.TryCreate(text.Trim(), out var parsed) && parsed.Address == text.Trim();
+
+    // Lower-casing is for matching, not for showing: addresses are ASCII-cased here as mail servers compare them.
+    public static string Canonical(string text) => text.Trim().ToLowerInvariant();
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CredlySimulator.Api;
+
+/// <summary>Reads the attributes of one JSON object and collects what is wrong with them, as a validating API does.</summary>
+internal sealed class FieldReader(JsonElement body)
+{
+    private const int MaxTextLength = 255;
+
+    private readonly List<FieldError> errors = [];
+
+    public IReadOnlyList<FieldError> Errors => errors;
+
+    public JsonElement? Member(string attribute) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(attribute, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    public string? Text(string attribute)
+    {
+        if (Member(attribute) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return AddError<string>(attribute, "is invalid");
+        }
+
+        var text = value.GetString()?.Trim();
+        return text?.Length > MaxTextLength ? AddError<string>(attribute, "is too long (maximum is 255 characters)") : NullIfEmpty(text);
+    }
+
+    public string? RequiredText(string attribute)
+    {
+        var before = errors.Count;
+        var text = Text(attribute);
+        RefuseBlank(attribute, text is null && errors.Count == before);
+        return text;
+    }
+
+    public bool Flag(string attribute)
+    {
+        if (Member(attribute) is not { } value)
+        {
+            return false;
+        }
+
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            AddError(attribute, "is invalid");
+        }
+
+        return value.ValueKind == JsonValueKind.True;
+    }
+
+    public DateTimeOffset? Timestamp(string attribute) => Text(attribute) switch
+    {
+        null => null,
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
+            CredlyTime.TruncateToMilliseconds(moment),
+        _ => RefuseMoment(attribute),
+    };
+
+    public DateTimeOffset? RequiredTimestamp(string attribute)
+    {
+        var before = errors.Count;
+        var moment = Timestamp(attribute);
+        RefuseBlank(attribute, moment is null && errors.Count == before);
+        return moment;
+    }
+
+    public string? OneOf(string attribute, IReadOnlyCollection<string> allowed)
+    {
+        var text = Text(attribute);
+        return text is null || allowed.Contains(text) ? text : AddError<string>(attribute, "is not included in the list");
+    }
+
+    public void AddError(string attribute, string message) => errors.Add(new FieldError(attribute, message));
+
+    private void RefuseBlank(string attribute, bool blank)
+    {
+        if (blank)
+        {
+            AddError(attribute, "can't be blank");
+        }
+    }
+
+    private T? AddError<T>(string attribute, string message) where T : class
+    {
+        AddError(attribute, message);
+        return null;
+    }
+
+    private DateTimeOffset? RefuseMoment(string attribute)
+    {
+        AddError(attribute, "is invalid");
+        return null;
+    }
+
+    private static string? NullIfEmpty(string? text) => text is "" ? null : text;
+}
+
+internal sealed record FieldError(string Attribute, string Message)
+{
+    /// <summary><c>recipient_email</c> reads "Recipient email".</summary>
+    public string Label => string.Concat(Attribute[..1].ToUpperInvariant(), Attribute[1..].Replace('_', ' '));
+}
+
+/// <summary>The request's JSON object, or none when what came is not one. Bound before the endpoint runs, refused by <see cref="ApiRequestFilter"/>.</summary>
+internal sealed class JsonBody(JsonElement? value)
+{
+    public bool IsObject => value is { ValueKind: JsonValueKind.Object };
+
+    public JsonElement Value => value ?? default;
+
+    public static async ValueTask<JsonBody> BindAsync(HttpContext context)
+    {
+        try
+        {
+            var body = context.Request.Body;
+            return new JsonBody(await JsonSerializer.DeserializeAsync<JsonElement>(body, JsonSerializerOptions.Web, context.RequestAborted));
+        }
+        catch (JsonException)
+        {
+            return new JsonBody(null);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CredlySimulator.Accounts;
+using CredlySimulator.Api;
+using CredlySimulator.Organization;
+using CredlySimulator.State;
+using CredlySimulator.Webhooks;
+
+namespace CredlySimulator.Badges;
+
+/// <summary>Issues badges, one or many (Credly: issue badge, batch).</summary>
+internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
+{
+    public ApiResult Issue(StateTransaction draft, JsonElement body)
+    {
+        var fields = BadgeFields.ForIssue(body);
+        if (templates.Find(fields.TemplateId) is not { State: "active" } template)
+        {
+            return UnknownTemplate(fields.TemplateId);
+        }
+
+        if (fields is not { Errors: [], Email: { } email, FirstName: { } first, LastName: { } last, IssuedAt: { } issuedAt })
+        {
+            return ApiResult.Invalid(fields.Errors);
+        }
+
+        var duplicate = template.AllowDuplicates || fields.DuplicateBehavior == "allow" ? null : DuplicateFinder.Find(draft.State, fields, email);
+        return duplicate switch
+        {
+            null => Created(draft, Accepted(draft, Put(draft, fields, template, new Earner(email, first, last), issuedAt))),
+            _ when fields.DuplicateBehavior == "replace" => Created(draft, Update(draft, duplicate, fields, new Earner(email, first, last))),
+            _ => ApiResult.Unprocessable("This user already has this badge and the badge template does not allow duplicates."),
+        };
+    }
+
+    /// <summary>[I] All or nothing; whether Credly keeps the badges before the faulty one was not found.</summary>
+    public ApiResult IssueBatch(StateTransaction draft, JsonElement body)
+    {
+        if (!body.TryGetProperty("badges", out var badges) || badges.ValueKind != JsonValueKind.Array || badges.GetArrayLength() == 0)
+        {
+            return ApiResult.Invalid([new FieldError("badges", "can't be blank")]);
+        }
+
+        var issued = new JsonArray();
+        foreach (var (index, item) in badges.EnumerateArray().Index())
+        {
+            var answer = Issue(draft, item);
+            if (answer.IsError)
+            {
+                draft.Rollback();
+                return answer.AtIndex(index);
+            }
+
+            issued.Add(answer.Body?["data"]?.DeepClone());
+        }
+
+        return ApiResult.Created(issued);
+    }
+
+    public static ApiResult UnknownTemplate(string? id) => ApiResult.Unprocessable($"Invalid or missing Badge Template ID: {id}");
+
+    private ApiResult Created(StateTransaction draft, Badge badge) => ApiResult.Created(json.Full(draft.State, badge));
+
+    private static Badge Put(StateTransaction draft, BadgeFields fields, CredlyTemplate template, Earner earner, DateTimeOffset issuedAt)
+    {
+        var badge = draft.Put(new Badge
+        {
+            Id = Guid.NewGuid().ToString(),
+            Sequence = draft.NextSequence(),
+            TemplateId = template.Id,
+            RecipientEmail = earner.Email,
+            FirstName = earner.First,
+            MiddleName = fields.MiddleName,
+            LastName = earner.Last,
+            IssuerEarnerId = fields.IssuerEarnerId,
+            IssuedAt = issuedAt,
+            ExpiresAt = fields.ExpiresAt,
+            Locale = fields.Locale ?? "en",
+            SuppressMail = fields.SuppressMail,
+            Country = fields.Country,
+            StateOrProvince = fields.StateOrProvince,
+            Evidence = WithIds(fields.Evidence),
+            State = BadgeState.Pending,
+            CreatedAt = draft.Now,
+            UpdatedAt = draft.Now,
+        });
+        draft.RaiseEvent(EventTypes.Created, badge);
+        return badge;
+    }
+
+    /// <summary>[I] Auto-accept announces both the creation and the change of state; which of them Credly sends was not found.</summary>
+    private static Badge Accepted(StateTransaction draft, Badge badge) =>
+        draft.State.AccountOf(badge.RecipientEmail) is { AutoAccept: true } ? EarnerActions.Accept(draft, badge) : badge;
+
+    /// <summary>Credly: replace on duplicate. Identical records are left alone, issued_at stays, omitted optional fields are removed.</summary>
+    private static Badge Update(StateTransaction draft, Badge badge, BadgeFields fields, Earner earner)
+    {
+        var mayMove = badge.State == BadgeState.Pending && DuplicateFinder.IsSameEarnerId(badge, fields);
+        var updated = badge with
+        {
+            // [I] An address that may not change stays, while the rest is updated.
+            RecipientEmail = mayMove ? earner.Email : badge.RecipientEmail,
+            IssuerEarnerId = badge.RecipientEmail == earner.Email ? fields.IssuerEarnerId : badge.IssuerEarnerId,
+            FirstName = earner.First,
+            MiddleName = fields.MiddleName,
+            LastName = earner.Last,
+            ExpiresAt = fields.ExpiresAt,
+            Country = fields.Country,
+            StateOrProvince = fields.StateOrProvince,
+            Evidence = SameEvidence(badge.Evidence, fields.Evidence) ? badge.Evidence : WithIds(fields.Evidence),
+        };
+        return updated == badge ? badge : draft.Put(updated.WithUpdatedAt(draft.Now));
+    }
+
+    private static bool SameEvidence(IEnumerable<EvidenceItem> old, IReadOnlyList<EvidenceItem> next) =>
+        old.Select((item, index) => index < next.Count && next[index].Id.Length == 0 ? item with { Id = "" } : item).SequenceEqual(next);
+
+    public static IReadOnlyList<EvidenceItem> WithIds(IEnumerable<EvidenceItem> items) =>
+        [.. items.Select(item => item.Id.Length > 0 ? item : item with { Id = Guid.NewGuid().ToString() })];
+
+    private sealed record Earner(string Email, string First, string Last);
+}
+
+/// <summary>Same template and same address, same account, or same issuer_earner_id (Credly: issue badge).</summary>
+internal static class DuplicateFinder
+{
+    /// <summary>
+    /// The badge the new one would double, by issuer_earner_id first. [I] Only pending and accepted badges count:
+    /// a rejected or revoked one is documented to need reissuing, and a replaced one has a successor.
+    /// </summary>
+    public static Badge? Find(StateSnapshot state, BadgeFields fields, string email)
+    {
+        var sameTemplate = state.BadgesInOrder.Where(badge => badge.IsHeld && Same(badge.TemplateId, fields.TemplateId)).ToList();
+        var account = state.AccountOf(email);
+        return sameTemplate.Find(badge => IsSameEarnerId(badge, fields))
+            ?? sameTemplate.Find(badge => badge.RecipientEmail == email)
+            ?? sameTemplate.Find(badge => account?.Has(badge.RecipientEmail) == true);
+    }
+
+    public static bool IsSameEarnerId(Badge badge, BadgeFields fields) =>
+        fields.IssuerEarnerId is not null && badge.IssuerEarnerId == fields.IssuerEarnerId;
+
+    private static bool Same(string templateId, string? other) => string.Equals(templateId, other, StringComparison.OrdinalIgnoreCase);
+}

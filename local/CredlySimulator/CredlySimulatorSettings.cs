@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CredlySimulator.State;
+
+namespace CredlySimulator;
+
+internal sealed class CredlySimulatorSettings
+{
+    public required string OrganizationId { get; init; }
+
+    public required string OrganizationName { get; init; }
+
+    /// <summary>The first token; it works until the organisation rotates it.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>When the first token stops working; without it 180 days after it was first seen.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; init; }
+
+    /// <summary>Asked at each delivery, unless the organisation set its own webhook_url through the API. Null means no webhooks.</summary>
+    public required Func<Uri?> WebhookUrl { get; init; }
+
+    /// <summary>The origin this process answers on, such as http://localhost:7071.</summary>
+    public required Func<Uri> PublicBase { get; init; }
+
+    public required IReadOnlyList<CredlyTemplate> Templates { get; init; }
+
+    public required ISimulatorStore Store { get; init; }
+}
+
+internal sealed record CredlyTemplate
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Absolute, or a path on the simulator's own origin.</summary>
+    public required string ImageUrl { get; init; }
+
+    public required string Level { get; init; }
+
+    /// <summary><c>active</c>, <c>archived</c> or <c>draft</c>; only active ones can issue (Credly: badge templates).</summary>
+    public string State { get; init; } = "active";
+
+    public bool AllowDuplicates { get; init; }
+
+    public IReadOnlyList<string> Skills { get; init; } = [];
+
+    public IReadOnlyList<string> ReportingTags { get; init; } = [];
+}
+
+/// <summary>Every address the simulator hands out, on the origin it answers on.</summary>
+internal sealed class CredlyUrls(CredlySimulatorSettings settings)
+{
+    public string Page(string path) => new Uri(settings.PublicBase(), $"/credly/{path}").AbsoluteUri;
+
+    public string Api(string path) => new Uri(settings.PublicBase(), $"/credly/v1/{path}").AbsoluteUri;
+
+    public string Accept(string badgeId) => Page($"badges/{badgeId}/accept");
+
+    public string Badge(string badgeId) => Page($"badges/{badgeId}");
+
+    public string Organization() => Api($"organizations/{settings.OrganizationId}");
+
+    public string BadgeClass(string templateId) => Api($"obi/v2/issuers/{settings.OrganizationId}/badge_classes/{templateId}");
+
+    public string Image(CredlyTemplate template) => new Uri(settings.PublicBase(), template.ImageUrl).AbsoluteUri;
+}
+
+/// <summary>Times as Credly writes them: UTC, milliseconds, a trailing Z.</summary>
+internal static class CredlyTime
+{
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string? Format(DateTimeOffset? time) => time is { } value ? Format(value) : null;
+
+    public static string FormatDate(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string? FormatDate(DateTimeOffset? time) => time is { } value ? FormatDate(value) : null;
+
+    /// <summary>What is kept must equal what is shown, or sorting and comparing would see differences nobody else can.</summary>
+    public static DateTimeOffset TruncateToMilliseconds(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+}

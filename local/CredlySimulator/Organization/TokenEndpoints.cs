@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CredlySimulator.Api;
+using CredlySimulator.State;
+
+namespace CredlySimulator.Organization;
+
+internal static class TokenEndpoints
+{
+    public static void MapTokens(this RouteGroupBuilder organization)
+    {
+        organization.MapGet("authorization_tokens", ListAsync).WithOperation("listTokens");
+        organization.MapPost("authorization_tokens", CreateAsync).WithOperation("createToken");
+        organization.MapPost("authorization_tokens/rotate", RotateAsync).WithOperation("rotateToken");
+    }
+
+    /// <summary>A token without write or delete rights sees only those like itself (Credly: authorization tokens).</summary>
+    private static Task<ApiResult> ListAsync(HttpContext http, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
+    {
+        var caller = ApiRequestFilter.CallerOf(http);
+        return ledger.ReadAsync(
+            state => ApiResult.Ok(new JsonArray(
+            [
+                .. state.Tokens.Values
+                    .Where(token => !caller.IsReadOnly || token.IsReadOnly)
+                    .OrderBy(token => token.CreatedAt)
+                    .Select(token => ApiTokens.Render(token, settings, urls)),
+            ])),
+            ct);
+    }
+
+    private static Task<ApiResult> CreateAsync(JsonBody body, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
+        ledger.ChangeAsync(draft => ApiResult.Created(ApiTokens.Render(ApiTokens.Create(draft, body.Value), settings, urls)), ct);
+
+    /// <summary>Looks the token up again: of two rotations at once, the second comes with a value that no longer works.</summary>
+    private static Task<ApiResult> RotateAsync(HttpContext http, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
+    {
+        var caller = ApiRequestFilter.CallerOf(http);
+        return ledger.ChangeAsync(
+            draft => ApiTokens.Find(draft.State, caller.Value, draft.Now) is { } current
+                ? ApiResult.Ok(ApiTokens.Render(ApiTokens.Rotate(draft, current), settings, urls))
+                : ApiRequestFilter.Unauthorized,
+            ct);
+    }
+}
+
+/// <summary>Authorization tokens: found, made and rotated (Credly: authorization tokens).</summary>
+internal static class ApiTokens
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
+
+    /// <summary>The configured token starts the list; a rotated one survives restarts, a newly configured one takes over.</summary>
+    public static void Seed(StateTransaction draft, CredlySimulatorSettings settings)
+    {
+        var seeded = draft.State.Tokens.Values.FirstOrDefault(token => token.SeededFrom == settings.Token);
+        if (seeded is null)
+        {
+            foreach (var id in draft.State.Tokens.Keys)
+            {
+                draft.RemoveToken(id);
+            }
+
+            draft.Put(Make(settings.Token, draft.Now, settings.TokenExpiresAt) with { SeededFrom = settings.Token });
+        }
+        else if (seeded.Value == settings.Token && settings.TokenExpiresAt is { } expires && expires != seeded.ExpiresAt)
+        {
+            draft.Put(seeded with { ExpiresAt = expires });
+        }
+    }
+
+    public static ApiToken? Find(StateSnapshot state, string value, DateTimeOffset now)
+    {
+        var asked = Encoding.UTF8.GetBytes(value);
+        return state.Tokens.Values.FirstOrDefault(
+            token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), asked));
+    }
+
+    public static ApiToken Create(StateTransaction draft, JsonElement body)
+    {
+        var reader = new FieldReader(body);
+        var token = Make(NewValue(), draft.Now, null) with
+        {
+            Description = reader.Text("description"),
+            ReadEnabled = reader.Member("read_enabled") is not { ValueKind: JsonValueKind.False },
+            WriteEnabled = reader.Flag("write_enabled"),
+            DeleteEnabled = reader.Flag("delete_enabled"),
+        };
+        draft.Put(token);
+        return token;
+    }
+
+    /// <summary>The old value stops at once. The shape of the answer was not found; [I] the token resource with its new value.</summary>
+    public static ApiToken Rotate(StateTransaction draft, ApiToken current)
+    {
+        var next = current with { Value = NewValue(), CreatedAt = draft.Now, ExpiresAt = draft.Now + Lifetime };
+        draft.Put(next);
+        return next;
+    }
+
+    public static JsonObject Render(ApiToken token, CredlySimulatorSettings settings, CredlyUrls urls) => new()
+    {
+        ["id"] = token.Id,
+        ["token"] = token.Value,
+        ["owner_id"] = settings.OrganizationId,
+        ["description"] = token.Description,
+        ["read_enabled"] = token.ReadEnabled,
+        ["write_enabled"] = token.WriteEnabled,
+        ["delete_enabled"] = token.DeleteEnabled,
+        ["created_at"] = CredlyTime.Format(token.CreatedAt),
+        ["expires_at"] = CredlyTime.Format(token.ExpiresAt),
+        ["owner"] = OrganizationJson.Reference(settings, urls),
+    };
+
+    private static ApiToken Make(string value, DateTimeOffset now, DateTimeOffset? expires) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        Value = value,
+        CreatedAt = now,
+        ExpiresAt = expires ?? now + Lifetime,
+    };
+
+    private static string NewValue() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(27));
+}
+
+internal sealed record ApiToken
+{
+    public required string Id { get; init; }
+
+    public required string Value { get; init; }
+
+    public string? Description { get; init; }
+
+    public bool ReadEnabled { get; init; } = true;
+
+    public bool WriteEnabled { get; init; } = true;
+
+    public bool DeleteEnabled { get; init; } = true;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The setting this token started from, kept over rotations.</summary>
+    public string? SeededFrom { get; init; }
+
+    public bool IsReadOnly => !WriteEnabled && !DeleteEnabled;
+
+    public bool Allows(string method) => method switch
+    {
+        "GET" or "HEAD" => ReadEnabled,
+        "DELETE" => DeleteEnabled,
+        _ => WriteEnabled,
+    };
+}

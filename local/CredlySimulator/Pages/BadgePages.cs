@@ -1,0 +1,160 @@
+using System.Text.Json.Serialization;
+using CredlySimulator.Accounts;
+using CredlySimulator.Badges;
+using CredlySimulator.Organization;
+using CredlySimulator.State;
+
+namespace CredlySimulator.Pages;
+
+/// <summary>The accept_badge_url and what its buttons do.</summary>
+internal static class BadgePages
+{
+    public static void MapBadgePages(this RouteGroupBuilder pages)
+    {
+        pages.MapGet("badges/{id}/accept", ShowAsync);
+        pages.MapPost("badges/{id}/accept", (string id, PageRequest visit) => DecideAsync(id, visit, EarnerActions.Accept, "accepted"));
+        pages.MapPost("badges/{id}/reject", (string id, PageRequest visit) => DecideAsync(id, visit, EarnerActions.Reject, "declined"));
+        pages.MapPost("badges/{id}/public", (string id, PageRequest visit) => DecideAsync(id, visit, Publish, "public"));
+        pages.MapPost("badges/{id}/private", (string id, PageRequest visit) => DecideAsync(id, visit, Hide, "private"));
+    }
+
+    private static async Task<IResult> ShowAsync(string id, PageRequest visit, BadgeCard card) =>
+        (await visit.ReadAsync(state => state.Badges.GetValueOrDefault(id)), visit.Account) switch
+        {
+            (null, _) => PageLayout.NotFound(visit.Account),
+            ({ } badge, null) => Welcome(badge, card),
+            ({ } badge, { } account) when !account.Has(badge.RecipientEmail) => WrongAddress(badge, account, card),
+            ({ State: BadgeState.Pending } badge, { } account) => Offer(badge, account, card),
+            ({ State: BadgeState.Accepted }, _) => PageRedirect.To("/credly/dashboard"),
+            ({ } badge, { } account) => Gone(badge, account, card),
+        };
+
+    /// <summary>Only whoever has the address the badge was issued to may decide about it (Credly: several addresses).</summary>
+    private static async Task<IResult> DecideAsync(string id, PageRequest visit, Func<StateTransaction, Badge, Badge> decide, string done)
+    {
+        if (visit.Account is not { } account)
+        {
+            return PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}/accept");
+        }
+
+        var decided = await visit.ChangeAsync(
+            draft => draft.State.Badges.TryGetValue(id, out var badge) && account.Has(badge.RecipientEmail) ? decide(draft, badge) : null);
+        return decided is null
+            ? PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}/accept")
+            : PageRedirect.To($"/credly/dashboard?done={done}");
+    }
+
+    private static Badge Publish(StateTransaction draft, Badge badge) => EarnerActions.SetVisibility(draft, badge, toAll: true);
+
+    private static Badge Hide(StateTransaction draft, Badge badge) => EarnerActions.SetVisibility(draft, badge, toAll: false);
+
+    private static PageResult Welcome(Badge badge, BadgeCard card) => PageLayout.Page(
+        "You have earned a badge",
+        Html.From($"""
+            {card.Show(badge, Html.None)}
+            <p>To accept it, create an account or sign in, with the address it was issued to.</p>
+            <div class="choices">
+              <section class="card" aria-labelledby="up"><h2 id="up">Create account</h2>
+                {SignInForms.SignUp(badge.RecipientEmail, badge.FirstName, badge.LastName, badge.Id)}</section>
+              <section class="card" aria-labelledby="in"><h2 id="in">Sign in</h2>{SignInForms.SignIn(badge.RecipientEmail, badge.Id)}</section>
+            </div>
+            """),
+        null);
+
+    private static PageResult WrongAddress(Badge badge, Account account, BadgeCard card) => PageLayout.Page(
+        "This badge was issued to another address",
+        Html.From($"""
+            {SignInForms.Problem($"The badge was issued to {badge.RecipientEmail}. That address is not on your account.")}
+            {card.Show(badge, Html.None)}
+            <p>You cannot accept the badge yet. If the address is yours,
+              <a href="/credly/settings?badge={badge.Id}">add it to your account</a> and come back to this page.</p>
+            """),
+        account,
+        StatusCodes.Status403Forbidden);
+
+    private static PageResult Offer(Badge badge, Account account, BadgeCard card) => PageLayout.Page(
+        "Accept your badge",
+        card.Show(badge, Html.From($"""
+            <div class="actions">{card.Button(badge, "accept", "Accept badge")}{card.Button(badge, "reject", "Decline", "quiet")}</div>
+            <p class="soft">Declining cannot be undone.</p>
+            """)),
+        account);
+
+    private static PageResult Gone(Badge badge, Account account, BadgeCard card) => PageLayout.Page(
+        "This badge can no longer be accepted",
+        card.Show(badge, Html.From($"<p>It was {badge.State.ToApiString()}.</p>")),
+        account);
+}
+
+/// <summary>What everybody sees of a badge.</summary>
+internal static class PublicBadgePages
+{
+    public static void MapPublicBadges(this RouteGroupBuilder pages)
+    {
+        pages.MapGet("", (PageRequest visit) => PageRedirect.To(visit.Account is null ? "/credly/sign-in" : "/credly/dashboard"));
+        pages.MapGet("site.css", StyleSheet.Get);
+        pages.MapGet("badges/{id}", ShowAsync);
+        pages.MapGet("badges/{id}/public_url", (string id) => PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}"));
+        pages.MapGet("{**path}", (PageRequest visit) => PageLayout.NotFound(visit.Account)).WithOrder(int.MaxValue);
+    }
+
+    private static async Task<IResult> ShowAsync(string id, PageRequest visit, BadgeCard card, TimeProvider time) =>
+        await visit.ReadAsync(state => state.Badges.GetValueOrDefault(id)) switch
+        {
+            { Public: true, State: BadgeState.Accepted } badge => Valid(badge, visit.Account, card, time.GetUtcNow()),
+            { Public: true, State: BadgeState.Replaced, ReplacementBadgeId: { } next } => PageRedirect.To($"/credly/badges/{next}"),
+            { Public: true, State: BadgeState.Revoked } badge => Revoked(badge, visit.Account, card),
+            _ => PageLayout.NotFound(visit.Account),
+        };
+
+    /// <summary>The title for sharing reads as on Credly: "… was issued by … to …", with (Expired) after the name once it is.</summary>
+    private static PageResult Valid(Badge badge, Account? viewer, BadgeCard card, DateTimeOffset now)
+    {
+        var expired = badge.ExpiresAt < now;
+        var name = expired ? $"{card.NameOf(badge)} (Expired)" : card.NameOf(badge);
+        var head = Html.From($"""
+            <meta property="og:title" content="{name} was issued by {card.IssuerName} to {badge.IssuedTo}.">
+            <meta property="og:image" content="{card.ImageOf(badge)}">
+            """);
+        var standing = expired ? "This badge has expired." : "This badge is valid.";
+        return PageLayout.Page(name, card.Show(badge, Html.From($"<p>{standing}</p>")), viewer, head);
+    }
+
+    private static PageResult Revoked(Badge badge, Account? viewer, BadgeCard card) => PageLayout.Page(
+        card.NameOf(badge),
+        SignInForms.Problem("This badge was revoked by its issuer and is no longer valid."),
+        viewer,
+        StatusCodes.Status410Gone);
+}
+
+/// <summary>A badge as pages show it.</summary>
+internal sealed class BadgeCard(TemplateJson templates, CredlyUrls urls, CredlySimulatorSettings settings)
+{
+    public string NameOf(Badge badge) => templates.NameOf(badge.TemplateId) ?? "Badge";
+
+    public string IssuerName => settings.OrganizationName;
+
+    public string? ImageOf(Badge badge) => templates.Find(badge.TemplateId) is { } template ? urls.Image(template) : null;
+
+    /// <summary>A heading below the page's own, or below a section's in a list.</summary>
+    public Html Show(Badge badge, Html below, bool inList = false) => Html.From($"""
+        <article class="card badge">
+          <img src="{ImageOf(badge)}" alt="" width="80" height="80">
+          <div>
+            {(inList ? Html.From($"<h3>{NameOf(badge)}</h3>") : Html.From($"<h2>{NameOf(badge)}</h2>"))}
+            <p class="soft">Issued by {IssuerName} to {badge.IssuedTo} on {CredlyTime.FormatDate(badge.IssuedAt)}{Expiry(badge)}</p>
+            <p class="soft">{badge.RecipientEmail}</p>
+            {below}
+          </div>
+        </article>
+        """);
+
+    /// <summary>The name of the badge is part of what the button is called: there are many alike on the dashboard.</summary>
+    public Html Button(Badge badge, string verb, string caption, string style = "") => Html.From($"""
+        <form method="post" action="/credly/badges/{badge.Id}/{verb}">
+          <button class="{style}" aria-label="{caption}: {NameOf(badge)}">{caption}</button>
+        </form>
+        """);
+
+    private static string Expiry(Badge badge) => badge.ExpiresAt is { } expires ? $", expires on {CredlyTime.FormatDate(expires)}" : "";
+}

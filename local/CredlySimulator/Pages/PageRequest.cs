@@ -1,0 +1,110 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using CredlySimulator.Accounts;
+using CredlySimulator.State;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CredlySimulator.Pages;
+
+/// <summary>One request to a page: who is signed in, what the form says. Sessions are the simulator's own, apart from my.IPMA's sign-in.</summary>
+internal sealed class PageRequest(HttpContext http, SimulatorState ledger, Account? account, IFormCollection form)
+{
+    private const string Cookie = "credly_sim";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    public Account? Account => account;
+
+    public static async ValueTask<PageRequest> BindAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var ledger = services.GetRequiredService<SimulatorState>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        var account = await ledger.ReadAsync(state => Find(state, http.Request.Cookies[Cookie], now), http.RequestAborted);
+        return new PageRequest(http, ledger, account, form);
+    }
+
+    /// <summary>A field of the form or, on a first look at a page, of the address.</summary>
+    public string Field(string name) => (form.TryGetValue(name, out var posted) ? posted : http.Request.Query[name]).ToString().Trim();
+
+    public Task<T> ReadAsync<T>(Func<StateSnapshot, T> read) => ledger.ReadAsync(read, http.RequestAborted);
+
+    public Task<T> ChangeAsync<T>(Func<StateTransaction, T> change) => ledger.ChangeAsync(change, http.RequestAborted);
+
+    /// <summary>A fresh id at each sign-in, so that one fixed beforehand is worth nothing.</summary>
+    public async Task SignInAsync(Account who)
+    {
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await ChangeAsync(draft =>
+        {
+            draft.Put(new Session(id, who.Id, draft.Now));
+            return who;
+        });
+        http.Response.Cookies.Append(Cookie, id, Options(Lifetime));
+    }
+
+    public async Task SignOutAsync()
+    {
+        if (http.Request.Cookies[Cookie] is { } id)
+        {
+            await ledger.ChangeAsync(draft => draft.RemoveSession(id), http.RequestAborted);
+        }
+
+        http.Response.Cookies.Delete(Cookie, Options(null));
+    }
+
+    private static Account? Find(StateSnapshot state, string? id, DateTimeOffset now) =>
+        id is not null && state.Sessions.TryGetValue(id, out var session) && session.CreatedAt + Lifetime > now
+            ? state.Accounts.GetValueOrDefault(session.AccountId)
+            : null;
+
+    private CookieOptions Options(TimeSpan? lifetime) => new()
+    {
+        Path = "/credly",
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = http.Request.IsHttps,
+        MaxAge = lifetime,
+    };
+}
+
+internal static class PageEndpoints
+{
+    public static void MapPages(this RouteGroupBuilder pages)
+    {
+        pages.MapSignIn();
+        pages.MapBadgePages();
+        pages.MapDashboard();
+        pages.MapSettings();
+        pages.MapPublicBadges();
+    }
+}
+
+/// <summary>
+/// Refuses what another site's page sends. Every browser says where a POST comes from; what says nothing is a script with no
+/// cookie to abuse.
+/// </summary>
+internal static class SameOrigin
+{
+    public static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        return HttpMethods.IsGet(request.Method) || IsOurs(request)
+            ? await next(context)
+            : TypedResults.Problem("The request comes from another site.", statusCode: StatusCodes.Status403Forbidden);
+    }
+
+    private static bool IsOurs(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "same-origin" or "none" => true,
+        "" => request.Headers.Origin.ToString() is var origin && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}"),
+        _ => false,
+    };
+}
+
+/// <summary>Onwards to a page of this site; the paths are built here and never taken from a request.</summary>
+internal static class PageRedirect
+{
+    public static RedirectHttpResult To(string path) => TypedResults.LocalRedirect(path);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CredlySimulator.Accounts;
+using CredlySimulator.Badges;
+using CredlySimulator.Faults;
+using CredlySimulator.Organization;
+using CredlySimulator.Webhooks;
+
+namespace CredlySimulator.State;
+
+/// <summary>
+/// The simulator's memory. Changes happen one at a time; neither a change nor a read is answered before
+/// everything it saw is durable, so a killed process never takes back what anybody was told.
+/// </summary>
+internal sealed class SimulatorState(CredlySimulatorSettings settings, FaultInjector faults, WebhookQueue queue, TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private readonly Journal journal = new(settings.Store);
+    private StateSnapshot? state;
+
+    public void Dispose() => loading.Dispose();
+
+    public async Task<T> ReadAsync<T>(Func<StateSnapshot, T> read, CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        StateSnapshot seen;
+        Task durable;
+        lock (gate)
+        {
+            seen = Loaded();
+            durable = journal.Write([]);
+        }
+
+        await durable;
+        return read(seen);
+    }
+
+    public async Task<T> ChangeAsync<T>(Func<StateTransaction, T> change, CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        StateTransaction draft;
+        T result;
+        Task durable;
+        lock (gate)
+        {
+            draft = new StateTransaction(Loaded(), faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
+            result = change(draft);
+            state = draft.State;
+            durable = journal.Write(draft.Rows);
+        }
+
+        await durable;
+        queue.Add(draft.Deliveries);
+        return result;
+    }
+
+    public Task ChangeAsync(Action<StateTransaction> change, CancellationToken ct) =>
+        ChangeAsync(
+            draft =>
+            {
+                change(draft);
+                return true;
+            },
+            ct);
+
+    /// <summary>On first use and not at start: the host may still be starting the store then.</summary>
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        if (Volatile.Read(ref state) is not null)
+        {
+            return;
+        }
+
+        await loading.WaitAsync(ct);
+        try
+        {
+            if (state is null)
+            {
+                await LoadOnceAsync(ct);
+            }
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private async Task LoadOnceAsync(CancellationToken ct)
+    {
+        var draft = new StateTransaction(StateLoader.Load(await settings.Store.LoadAllAsync(ct)), faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
+        ApiTokens.Seed(draft, settings);
+        await journal.Write(draft.Rows);
+        faults.Configure(draft.State.Faults);
+        Volatile.Write(ref state, draft.State);
+    }
+
+    private StateSnapshot Loaded() => state ?? throw new InvalidOperationException("The simulator's state was used before it was loaded.");
+}
+
+/// <summary>All the simulator knows at one moment. Readers keep theirs while writers make the next.</summary>
+internal sealed record StateSnapshot
+{
+    public static readonly StateSnapshot Empty = new();
+
+    public long Sequence { get; init; }
+
+    public ImmutableDictionary<string, Badge> Badges { get; init; } = ImmutableDictionary<string, Badge>.Empty;
+
+    public ImmutableDictionary<string, Account> Accounts { get; init; } = ImmutableDictionary<string, Account>.Empty;
+
+    public ImmutableDictionary<string, string> AccountIdByEmail { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public ImmutableDictionary<string, Session> Sessions { get; init; } = ImmutableDictionary<string, Session>.Empty;
+
+    public ImmutableDictionary<string, CredlyEvent> Events { get; init; } = ImmutableDictionary<string, CredlyEvent>.Empty;
+
+    public ImmutableDictionary<string, WebhookDelivery> Deliveries { get; init; } = ImmutableDictionary<string, WebhookDelivery>.Empty;
+
+    public ImmutableDictionary<string, ApiToken> Tokens { get; init; } = ImmutableDictionary<string, ApiToken>.Empty;
+
+    public OrganizationSettings Organization { get; init; } = new();
+
+    public FaultSettings Faults { get; init; } = new();
+
+    public IEnumerable<Badge> BadgesInOrder => Badges.Values.OrderBy(badge => badge.Sequence);
+
+    public Account? AccountOf(string email) => AccountIdByEmail.TryGetValue(email, out var id) ? Accounts.GetValueOrDefault(id) : null;
+
+    public IEnumerable<Badge> BadgesOf(Account account) => BadgesInOrder.Where(badge => account.Has(badge.RecipientEmail));
+
+    public StateSnapshot With(Badge badge) =>
+        this with { Badges = Badges.SetItem(badge.Id, badge), Sequence = Math.Max(Sequence, badge.Sequence) };
+
+    public StateSnapshot With(CredlyEvent happened) =>
+        this with { Events = Events.SetItem(happened.Id, happened), Sequence = Math.Max(Sequence, happened.Sequence) };
+
+    public StateSnapshot With(Account account) => this with
+    {
+        Accounts = Accounts.SetItem(account.Id, account),
+        AccountIdByEmail = AccountIdByEmail.SetItems(account.Emails.Select(email => KeyValuePair.Create(email, account.Id))),
+    };
+}
+
+/// <summary>Folds stored rows back into a state.</summary>
+internal static class StateLoader
+{
+    public static StateSnapshot Load(IEnumerable<StoredRow> rows) => rows.Aggregate(StateSnapshot.Empty, With);
+
+    private static StateSnapshot With(StateSnapshot state, StoredRow row) => row.Kind switch
+    {
+        RowSerializer.Badge => state.With(RowSerializer.Read<Badge>(row)),
+        RowSerializer.Account => state.With(RowSerializer.Read<Account>(row)),
+        RowSerializer.Event => state.With(RowSerializer.Read<CredlyEvent>(row)),
+        RowSerializer.Session => state with { Sessions = state.Sessions.SetItem(row.Id, RowSerializer.Read<Session>(row)) },
+        RowSerializer.Delivery => state with { Deliveries = state.Deliveries.SetItem(row.Id, RowSerializer.Read<WebhookDelivery>(row)) },
+        RowSerializer.Token => state with { Tokens = state.Tokens.SetItem(row.Id, RowSerializer.Read<ApiToken>(row)) },
+        RowSerializer.Organization => state with { Organization = RowSerializer.Read<OrganizationSettings>(row) },
+        RowSerializer.Faults => state with { Faults = RowSerializer.Read<FaultSettings>(row) },
+        _ => throw new InvalidDataException($"The simulator's store holds a row of unknown kind {row.Kind}."),
+    };
+}

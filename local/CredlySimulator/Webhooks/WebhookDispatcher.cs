@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Serialization;
+using CredlySimulator.State;
+
+namespace CredlySimulator.Webhooks;
+
+/// <summary>Delivers what is owed: after a restart what was left, then whatever comes, a few at a time.</summary>
+internal sealed partial class WebhookDispatcher(
+    SimulatorState ledger,
+    WebhookQueue queue,
+    WebhookSender sender,
+    EventJson json,
+    CredlySimulatorSettings settings,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<WebhookDispatcher> logger) : BackgroundService
+{
+    private const int MaxParallelism = 8;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Task> running = new();
+    private readonly SemaphoreSlim slots = new(MaxParallelism, MaxParallelism);
+
+    public override void Dispose()
+    {
+        slots.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Only a started host knows its own addresses, which the webhook address is made of.
+        await StartedAsync(stoppingToken);
+        await ResumeAsync(stoppingToken);
+        try
+        {
+            await foreach (var id in queue.ReadAllAsync(stoppingToken))
+            {
+                Start(id, stoppingToken);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running.Values);
+        }
+    }
+
+    private async Task StartedAsync(CancellationToken ct)
+    {
+        var started = new TaskCompletionSource();
+        using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(ct);
+    }
+
+    private async Task ResumeAsync(CancellationToken ct)
+    {
+        foreach (var id in await ledger.ReadAsync(state => state.Deliveries.Keys.ToList(), ct))
+        {
+            Start(id, ct);
+        }
+    }
+
+    private void Start(string id, CancellationToken ct) => running.GetOrAdd(id, key => Task.Run(() => DeliverAsync(key, ct), CancellationToken.None));
+
+    private async Task DeliverAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            while (await TryOnceAsync(id, ct))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            LogStopped(id);
+        }
+        finally
+        {
+            running.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>True while something is owed. Trouble with the store must not end a delivery that has days left.</summary>
+    private async Task<bool> TryOnceAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            return await DeliverOnceAsync(id, ct);
+        }
+        catch (Exception trouble) when (!ct.IsCancellationRequested)
+        {
+            LogFailed(trouble, id);
+            await Task.Delay(RetryDelay, time, ct);
+            return true;
+        }
+    }
+
+    private async Task<bool> DeliverOnceAsync(string id, CancellationToken ct)
+    {
+        var owed = await ledger.ReadAsync(state => PendingWebhook.Find(state, id), ct);
+        if (owed is not { } work)
+        {
+            return false;
+        }
+
+        var wait = work.Delivery.NextAt - time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, ct);
+        }
+
+        var next = await SendAsync(work, ct);
+        await ledger.ChangeAsync(draft => draft.UpdateDelivery(id, next), ct);
+        return next is not null;
+    }
+
+    private async Task<WebhookDelivery?> SendAsync(PendingWebhook work, CancellationToken ct)
+    {
+        await slots.WaitAsync(ct);
+        try
+        {
+            if (work.Organization.WebhookUrlOr(settings.WebhookUrl) is not { } url)
+            {
+                return null;
+            }
+
+            var delivered = await sender.SendAsync(url, work.Event, json.Envelope(work.Event).ToJsonString(), ct);
+            var now = CredlyTime.TruncateToMilliseconds(time.GetUtcNow());
+            return delivered ? work.Delivery.AfterSuccess(now) : work.Delivery.AfterFailure(now);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {DeliveryId} waits for the next start.")]
+    private partial void LogStopped(string deliveryId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} could not be kept; trying again.")]
+    private partial void LogFailed(Exception trouble, string deliveryId);
+}
+
+/// <summary>One POST of one envelope.</summary>
+internal sealed partial class WebhookSender(IHttpClientFactory clients, ILogger<WebhookSender> logger)
+{
+    public const string Client = "credly-simulator-webhooks";
+
+    /// <summary>Any other status than exactly 200, a redirect or no answer in time is a failure.</summary>
+    public async Task<bool> SendAsync(Uri url, CredlyEvent happened, string envelope, CancellationToken ct)
+    {
+        try
+        {
+            using var client = clients.CreateClient(Client);
+            using var content = new StringContent(envelope, Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(url, content, ct);
+            LogAnswer(happened.Id, (int)response.StatusCode);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception unanswered) when (unanswered is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            LogUnanswered(unanswered, happened.Id);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Webhook for event {EventId} answered {Status}.")]
+    private partial void LogAnswer(string eventId, int status);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Webhook for event {EventId} got no answer.")]
+    private partial void LogUnanswered(Exception unanswered, string eventId);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Certificates;
+using MyIpma.Core.Common;
+using MyIpma.Core.Http;
+using MyIpma.Local.Identity;
+
+namespace MyIpma.Local.Dev;
+
+/// <summary>Does what the <c>certificates</c> queue does.</summary>
+internal static class DevCertificateEndpoints
+{
+    public static void MapDevCertificates(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/dev/certificates", OfferAsync).ExcludeFromDescription();
+        app.MapPost("/dev/certificates/revoke", RevokeAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
+            ? Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.FromRequest(request))
+            : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
+
+    private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
+        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
+            ? Answer(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.FromRequest(request))
+            : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
+
+    private static IResult Answer(CertificateOutcome outcome, int whenChanged, CultureInfo language) => outcome switch
+    {
+        CertificateOutcome.Taken taken => TypedResults.Json(
+            new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? whenChanged : StatusCodes.Status200OK),
+        CertificateOutcome.Invalid invalid => Problems.ToResult(Problems.InvalidRequest(language, invalid.Errors)),
+        CertificateOutcome.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
+        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+    };
+}
+
+/// <summary>The people a fresh local host knows, with their certificates.</summary>
+internal static class DemoPeople
+{
+    public static IReadOnlyList<DevPerson> All { get; } =
+    [
+        new("Ana Sousa", "ana@example.org", "two pending badges"),
+        new("Ben Okafor", "ben@example.org", "one pending badge"),
+        new("陈伟 (Chen Wei)", "chen@example.org", "one pending badge, a name in Chinese"),
+        new("Dörthe Müller-Lüdenscheidt", "doerthe@example.org", "one pending badge, one whose certificate has ended"),
+        new("Emil Novák", "emil@example.org", "no badges yet"),
+    ];
+
+    public static IReadOnlyList<CertificateMessage> Certificates { get; } =
+    [
+        Certificate("PT-2021-0412", "ana@example.org", "Ana", "Sousa", "C", "2024-05-02", "2029-05-01"),
+        Certificate("PT-2026-0077", "ana@example.org", "Ana", "Sousa", "B", "2026-03-16", "2031-03-15"),
+        Certificate("NG-2025-0009", "ben@example.org", "Ben", "Okafor", "A", "2025-11-03", "2030-11-02"),
+        Certificate("CN-2026-1188", "chen@example.org", "伟", "陈", "B", "2026-01-20", "2031-01-19"),
+        Certificate("DE-2019-3301", "doerthe@example.org", "Dörthe", "Müller-Lüdenscheidt", "D", "2019-09-01", "2024-08-31"),
+        Certificate("DE-2026-0815", "doerthe@example.org", "Dörthe", "Müller-Lüdenscheidt", "C", "2026-02-11", null),
+    ];
+
+    private static CertificateMessage Certificate(string id, string email, string first, string last, string level, string issuedOn, string? expiresOn) => new()
+    {
+        CertificateId = id,
+        Email = email,
+        FirstName = first,
+        LastName = last,
+        Level = level,
+        IssuedOn = issuedOn,
+        ExpiresOn = expiresOn,
+    };
+}

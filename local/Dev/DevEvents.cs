@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Events;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Local.Dev;
+
+/// <summary>Stands in for topic <c>badge-events</c>: keeps what was published, in order, and drops a repeated message id as duplicate detection does.</summary>
+internal sealed class DevEvents(ITable table) : IEventBus, IDisposable
+{
+    private const string Partition = "events";
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly List<CloudEvent> events = [];
+    private readonly HashSet<string> ids = [];
+
+    public IReadOnlyList<CloudEvent> All
+    {
+        get
+        {
+            lock (events)
+            {
+                return [.. events];
+            }
+        }
+    }
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        await foreach (var row in table.RangeAsync(Partition, "", "~", ct))
+        {
+            Keep(JsonSerializer.Deserialize(row.Body, EventJson.Default.CloudEvent) ?? throw new InvalidDataException($"Event {row.Key} is empty."));
+        }
+    }
+
+    public async Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct)
+    {
+        await gate.WaitAsync(ct);
+        try
+        {
+            foreach (var published in events.Where(published => !ids.Contains(published.Id)))
+            {
+                var key = ids.Count.ToString("d10", CultureInfo.InvariantCulture);
+                await table.TryCommitAsync(Partition, [new RowChange.Put(key, JsonSerializer.Serialize(published, EventJson.Default.CloudEvent))], ct);
+                Keep(published);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private void Keep(CloudEvent published)
+    {
+        lock (events)
+        {
+            ids.Add(published.Id);
+            events.Add(published);
+        }
+    }
+}
+
+/// <summary>What went out over the bus, for front-end developers.</summary>
+internal static class DevEventEndpoints
+{
+    public static void MapDevEvents(this IEndpointRouteBuilder app)
+    {
+        var dev = app.MapGroup("/dev").ExcludeFromDescription();
+        dev.MapGet("/events", (DevEvents events) => TypedResults.Json(new EventsBody(events.All), EventsJson.Default.EventsBody));
+        dev.MapGet("/mail", (HttpRequest request, string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.TryParse(to) is null
+            ? Results.Problem("'to' is not an e-mail address.", statusCode: StatusCodes.Status400BadRequest)
+            : RespondTo(request, mail.To(EmailAddress.TryParse(to))));
+    }
+
+    /// <summary>A page for browsers, JSON for everybody else.</summary>
+    private static IResult RespondTo(HttpRequest request, IReadOnlyList<DevMessage> messages) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? DevMailPage.Render(messages) : Results.Json(new { messages });
+}
+
+internal sealed record EventsBody(IReadOnlyList<CloudEvent> Events);
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(EventsBody))]
+internal sealed partial class EventsJson : System.Text.Json.Serialization.JsonSerializerContext;
+
+/// <summary>Stands in for queue <c>credly-events</c>: handles an event at once, so that the outbox row that asks for it goes only when it is handled.</summary>
+internal sealed class InProcessCredlyEventQueue(CredlyEventProcessor handler) : ICredlyEventQueue
+{
+    public Task EnqueueAsync(string eventId, string messageId, CancellationToken ct) => handler.HandleAsync(eventId, ct);
+}

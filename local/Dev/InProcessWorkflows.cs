@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Local.Dev;
+
+/// <summary>Runs the workflows of claims inside this process. What a crash ends is started again from storage.</summary>
+internal sealed partial class InProcessWorkflows(ClaimActivities steps, TimeProvider time, IHostApplicationLifetime host, ILogger<InProcessWorkflows> logger) : IClaimWorkflows
+{
+    private readonly ConcurrentDictionary<string, InProcessWorkflowContext> running = new();
+
+    public int Running => running.Count;
+
+    public Task StartAsync(ClaimWorkflowInput input, CancellationToken ct)
+    {
+        var context = new InProcessWorkflowContext(steps, time, host.ApplicationStopping);
+        if (running.TryAdd(input.ClaimId, context))
+        {
+            _ = Task.Run(() => RunAsync(context, input), CancellationToken.None);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task MovedAsync(string claimId, ClaimStatus status, CancellationToken ct)
+    {
+        if (running.TryGetValue(claimId, out var context))
+        {
+            context.SignalMoved();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task RunAsync(InProcessWorkflowContext context, ClaimWorkflowInput input)
+    {
+        try
+        {
+            var status = await ClaimWorkflow.RunAsync(context, input);
+            Ended(input.ClaimId, status);
+        }
+        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
+        {
+            Interrupted(input.ClaimId);
+        }
+        catch (Exception failure)
+        {
+            Broke(failure, input.ClaimId);
+        }
+        finally
+        {
+            running.TryRemove(input.ClaimId, out _);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Workflow of claim {ClaimId} ended: {Status}.")]
+    private partial void Ended(string claimId, ClaimStatus status);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Workflow of claim {ClaimId} interrupted; it goes on after the next start.")]
+    private partial void Interrupted(string claimId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Workflow of claim {ClaimId} broke; it goes on after the next start.")]
+    private partial void Broke(Exception failure, string claimId);
+}
+
+/// <summary>What one workflow awaits, inside this process. Steps that break are tried again with growing pauses, as Durable Functions would.</summary>
+internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvider time, CancellationToken ct) : IWorkflowContext
+{
+    private const int MaxAttempts = 6;
+    private readonly Channel<bool> moved = Channel.CreateUnbounded<bool>();
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public void SignalMoved() => moved.Writer.TryWrite(true);
+
+    public async Task<ClaimState> CallAsync(ClaimStep step, ClaimWorkflowInput input)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await steps.RunAsync(step, input, ct);
+            }
+            catch (Exception) when (tries < MaxAttempts && !ct.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1 << (tries - 1)), time, ct);
+            }
+        }
+    }
+
+    public async Task<bool> WaitForMovedAsync(DateTimeOffset until)
+    {
+        var left = until - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return moved.Reader.TryRead(out _);
+        }
+
+        using var timer = new CancellationTokenSource(left, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        try
+        {
+            return await moved.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Brings a host that was ended in the middle of things back to where it was: starts unfinished claims again and performs what is owed.</summary>
+internal sealed class StartupRecovery(BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, IOptions<ClaimOptions> options)
+{
+    private const int MaxParallelism = 16;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await Parallel.ForEachAsync(Partitions.All, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = ct }, StartUnfinishedAsync);
+        await sweep.RunAsync(TimeSpan.Zero, ct);
+    }
+
+    /// <summary>The same, left in peace when the host is stopped meanwhile: the next start goes on with it.</summary>
+    public async Task RunUntilStoppedAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async ValueTask StartUnfinishedAsync(string partition, CancellationToken ct)
+    {
+        await foreach (var badge in store.ReadPartitionAsync(partition, ct))
+        {
+            if (badge.Claim is { IsRunning: true } claim)
+            {
+                await workflows.StartAsync(new ClaimWorkflowInput(badge.Key, claim.Number, options.Value.PrepareFor, options.Value.AcceptFor), ct);
+            }
+        }
+    }
+}

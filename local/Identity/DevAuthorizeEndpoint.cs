@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MyIpma.Local.Identity;
+
+/// <summary>The authorization endpoint: asks who it is, unless the person was picked a moment ago, and answers with a code.</summary>
+internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, DevTokens tokens, DevAuthorizationCodes codes)
+{
+    private readonly DevIssuerSettings settings = options.Value;
+
+    public IResult Ask(HttpContext http)
+    {
+        var request = DevAuthorizeRequest.From(http.Request.Query);
+        if (Refuse(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!request.RequiresPrompt && SelectedPersonCookie.Take(http) is { } picked)
+        {
+            return Answer(request, picked);
+        }
+
+        return DevSignInPage.Picker(settings.People, settings.Issuer + "/authorize" + http.Request.QueryString, problem: null);
+    }
+
+    public async Task<IResult> PickAsync(HttpContext http, CancellationToken ct)
+    {
+        var request = DevAuthorizeRequest.From(http.Request.Query);
+        if (Refuse(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var form = await http.Request.ReadFormAsync(ct);
+        return DevEmail.TryParse(form["email"], out var email)
+            ? Answer(request, email)
+            : DevSignInPage.Picker(settings.People, settings.Issuer + "/authorize" + http.Request.QueryString, DevSignInPage.NoAddress);
+    }
+
+    private IResult? Refuse(DevAuthorizeRequest request) =>
+        request.RedirectError(settings) is { } doubt ? DevProblems.Refused("invalid-authorization-request", doubt)
+        : request.ProtocolError() is { } told ? TypedResults.Redirect(request.RedirectUrl(told))
+        : null;
+
+    private RedirectHttpResult Answer(DevAuthorizeRequest request, DevEmail email) =>
+        TypedResults.Redirect(request.RedirectUrl(codes.Create(tokens.Identify(email), request.RedirectUri, request.Challenge, request.Nonce)));
+}
+
+/// <summary>The query of an authorization request (OpenID Connect Core, section 3.1.2.1).</summary>
+internal sealed record DevAuthorizeRequest(
+    string ClientId, string RedirectUri, string ResponseType, string? State, string? Nonce, string Challenge, string ChallengeMethod, bool RequiresPrompt)
+{
+    private const int ChallengeLength = 43;
+
+    public static DevAuthorizeRequest From(IQueryCollection query) => new(
+        query["client_id"].ToString(),
+        query["redirect_uri"].ToString(),
+        query["response_type"].ToString(),
+        query["state"],
+        query["nonce"],
+        query["code_challenge"].ToString(),
+        query["code_challenge_method"].ToString(),
+        query["prompt"].ToString().Split(' ').Any(prompt => prompt is "login" or "select_account"));
+
+    /// <summary>Problems that may not be told by redirect, because the redirect itself is in doubt.</summary>
+    public string? RedirectError(DevIssuerSettings settings) =>
+        ClientId != settings.ClientId ? "client_id is not known here."
+        : !settings.IsOurs(RedirectUri) ? "redirect_uri must have the origin of this host."
+        : null;
+
+    /// <summary>Problems told to the client by redirect, with the error code and its description.</summary>
+    public (string Error, string Description)? ProtocolError() =>
+        ResponseType != "code" ? ("unsupported_response_type", "response_type must be code.")
+        : ChallengeMethod != "S256" || Challenge.Length != ChallengeLength ? ("invalid_request", "PKCE with S256 is required.")
+        : null;
+
+    public string RedirectUrl(string code) => Redirect(("code", code));
+
+    public string RedirectUrl((string Error, string Description) refusal) =>
+        Redirect(("error", refusal.Error), ("error_description", refusal.Description));
+
+    private string Redirect(params (string Key, string Value)[] parts)
+    {
+        var query = parts.ToDictionary(part => part.Key, part => (string?)part.Value, StringComparer.Ordinal);
+        if (State is not null)
+        {
+            query["state"] = State;
+        }
+
+        return QueryHelpers.AddQueryString(RedirectUri, query);
+    }
+}
+
+/// <summary>What an authorization code stands for until it is redeemed.</summary>
+internal sealed record DevGrant(DevIdentity Identity, string RedirectUri, string Challenge, string? Nonce, DateTimeOffset Until)
+{
+    /// <summary>RFC 7636, section 4.6: the verifier's SHA-256 is the challenge.</summary>
+    public bool IsVerifiedBy(string verifier)
+    {
+        var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(challenge), Encoding.ASCII.GetBytes(Challenge));
+    }
+}
+
+/// <summary>Authorization codes: each good for one exchange, tried or succeeded, and for a minute.</summary>
+internal sealed class DevAuthorizationCodes(IOptions<DevIssuerSettings> options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, DevGrant> grants = new(StringComparer.Ordinal);
+
+    public string Create(DevIdentity identity, string redirectUri, string challenge, string? nonce)
+    {
+        var now = time.GetUtcNow();
+        foreach (var old in grants.Where(grant => grant.Value.Until <= now))
+        {
+            grants.TryRemove(old);
+        }
+
+        var code = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
+        grants[code] = new DevGrant(identity, redirectUri, challenge, nonce, now + options.Value.CodeLifetime);
+        return code;
+    }
+
+    public bool TryTake(string code, [NotNullWhen(true)] out DevGrant? grant) =>
+        grants.TryRemove(code, out grant) && grant.Until > time.GetUtcNow();
+}

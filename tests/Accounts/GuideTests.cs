@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Accounts;
+
+public sealed class GuideTests
+{
+    [Fact]
+    public async Task The_seven_steps_follow_the_person_from_pending_to_public()
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var ana = await api.SignInAsync("ana@example.org");
+        var badgeId = (await ana.BadgesAsync())[0].GetProperty("id").GetString();
+        Assert.Equal("done done current later unknown later later", await StatesAsync(ana));
+
+        await ana.PostAsync($"/api/me/badges/{badgeId}/claim");
+        Assert.Equal("done done done current unknown later later", await StatesAsync(ana));
+
+        await ana.PostAsync($"/api/me/claims/{badgeId}.1/proceed");
+        Assert.Equal("done done done done current later later", await StatesAsync(ana));
+
+        await api.ActAsync("ana@example.org", "accept");
+        await api.ActAsync("ana@example.org", "makePrivate");
+        await UntilAsync(ana, "done done done done done current current");
+
+        await api.ActAsync("ana@example.org", "makePublic");
+        await UntilAsync(ana, "done done done done done unknown done");
+    }
+
+    [Fact]
+    public async Task A_badge_that_nobody_proceeded_with_shows_that_auto_accept_is_on()
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var ben = await api.SignInAsync("ben@example.org");
+        await api.ActAsync("ben@example.org", "autoAcceptOn");
+        var badgeId = (await ben.BadgesAsync())[0].GetProperty("id").GetString();
+
+        await ben.PostAsync($"/api/me/badges/{badgeId}/claim");
+
+        await UntilAsync(ben, "done done done done done done done");
+    }
+
+    [Fact]
+    public async Task The_steps_speak_the_language_asked_for()
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var ana = await api.SignInAsync("ana@example.org");
+
+        var guide = await ana.GetAsync("/api/me/guide", "pl, en;q=0.5");
+
+        Assert.Equal(HttpStatusCode.OK, guide.Status);
+        Assert.Equal("Odebrać odznakę", guide.Body.GetProperty("steps")[2].GetProperty("title").GetString());
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], guide.Body.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("number").GetInt32()));
+    }
+
+    private static async Task<string> StatesAsync(TokenTestUser person) =>
+        string.Join(' ', (await person.GetAsync("/api/me/guide")).Body.GetProperty("steps").EnumerateArray().Select((JsonElement step) => step.GetProperty("state").GetString()));
+
+    private static Task UntilAsync(TokenTestUser person, string states) => Eventually.EqualAsync(states, () => StatesAsync(person));
+}

@@ -1,0 +1,162 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Tests.Credly;
+
+public sealed class CredlyFindTests : IDisposable
+{
+    private readonly CredlyHarness credly = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => credly.Dispose();
+
+    [Fact]
+    public async Task A_badge_that_was_not_asked_for_is_never_found()
+    {
+        const string strangers = """
+            [{"id":"cb-1","recipient_email":"eve@example.org","issuer_earner_id":"b_9","badge_template":{"id":"template-a"}}]
+            """;
+        credly.Wire.Ok(strangers).Ok(strangers);
+
+        var byOurId = await credly.Client.FindAsync("b_1", "template-a", Ct);
+        var byRecipient = await credly.Client.FindByRecipientAsync("ana@example.org", "template-a", Ct);
+
+        Assert.Null(byOurId);
+        Assert.Null(byRecipient);
+    }
+
+    [Fact]
+    public async Task A_badge_under_another_address_of_the_same_account_is_found()
+    {
+        credly.Wire.Ok("""[{"id":"cb-1","recipient_email":"old@example.org","user":{"id":"u-1"},"badge_template":{"id":"template-a"}}]""");
+
+        var badge = await credly.Client.FindByRecipientAsync("ana@example.org", "template-a", Ct);
+
+        Assert.Equal("cb-1", badge?.Id);
+    }
+
+    [Theory]
+    [InlineData("a|state::accepted@example.org")]
+    [InlineData("a,b@example.org")]
+    [InlineData("")]
+    public async Task A_value_that_would_change_the_filter_is_never_sent(string email)
+    {
+        var badge = await credly.Client.FindByRecipientAsync(email, "template-a", Ct);
+
+        Assert.Null(badge);
+        Assert.Throws<ArgumentException>(() => CredlyFilter.All.Where("recipient_email", email));
+        Assert.Empty(credly.Wire.Sent);
+    }
+}
+
+public sealed class CredlyPagingTests : IDisposable
+{
+    private const string Badges = "https://api.credly.com/v1/organizations/org-1/badges";
+    private const string Search = "https://api.credly.com/v1/organizations/org-1/high_volume_issued_badge_search";
+
+    private readonly CredlyHarness credly = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => credly.Dispose();
+
+    [Theory]
+    [InlineData($"{Badges}?page=2")]
+    [InlineData($"{Badges}?page=2&filter=state%3A%3Aaccepted&sort=-issued_at")]
+    [InlineData($"{Badges}?page=2&filter=state%3A%3Apending&sort=name")]
+    [InlineData("/v1/organizations/org-1/badges?page=2")]
+    [InlineData("HTTPS://API.CREDLY.COM:443/v1/organizations/org-1/badges?page=2")]
+    public async Task The_next_page_is_asked_for_with_our_own_filter(string link)
+    {
+        credly.Wire.Ok("""[{"id":"cb-1"}]""", Next(link)).Ok("""[{"id":"cb-2"}]""", """{"next_page_url":null}""");
+
+        var badges = await credly.Client.ListAsync(CredlyFilter.All.Where("state", "accepted"), "-issued_at", Ct).ToListAsync(Ct);
+
+        Assert.Equal(["cb-1", "cb-2"], badges.Select(badge => badge.Id));
+        Assert.Equal($"{Badges}?filter=state%3A%3Aaccepted&sort=-issued_at&page=2", credly.Wire.Last.Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/v1/organizations/org-1/badges?page=2")]
+    [InlineData("http://api.credly.com/v1/organizations/org-1/badges?page=2")]
+    [InlineData("https://api.credly.com:8443/v1/organizations/org-1/badges?page=2")]
+    [InlineData("https://api.credly.com@evil.example/v1/organizations/org-1/badges?page=2")]
+    [InlineData("//evil.example/v1/organizations/org-1/badges?page=2")]
+    [InlineData("https://api.credly.com/v1/organizations/org-2/badges?page=2")]
+    [InlineData("https://api.credly.com/v1/organizations/org-1/badges/../events?page=2")]
+    [InlineData("https://api.credly.com/v1/organizations/org-1/badges")]
+    public async Task A_next_page_elsewhere_is_not_asked_for_and_does_not_pass_for_the_end(string link)
+    {
+        credly.Wire.Ok("[]", Next(link));
+
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(ListAllAsync);
+
+        Assert.Equal((CredlyErrorKind.Unexpected, false), (thrown.Kind, thrown.MayHaveHappened));
+        Assert.Single(credly.Wire.Sent);
+    }
+
+    [Fact]
+    public async Task A_next_page_that_is_the_same_page_ends_the_walk_with_an_error()
+    {
+        credly.Wire.Ok("[]", Next($"{Badges}?page=2")).Ok("[]", Next($"{Badges}?page=2"));
+
+        await Assert.ThrowsAsync<CredlyUnavailableException>(ListAllAsync);
+
+        Assert.Equal(2, credly.Wire.Sent.Count);
+    }
+
+    [Fact]
+    public async Task Of_several_badges_the_newest_one_in_force_on_any_page_is_found()
+    {
+        credly.Wire
+            .Ok($"[{CredlySamples.Badge("cb-4", "replaced", "2025-04-01")},{CredlySamples.Badge("cb-3", "rejected", "2025-03-01")}]", Next($"{Badges}?page=2"))
+            .Ok($"[{CredlySamples.Badge("cb-1", "accepted", "2025-01-01")},{CredlySamples.Badge("cb-2", "accepted", "2025-02-01")}]");
+
+        var badge = await credly.Client.FindAsync("b_1", "template-a", Ct);
+
+        Assert.Equal("cb-2", badge?.Id);
+    }
+
+    [Fact]
+    public async Task A_search_goes_on_from_its_cursor_and_keeps_to_the_short_form()
+    {
+        credly.Wire.Ok("""[{"id":"cb-1","state":"accepted"}]""", Next($"{Search}?after=x%2By%3D")).Ok("[]");
+
+        var first = await credly.Client.SearchAsync(null, Ct);
+        var second = await credly.Client.SearchAsync(first.Next, Ct);
+
+        Assert.Equal("cb-1", Assert.Single(first.Items).Id);
+        Assert.Equal((0, null), (second.Items.Count, second.Next));
+        Assert.Equal($"{Search}?badge_format=minimal", credly.Wire.Sent[0].Address.AbsoluteUri);
+        Assert.Equal($"{Search}?badge_format=minimal&after=x%2By%3D", credly.Wire.Sent[1].Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Events_are_read_page_by_page()
+    {
+        credly.Wire.Ok("""[{"id":"e-1"},{"id":"e-2"}]""", """{"next_page_url":"https://elsewhere.example/"}""").Ok("[]", "null");
+
+        var first = await credly.Client.GetEventsAsync(1, Ct);
+        var second = await credly.Client.GetEventsAsync(2, Ct);
+
+        Assert.Equal((2, 2), (first.Items.Count, first.NextPage));
+        Assert.Null(second.NextPage);
+        Assert.Equal("/v1/organizations/org-1/events?page=2", credly.Wire.Last.Address.PathAndQuery);
+    }
+
+    [Fact]
+    public async Task Tokens_are_listed_over_all_pages()
+    {
+        const string tokens = "https://api.credly.com/v1/organizations/org-1/authorization_tokens";
+        credly.Wire.Ok("""[{"id":"at-1"}]""", Next($"{tokens}?page=2")).Ok("""[{"id":"at-2","write_enabled":true}]""");
+
+        var found = await credly.Client.GetTokensAsync(Ct);
+
+        Assert.Equal([("at-1", null), ("at-2", true)], found.Select(token => (token.Id, token.WriteEnabled)));
+    }
+
+    private Task ListAllAsync() => credly.Client.ListAsync(CredlyFilter.All, null, Ct).ToListAsync(Ct).AsTask();
+
+    private static string Next(string link) => $$"""{"next_page_url":"{{link}}"}""";
+}

@@ -1,0 +1,164 @@
+using System.Text.Json.Serialization;
+
+namespace MyIpma.Tests.Domain;
+
+/// <summary>What every situation makes of every event, before any time limit has passed.</summary>
+internal static class TransitionTable
+{
+    public const string Text = """
+        pending | claim | claiming: ClaimStarted
+        pending | proceed | refused: claim-not-found
+        pending | lapse | unchanged
+        pending | give up | unchanged
+        pending | ready | pending: Issued
+        pending | told accepted | accepted: Issued Accepted
+        pending | told rejected | rejected: Issued Rejected
+        pending | told revoked | revoked: Issued Revoked
+        pending | told pending | pending: Issued
+        pending | certificate again | unchanged
+        pending | certificate corrected | pending: Corrected
+        pending | certificate revoked | revoked: Revoked
+        pending | replaced | replaced: Replaced
+        pending | expire | unchanged
+        preparing | claim | unchanged
+        preparing | proceed | refused: claim-not-ready
+        preparing | lapse | unchanged
+        preparing | give up | pending: ClaimFailed
+        preparing | ready | claiming: Issued ClaimOpened
+        preparing | told accepted | accepted: Issued Accepted
+        preparing | told rejected | rejected: Issued Rejected
+        preparing | told revoked | revoked: Issued Revoked
+        preparing | told pending | claiming: Issued
+        preparing | certificate again | unchanged
+        preparing | certificate corrected | refused: certificate-conflict
+        preparing | certificate revoked | revoked: Revoked
+        preparing | replaced | replaced: Replaced
+        preparing | expire | unchanged
+        open | claim | unchanged
+        open | proceed | awaitingAcceptance: Proceeded
+        open | lapse | unchanged
+        open | give up | unchanged
+        open | ready | unchanged
+        open | told accepted | accepted: Accepted
+        open | told rejected | rejected: Rejected
+        open | told revoked | revoked: Revoked
+        open | told pending | unchanged
+        open | certificate again | unchanged
+        open | certificate corrected | refused: certificate-conflict
+        open | certificate revoked | revoked: Revoked
+        open | replaced | replaced: Replaced
+        open | expire | unchanged
+        proceeded | claim | unchanged
+        proceeded | proceed | unchanged
+        proceeded | lapse | unchanged
+        proceeded | give up | unchanged
+        proceeded | ready | unchanged
+        proceeded | told accepted | accepted: Accepted
+        proceeded | told rejected | rejected: Rejected
+        proceeded | told revoked | revoked: Revoked
+        proceeded | told pending | unchanged
+        proceeded | certificate again | unchanged
+        proceeded | certificate corrected | refused: certificate-conflict
+        proceeded | certificate revoked | revoked: Revoked
+        proceeded | replaced | replaced: Replaced
+        proceeded | expire | unchanged
+        lapsed | claim | claiming: ClaimStarted ClaimOpened
+        lapsed | proceed | refused: claim-window-closed
+        lapsed | lapse | unchanged
+        lapsed | give up | unchanged
+        lapsed | ready | unchanged
+        lapsed | told accepted | accepted: Accepted
+        lapsed | told rejected | rejected: Rejected
+        lapsed | told revoked | revoked: Revoked
+        lapsed | told pending | unchanged
+        lapsed | certificate again | unchanged
+        lapsed | certificate corrected | refused: certificate-conflict
+        lapsed | certificate revoked | revoked: Revoked
+        lapsed | replaced | replaced: Replaced
+        lapsed | expire | unchanged
+        failed | claim | claiming: ClaimStarted
+        failed | proceed | refused: claim-failed
+        failed | lapse | unchanged
+        failed | give up | unchanged
+        failed | ready | pending: Issued
+        failed | told accepted | accepted: Issued Accepted
+        failed | told rejected | rejected: Issued Rejected
+        failed | told revoked | revoked: Issued Revoked
+        failed | told pending | pending: Issued
+        failed | certificate again | unchanged
+        failed | certificate corrected | pending: Corrected
+        failed | certificate revoked | revoked: Revoked
+        failed | replaced | replaced: Replaced
+        failed | expire | unchanged
+        accepted | claim | refused: badge-already-accepted
+        accepted | proceed | unchanged
+        accepted | lapse | unchanged
+        accepted | give up | unchanged
+        accepted | ready | unchanged
+        accepted | told accepted | unchanged
+        accepted | told rejected | rejected: Rejected
+        accepted | told revoked | revoked: Revoked
+        accepted | told pending | unchanged
+        accepted | certificate again | unchanged
+        accepted | certificate corrected | refused: certificate-conflict
+        accepted | certificate revoked | revoked: Revoked
+        accepted | replaced | replaced: Replaced
+        accepted | expire | unchanged
+        rejected | claim | refused: badge-rejected
+        rejected | proceed | refused: badge-rejected
+        rejected | lapse | unchanged
+        rejected | give up | unchanged
+        rejected | ready | unchanged
+        rejected | told accepted | accepted: Accepted
+        rejected | told rejected | unchanged
+        rejected | told revoked | revoked: Revoked
+        rejected | told pending | unchanged
+        rejected | certificate again | unchanged
+        rejected | certificate corrected | refused: certificate-conflict
+        rejected | certificate revoked | revoked: Revoked
+        rejected | replaced | replaced: Replaced
+        rejected | expire | unchanged
+        revoked | claim | refused: badge-revoked
+        revoked | proceed | refused: badge-revoked
+        revoked | lapse | unchanged
+        revoked | give up | unchanged
+        revoked | ready | unchanged
+        revoked | told accepted | unchanged
+        revoked | told rejected | revoked
+        revoked | told revoked | revoked
+        revoked | told pending | unchanged
+        revoked | certificate again | unchanged
+        revoked | certificate corrected | refused: certificate-conflict
+        revoked | certificate revoked | unchanged
+        revoked | replaced | unchanged
+        revoked | expire | unchanged
+        revoked at Credly | claim | refused: badge-revoked
+        revoked at Credly | proceed | refused: badge-revoked
+        revoked at Credly | lapse | unchanged
+        revoked at Credly | give up | unchanged
+        revoked at Credly | ready | unchanged
+        revoked at Credly | told accepted | unchanged
+        revoked at Credly | told rejected | unchanged
+        revoked at Credly | told revoked | unchanged
+        revoked at Credly | told pending | unchanged
+        revoked at Credly | certificate again | unchanged
+        revoked at Credly | certificate corrected | refused: certificate-conflict
+        revoked at Credly | certificate revoked | revoked
+        revoked at Credly | replaced | unchanged
+        revoked at Credly | expire | unchanged
+        replaced | claim | refused: badge-replaced
+        replaced | proceed | refused: badge-replaced
+        replaced | lapse | unchanged
+        replaced | give up | unchanged
+        replaced | ready | unchanged
+        replaced | told accepted | unchanged
+        replaced | told rejected | replaced
+        replaced | told revoked | revoked: Revoked
+        replaced | told pending | unchanged
+        replaced | certificate again | unchanged
+        replaced | certificate corrected | refused: certificate-conflict
+        replaced | certificate revoked | revoked: Revoked
+        replaced | replaced | unchanged
+        replaced | expire | unchanged
+        """;
+}

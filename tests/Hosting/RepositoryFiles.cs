@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Local.Azurite;
+using MyIpma.Local.Hosting;
+
+namespace MyIpma.Tests.Hosting;
+
+/// <summary>The files of this checkout, and what the build noted for the tests.</summary>
+internal static class RepositoryFiles
+{
+    public static string? Metadata(string key) =>
+        typeof(RepositoryFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == key)?.Value;
+
+    public static string PathOf(params string[] parts) => Path.Combine([RepositoryPaths.Root, .. parts]);
+
+    public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
+
+    public static JsonElement ReadJson(params string[] parts) => JsonElement.Parse(Read(parts));
+}
+
+/// <summary>Development packages of the tests, installed once by whoever needs them first; without Node.js such a test is skipped, under CI it fails.</summary>
+internal sealed class NpmPackages(string folder)
+{
+    private readonly Lazy<Task> installed = new(() => InstallAsync(folder));
+
+    public string Folder => folder;
+
+    public Task InstalledAsync() => installed.Value;
+
+    private static async Task InstallAsync(string folder)
+    {
+        var onCi = Environment.GetEnvironmentVariable("CI") == "true";
+        Assert.SkipUnless(onCi || await NodeJs.IsFoundAsync(CancellationToken.None), "Node.js is not on this machine.");
+        if (!IsInstalled(folder))
+        {
+            await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, CancellationToken.None);
+        }
+    }
+
+    private static bool IsInstalled(string folder)
+    {
+        var note = Path.Combine(folder, "node_modules", ".package-lock.json");
+        return File.Exists(note) && File.GetLastWriteTimeUtc(note) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
+using MyIpma.Local.Hosting;
+
+namespace MyIpma.Tests.Hosting;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task A_port_in_use_is_named_with_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (code, error) = await StartAsync("--storage", "memory", "--urls", $"http://localhost:{port}");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"Port {port} is in use", error, StringComparison.Ordinal);
+        Assert.Contains("--urls http://localhost:", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--storage", "paper", "--storage is azurite or memory, not 'paper'.")]
+    [InlineData("--urls", "nowhere", "--urls takes addresses such as http://localhost:7071, not 'nowhere'.")]
+    [InlineData("--MyIpma:Claims:Window", "-00:00:05", "A setting is not right:")]
+    public async Task A_wrong_argument_is_named_without_a_stack_trace(string option, string value, string words)
+    {
+        var (code, error) = await StartAsync("--storage", "memory", "--urls", "http://localhost:0", option, value);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith(words, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Error)> StartAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(LocalHost).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await output;
+        return (process.ExitCode, error);
+    }
+}
+
+public sealed class LocalCorsTests
+{
+    [Theory]
+    [InlineData("http://localhost:5173", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("https://example.org", false)]
+    [InlineData("null", false)]
+    public async Task Only_pages_of_this_machine_may_call_the_local_host(string origin, bool allowed)
+    {
+        await using var host = await LocalApp.StartAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Options, "api/me/badges")
+        {
+            Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "GET" }, { "Access-Control-Request-Headers", "authorization,if-none-match" } },
+        };
+
+        using var answer = await host.Http.SendAsync(asked);
+
+        Assert.Equal(allowed ? [origin] : [], answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins : []);
+    }
+}

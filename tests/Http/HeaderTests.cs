@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+using MyIpma.Core.Http;
+
+namespace MyIpma.Tests.Http;
+
+public sealed class CorsHeadersTests
+{
+    public static TheoryData<IResult> Answers { get; } = new()
+    {
+        new ApiResult<string>("body"),
+        new NotModifiedResult(new EntityTagHeaderValue("\"1\"")),
+        Problems.ToResult(Problems.Create("not-found", CultureInfo.InvariantCulture)),
+    };
+
+    [Theory, MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
+    public async Task A_page_of_another_origin_may_read_the_headers_it_needs(IResult answer)
+    {
+        using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        var http = new DefaultHttpContext { RequestServices = services };
+
+        await answer.ExecuteAsync(http);
+
+        Assert.Equal("ETag, Location, Retry-After", http.Response.Headers.AccessControlExposeHeaders);
+    }
+}
+
+public sealed class HeadRequestTests
+{
+    [Theory]
+    [InlineData("badges/{0}", "text/html")]
+    [InlineData("badges/{0}/card.png", "image/png")]
+    [InlineData("api/verify/{0}", "application/json")]
+    [InlineData("api/ob/v2/assertions/{0}", "application/ld+json")]
+    [InlineData("api/health", "application/json")]
+    public async Task Who_asks_for_the_headers_alone_has_those_of_the_whole(string path, string type)
+    {
+        await using var host = await SharingApp.StartAsync();
+        var address = string.Format(null, path, await host.AcceptedAsync("eva@example.org", "Eva", "Nagy"));
+
+        using var whole = await host.SendAsync(HttpMethod.Get, $"/{address}");
+        using var head = await host.SendAsync(HttpMethod.Head, $"/{address}");
+
+        Assert.Equal((HttpStatusCode.OK, type), (head.StatusCode, head.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(whole.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_link_checker_does_not_proceed_for_the_person()
+    {
+        await using var host = await SharingApp.StartAsync();
+
+        using var head = await host.SendAsync(HttpMethod.Head, "/api/go/any");
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, head.StatusCode);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using MyIpma.Local.Identity;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Identity;
+
+public sealed class AuthenticationTests
+{
+    private const string Audience = "my-ipma-badges";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Forgeries => ["audience", "issuer", "expired", "future", "unsigned", "HS256", "foreign key", "garbled", "endless"];
+
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task A_token_that_is_not_right_is_refused_and_nobody_learns_why(string forgery)
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var token = Forge(forgery, api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        using var answer = await api.Client.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.Contains("\"unauthenticated\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("signature", body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("audience", body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("expired", body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_right_token_made_the_same_way_is_accepted()
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api));
+
+        var me = await api.WithToken(token).GetAsync("/api/me");
+
+        Assert.Equal(HttpStatusCode.OK, me.Status);
+    }
+
+    [Fact]
+    public async Task A_token_without_a_subject_is_refused_by_naming_the_claim()
+    {
+        await using var api = await AccountsApp.StartAsync();
+        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api), subject: null);
+
+        var refused = await api.WithToken(token).GetAsync("/api/me");
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Equal("token-claim-missing", refused.Text("code"));
+        Assert.Contains("'sub'", refused.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_roll_over_without_a_restart()
+    {
+        var first = DevIssuerKeys.Ephemeral();
+        var second = DevIssuerKeys.Ephemeral();
+        await using var issuer = await RollingIssuer.StartAsync(first);
+        await using var api = await AccountsApp.StartAsync(settings: $"--MyIpma:Identity:Issuer={issuer.Origin}");
+        Assert.Equal(HttpStatusCode.OK, (await api.WithToken(Write(first.Credentials, issuer.Origin)).GetAsync("/api/me")).Status);
+
+        issuer.Keys = second;
+        var caller = api.WithToken(Write(second.Credentials, issuer.Origin));
+
+        await Eventually.EqualAsync(HttpStatusCode.OK, async () => (await caller.GetAsync("/api/me")).Status);
+        Assert.NotEqual(first.KeyId, second.KeyId);
+    }
+
+    private static string IssuerOf(AccountsApp api) => new Uri(api.Client.BaseAddress ?? new Uri("http://localhost"), "dev/issuer").AbsoluteUri;
+
+    private static string Forge(string forgery, SigningCredentials right, string issuer) => forgery switch
+    {
+        "audience" => Write(right, issuer, audience: "somebody-else"),
+        "issuer" => Write(right, "https://issuer.example"),
+        "expired" => Write(right, issuer, from: -120, to: -61),
+        "future" => Write(right, issuer, from: 120, to: 600),
+        "unsigned" => Write(null, issuer),
+        "HS256" => Write(new SigningCredentials(new SymmetricSecurityKey(SHA256.HashData(Encoding.UTF8.GetBytes(issuer))), SecurityAlgorithms.HmacSha256), issuer),
+        "foreign key" => Write(DevIssuerKeys.Ephemeral().Credentials, issuer),
+        "endless" => Write(right, issuer, to: null),
+        _ => Write(right, issuer)[..^12],
+    };
+
+    private static string Write(SigningCredentials? credentials, string issuer, string audience = Audience, string? subject = "someone", int from = 0, int? to = 600)
+    {
+        var now = DateTime.UtcNow;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            Audience = audience,
+            IssuedAt = now,
+            NotBefore = now.AddSeconds(from),
+            Expires = to is { } seconds ? now.AddSeconds(seconds) : null,
+            SigningCredentials = credentials,
+            Claims = subject is null ? [] : new Dictionary<string, object> { ["sub"] = subject },
+        });
+    }
+}

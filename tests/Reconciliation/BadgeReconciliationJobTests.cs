@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Tests.Reconciliation;
+
+public sealed class BadgeReconciliationJobTests : IDisposable
+{
+    private const string First = "b_aaaaaaaaaaaaaaaaaaaaaa";
+    private const string Second = "b_bbbbbbbbbbbbbbbbbbbbbb";
+    private readonly ReconciliationHarness truth = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => truth.Dispose();
+
+    [Fact]
+    public async Task A_walk_that_broke_off_goes_on_from_where_it_was()
+    {
+        await truth.OfferAsync(First, Ct);
+        var second = await truth.OfferAsync(Second, Ct);
+        truth.Credly.Wire
+            .Ok($"[{Item(First)}]", """{"next_page_url":"https://api.credly.com/v1/organizations/org-1/high_volume_issued_badge_search?cursor=1"}""")
+            .Ok(Item(First))
+            .Answer(HttpStatusCode.ServiceUnavailable, "{}")
+            .Answer(HttpStatusCode.ServiceUnavailable, "{}");
+
+        await Assert.ThrowsAsync<CredlyUnavailableException>(() => truth.Job.RunAsync(Ct));
+        truth.Credly.Wire.Ok($"[{Item(Second)}]").Ok(Item(Second));
+        var report = await truth.Job.RunAsync(Ct);
+
+        Assert.Equal((2, 2, true), (report.Seen, report.Changed, report.Complete));
+        Assert.Contains("cursor=1", truth.Credly.Wire.Sent[^2].Address.Query, StringComparison.Ordinal);
+        Assert.Equal(BadgeStatus.Accepted, (await truth.Store.ReadAsync(second, Ct))?.Value.StatusAt(truth.Credly.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task The_timeline_says_that_we_learned_it_by_looking_ourselves()
+    {
+        var key = await truth.OfferAsync(First, Ct);
+        truth.Credly.Wire.Ok($"[{Item(First)}]").Ok(Item(First));
+
+        await truth.Job.RunAsync(Ct);
+
+        var timeline = await truth.Store.ReadTimelineAsync(key, Ct);
+        Assert.Contains(timeline, entry => entry is { Kind: BadgeEventKind.Accepted, Source.Kind: ChangeSourceKind.Reconciliation });
+    }
+
+    [Fact]
+    public async Task A_badge_that_is_as_we_know_it_costs_no_call()
+    {
+        await truth.OfferAsync(First, Ct);
+        truth.Credly.Wire.Ok($"[{Item(First)}]").Ok(Item(First)).Ok($"[{Item(First)}]");
+
+        await truth.Job.RunAsync(Ct);
+        var again = await truth.Job.RunAsync(Ct);
+
+        Assert.Equal((1, 0, true), (again.Seen, again.Changed, again.Complete));
+        Assert.Equal(3, truth.Credly.Wire.Sent.Count);
+    }
+
+    private static string Item(string badgeId) => $$$"""
+        {"id":"cb-{{{badgeId[2]}}}","state":"accepted","public":true,"issuer_earner_id":"{{{badgeId}}}",
+         "state_updated_at":"2025-05-02T07:00:00.000Z","updated_at":"2025-05-02T07:00:00.000Z","badge_template":{"id":"template-a"}}
+        """;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
+using MyIpma.Tests.Credly;
+
+namespace MyIpma.Tests.Reconciliation;
+
+/// <summary>Reconciliation on memory tables, with a wire that answers what it is told.</summary>
+internal sealed class ReconciliationHarness : IDisposable
+{
+    private static readonly EmailAddress Address = EmailAddress.TryParse("ana@example.org") ?? throw new InvalidOperationException();
+
+    public ReconciliationHarness()
+    {
+        var tables = new ConcurrentDictionary<string, MemoryTable>();
+        Tables = new Tables(name => tables.GetOrAdd(name, _ => new MemoryTable()));
+        Store = new BadgeStore(Tables);
+        Locator = new BadgeIndex(Tables);
+        Inbox = new CredlyEventStore(Tables);
+        Outbox = new OutboxQueue(Credly.Time);
+        Retention = new InboxRetention(Inbox, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
+    }
+
+    public CredlyHarness Credly { get; } = new();
+
+    public IOptions<ReconciliationOptions> Settings { get; } = Options.Create(new ReconciliationOptions());
+
+    public Tables Tables { get; }
+
+    public BadgeStore Store { get; }
+
+    public BadgeIndex Locator { get; }
+
+    public CredlyEventStore Inbox { get; }
+
+    public OutboxQueue Outbox { get; }
+
+    public InboxRetention Retention { get; }
+
+    public EventFeedReader Feed => new(Credly.Client, Inbox, Outbox, Tables, Settings, Credly.Time, NullLogger<EventFeedReader>.Instance);
+
+    public BadgeReconciliationJob Job => new(
+        Credly.Client,
+        new BadgeMatcher(Locator, Store, Settings),
+        new CredlySync(Credly.Client, new BadgeService(Store, Locator, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
+        Retention,
+        Tables,
+        Settings,
+        Credly.Time,
+        NullLogger<BadgeReconciliationJob>.Instance);
+
+    public void Dispose() => Credly.Dispose();
+
+    public async Task<BadgeKey> OfferAsync(string badgeId, CancellationToken ct)
+    {
+        var certificate = new Certificate { Id = badgeId, FirstName = "Ana", LastName = "Sousa", Level = "A", IssuedOn = new DateOnly(2025, 3, 1) };
+        var offer = Badge.Offer(badgeId, certificate, Address, null, Credly.Time.GetUtcNow());
+        await Locator.TryAddAsync(offer.Badge.Key, ct);
+        await Store.TryCommitAsync(null, offer, ChangeSource.Certificate(badgeId), Credly.Time.GetUtcNow(), ct);
+        return offer.Badge.Key;
+    }
+}

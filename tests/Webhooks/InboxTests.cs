@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Webhooks;
+using MyIpma.Tests.Reconciliation;
+
+namespace MyIpma.Tests.Webhooks;
+
+public sealed class InboxTests : IDisposable
+{
+    private readonly ReconciliationHarness truth = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private InboxAdminService Desk => new(truth.Inbox, truth.Outbox, truth.Credly.Time);
+
+    public void Dispose() => truth.Dispose();
+
+    [Fact]
+    public async Task Handled_events_go_after_thirty_days_and_waiting_ones_never()
+    {
+        await AddAsync("e-handled", InboxStatus.Applied);
+        await AddAsync("e-waiting", InboxStatus.Waiting);
+        truth.Credly.Time.Advance(TimeSpan.FromDays(29));
+        var early = await truth.Retention.RunAsync(Ct);
+        truth.Credly.Time.Advance(TimeSpan.FromDays(2));
+
+        var late = await truth.Retention.RunAsync(Ct);
+
+        Assert.Equal((0, 1), (early, late));
+        Assert.Null(await truth.Inbox.ReadAsync("e-handled", Ct));
+        Assert.NotNull(await truth.Inbox.ReadAsync("e-waiting", Ct));
+    }
+
+    [Fact]
+    public async Task The_list_comes_in_pages_without_gap_or_repetition()
+    {
+        foreach (var n in Enumerable.Range(0, 120))
+        {
+            await AddAsync($"e-{n}", n % 2 == 0 ? InboxStatus.Applied : InboxStatus.Waiting);
+        }
+
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await Desk.ListAsync(null, cursor, Ct);
+            Assert.InRange(page.Items.Count, 1, 50);
+            ids.AddRange(page.Items.Select(item => item.Id));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(120, ids.Count);
+        Assert.Equal(120, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_list_can_be_narrowed_to_a_status()
+    {
+        await AddAsync("e-1", InboxStatus.Applied);
+        await AddAsync("e-2", InboxStatus.Waiting);
+
+        var page = await Desk.ListAsync(InboxStatus.Waiting, null, Ct);
+
+        Assert.Equal(["e-2"], page.Items.Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task A_replayed_event_waits_again_as_if_it_had_just_come()
+    {
+        await AddAsync("e-1", InboxStatus.Unknown);
+        truth.Credly.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var again = await Desk.ReplayAsync("e-1", Ct);
+
+        Assert.Equal((InboxStatus.Waiting, 0), (again?.Status, again?.Attempts));
+        Assert.Null(again?.HandledAt);
+        Assert.False(truth.Outbox.IsIdle);
+    }
+
+    [Fact]
+    public void Two_webhook_secrets_are_live_while_one_takes_over_from_the_other()
+    {
+        var options = new CredlyOptions { WebhookSecrets = { "old-secret-0123456", "new-secret-0123456" } };
+        var monitor = Moq.Mock.Of<IOptionsMonitor<CredlyOptions>>(settings => settings.CurrentValue == options);
+        var inbox = new WebhookReceiver(truth.Inbox, truth.Outbox, monitor, truth.Credly.Time, NullLogger<WebhookReceiver>.Instance);
+
+        Assert.True(inbox.Accepts("old-secret-0123456"));
+        Assert.True(inbox.Accepts("new-secret-0123456"));
+        Assert.False(inbox.Accepts("old-secret-012345"));
+    }
+
+    private async Task AddAsync(string id, InboxStatus status)
+    {
+        var received = new InboxEvent { Id = id, ReceivedAt = truth.Credly.Time.GetUtcNow() };
+        await truth.Inbox.TryAddAsync(received, Ct);
+        if (status != InboxStatus.Waiting && await truth.Inbox.ReadAsync(id, Ct) is { } stored)
+        {
+            await truth.Inbox.TryUpdateAsync(stored, received with { Status = status, HandledAt = truth.Credly.Time.GetUtcNow() }, Ct);
+        }
+    }
+}
