@@ -1,0 +1,195 @@
+using System.Globalization;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Handler;
+using Amqp.Listener;
+using Amqp.Sasl;
+
+namespace MyIpma.Local.ServiceBus;
+
+/// <summary>
+/// A Service Bus for this machine: the queues and the topic of infra/servicebus.bicep over AMQP 1.0, as far as the SDK of Azure needs it. It keeps
+/// messages in memory, protects nothing, and can misbehave on demand. Not for anything but development and tests.
+/// </summary>
+internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
+{
+    public const string Certificates = "certificates";
+    public const string CredlyEvents = "credly-events";
+    public const string BadgeEvents = "badge-events";
+    public const string AllBadgeEvents = $"{BadgeEvents}/subscriptions/all";
+
+    private readonly Dictionary<string, StandInQueue> queues;
+    private readonly HashSet<string> topicIds = [];
+    private readonly List<ListenerLink> links = [];
+    private readonly Lock gate = new();
+    private readonly int port;
+    private readonly ulong maxMessageSize;
+    private ContainerHost? host;
+    private volatile bool hangs;
+
+    /// <param name="port">Where it listens on this machine.</param>
+    /// <param name="time">The clock of locks.</param>
+    /// <param name="maxMessageSize">In bytes; the default is that of the Standard tier.</param>
+    public ServiceBusStandIn(int port, TimeProvider time, ulong maxMessageSize = 256 * 1024)
+    {
+        this.port = port;
+        this.maxMessageSize = maxMessageSize;
+        StandInQueue[] known = [new(Certificates, time, true), new(CredlyEvents, time, true), new(AllBadgeEvents, time, false)];
+        queues = known.Concat(known.Select(queue => queue.DeadLetters).OfType<StandInQueue>()).ToDictionary(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
+        host = Open();
+    }
+
+    /// <summary>Raised for each message taken in, with the name of its queue or topic.</summary>
+    public event Action<string, Message>? Received;
+
+    /// <summary>What clients connect by; the flag makes the SDK leave out TLS (Service Bus emulator).</summary>
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=bm90IGEgc2VjcmV0;UseDevelopmentEmulator=true");
+
+    public IReadOnlyCollection<StandInQueue> Queues => queues.Values;
+
+    public StandInFault Fault
+    {
+        get => host is null ? StandInFault.Refuse : hangs ? StandInFault.Hang : StandInFault.None;
+        set
+        {
+            hangs = value == StandInFault.Hang;
+            if (value == StandInFault.Refuse)
+            {
+                Close();
+            }
+            else
+            {
+                host ??= Open();
+            }
+        }
+    }
+
+    /// <summary>Takes a message in as if a client had sent it.</summary>
+    public void Enqueue(string address, Message message)
+    {
+        if (address == BadgeEvents)
+        {
+            lock (gate)
+            {
+                if (message.Properties?.MessageId is { } id && !topicIds.Add(id))
+                {
+                    return;
+                }
+            }
+
+            queues[AllBadgeEvents].Enqueue(message);
+        }
+        else
+        {
+            queues[address].Enqueue(message);
+        }
+
+        Received?.Invoke(address, message);
+    }
+
+    /// <summary>Detaches every link, as the service does when it moves a queue to another machine.</summary>
+    public void DropLinks()
+    {
+        ListenerLink[] open;
+        lock (gate)
+        {
+            open = [.. links];
+            links.Clear();
+        }
+
+        foreach (var link in open)
+        {
+            link.Close(TimeSpan.Zero, new Error(ErrorCode.DetachForced) { Description = "The link was dropped on demand." });
+        }
+    }
+
+    public void Process(AttachContext attachContext)
+    {
+        if (hangs)
+        {
+            return;
+        }
+
+        var attach = attachContext.Attach;
+        var address = AddressOf(attach);
+        attach.MaxMessageSize = maxMessageSize;
+        if (attach.Role && queues.TryGetValue(address, out var queue))
+        {
+            var receiver = new StandInReceiver(queue, attachContext.Link);
+            queue.Add(receiver);
+            attachContext.Complete(receiver, 0);
+        }
+        else if (!attach.Role && (address == BadgeEvents || queues.ContainsKey(address)))
+        {
+            attachContext.Complete(new StandInSender(message => Enqueue(address, message), maxMessageSize, () => hangs), 100);
+        }
+        else
+        {
+            attachContext.Complete(new Error(ErrorCode.NotFound) { Description = $"There is no {address}." });
+            return;
+        }
+
+        lock (gate)
+        {
+            links.Add(attachContext.Link);
+        }
+    }
+
+    bool IHandler.CanHandle(Amqp.Handler.EventId id) => id == Amqp.Handler.EventId.SendDelivery;
+
+    void IHandler.Handle(Event protocolEvent)
+    {
+        if (protocolEvent.Context is IDelivery { Message: LockedMessage locked } delivery)
+        {
+            delivery.Tag = locked.Token.ToByteArray();
+        }
+    }
+
+    public void Dispose()
+    {
+        Close();
+        foreach (var queue in queues.Values)
+        {
+            queue.Dispose();
+        }
+    }
+
+    private static string AddressOf(Attach attach) => ((attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "").Trim('/').ToLowerInvariant();
+
+    private ContainerHost Open()
+    {
+        var opened = new ContainerHost(new Address("127.0.0.1", port, null, null, "/", "amqp")) { AddressResolver = (_, attach) => AddressOf(attach) };
+        opened.Listeners[0].SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
+        opened.Listeners[0].SASL.EnableAnonymousMechanism = true;
+        opened.Listeners[0].HandlerFactory = _ => this;
+        opened.RegisterLinkProcessor(this);
+        opened.RegisterRequestProcessor("$cbs", new StandInTokens());
+        foreach (var queue in queues.Values)
+        {
+            opened.RegisterRequestProcessor($"{queue.Name}/$management", new StandInManagement(queue));
+        }
+
+        opened.Open();
+        return opened;
+    }
+
+    private void Close()
+    {
+        host?.Close();
+        host = null;
+    }
+}
+
+/// <summary>How the stand-in misbehaves.</summary>
+internal enum StandInFault
+{
+    None,
+
+    /// <summary>Nobody listens at the port.</summary>
+    Refuse,
+
+    /// <summary>Connections open, but nothing is ever answered.</summary>
+    Hang,
+}

@@ -1,0 +1,210 @@
+using Amqp;
+using Amqp.Framing;
+
+namespace MyIpma.Local.ServiceBus;
+
+/// <summary>
+/// A queue, or a subscription of a topic, in peek-lock mode: what is handed out is locked until it is settled, comes again when the lock runs out,
+/// and is dead-lettered after ten deliveries, as infra/servicebus.bicep sets it.
+/// </summary>
+internal sealed class StandInQueue : IDisposable
+{
+    private const int MaxDeliveries = 10;
+    private static readonly TimeSpan LockDuration = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly TimeProvider time;
+    private readonly SortedDictionary<long, StandInMessage> ready = [];
+    private readonly Dictionary<Guid, (StandInMessage Message, ITimer Expiry)> locked = [];
+    private readonly List<StandInReceiver> receivers = [];
+    private readonly HashSet<string> seen = [];
+    private readonly bool detectDuplicates;
+    private long sequence;
+
+    public StandInQueue(string name, TimeProvider time, bool detectDuplicates, bool deadLetters = true)
+    {
+        Name = name;
+        this.time = time;
+        this.detectDuplicates = detectDuplicates;
+        DeadLetters = deadLetters ? new StandInQueue($"{name}/$deadletterqueue", time, detectDuplicates: false, deadLetters: false) : null;
+    }
+
+    public string Name { get; }
+
+    public StandInQueue? DeadLetters { get; }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ready.Count + locked.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a message in, unless one of the same id was taken before.</summary>
+    public void Enqueue(Message content)
+    {
+        lock (gate)
+        {
+            var message = new StandInMessage(content, ++sequence, time.GetUtcNow());
+            if (detectDuplicates && message.MessageId is { } id && !seen.Add(id))
+            {
+                return;
+            }
+
+            ready.Add(message.Sequence, message);
+        }
+
+        HandOut();
+    }
+
+    public void Add(StandInReceiver receiver)
+    {
+        lock (gate)
+        {
+            receivers.Add(receiver);
+        }
+    }
+
+    public void Remove(StandInReceiver receiver)
+    {
+        lock (gate)
+        {
+            receivers.Remove(receiver);
+        }
+    }
+
+    /// <summary>Sends what is ready to whoever has credit.</summary>
+    public void HandOut()
+    {
+        while (TryLock() is var (receiver, message))
+        {
+            receiver.Send(message);
+        }
+    }
+
+    /// <summary>The message is done with.</summary>
+    /// <returns>False when its lock was lost meanwhile.</returns>
+    public bool Complete(Guid token) => Unlock(token) is not null;
+
+    /// <summary>The message comes again, or is dead-lettered after its last delivery.</summary>
+    public bool Abandon(Guid token)
+    {
+        if (Unlock(token) is not { } message)
+        {
+            return false;
+        }
+
+        message.Deliveries++;
+        if (message.Deliveries >= MaxDeliveries && DeadLetters is not null)
+        {
+            MoveToDeadLetters(message, "MaxDeliveryCountExceeded", $"Message could not be consumed after {MaxDeliveries} delivery attempts.");
+        }
+        else
+        {
+            Return(message);
+        }
+
+        return true;
+    }
+
+    /// <summary>The receiver went away without a word; the message comes again and the delivery does not count.</summary>
+    public bool Release(Guid token)
+    {
+        if (Unlock(token) is not { } message)
+        {
+            return false;
+        }
+
+        Return(message);
+        return true;
+    }
+
+    public bool DeadLetter(Guid token, string? reason, string? description)
+    {
+        if (Unlock(token) is not { } message)
+        {
+            return false;
+        }
+
+        MoveToDeadLetters(message, reason, description);
+        return true;
+    }
+
+    /// <returns>Until when the lock holds now, or null when it is lost.</returns>
+    public DateTimeOffset? Renew(Guid token)
+    {
+        lock (gate)
+        {
+            return locked.TryGetValue(token, out var held) && held.Expiry.Change(LockDuration, Timeout.InfiniteTimeSpan) ? time.GetUtcNow() + LockDuration : null;
+        }
+    }
+
+    public void Dispose()
+    {
+        DeadLetters?.Dispose();
+        lock (gate)
+        {
+            foreach (var (_, expiry) in locked.Values)
+            {
+                expiry.Dispose();
+            }
+        }
+    }
+
+    private (StandInReceiver Receiver, LockedMessage Message)? TryLock()
+    {
+        lock (gate)
+        {
+            if (ready.Count == 0 || receivers.Find(waiting => waiting.TryTakeCredit()) is not { } receiver)
+            {
+                return null;
+            }
+
+            var message = ready.First().Value;
+            ready.Remove(message.Sequence);
+            var token = Guid.NewGuid();
+            if (!receiver.SettlesOnSend)
+            {
+                locked[token] = (message, time.CreateTimer(_ => Abandon(token), null, LockDuration, Timeout.InfiniteTimeSpan));
+            }
+
+            return (receiver, message.Lock(token, time.GetUtcNow() + LockDuration));
+        }
+    }
+
+    private StandInMessage? Unlock(Guid token)
+    {
+        lock (gate)
+        {
+            if (!locked.Remove(token, out var held))
+            {
+                return null;
+            }
+
+            held.Expiry.Dispose();
+            return held.Message;
+        }
+    }
+
+    private void Return(StandInMessage message)
+    {
+        lock (gate)
+        {
+            ready.Add(message.Sequence, message);
+        }
+
+        HandOut();
+    }
+
+    private void MoveToDeadLetters(StandInMessage message, string? reason, string? description)
+    {
+        var properties = message.Content.ApplicationProperties ??= new ApplicationProperties();
+        properties["DeadLetterReason"] = reason;
+        properties["DeadLetterErrorDescription"] = description;
+        DeadLetters?.Enqueue(message.Content);
+    }
+}
