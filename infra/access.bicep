@@ -2,11 +2,20 @@
 @description('Name of the storage account.')
 param storageName string
 
+@description('Containers of that account the app reads and writes; the deployment puts the package into one of them as the app.')
+param containers string[]
+
+@description('Name of the storage account with the backups.')
+param backupName string
+
 @description('Name of the Service Bus namespace.')
 param serviceBusName string
 
 @description('Name of the Key Vault.')
 param keyVaultName string
+
+@description('Name of the vault with the rotated Credly token.')
+param rotatedVaultName string
 
 @description('Name of the Application Insights component.')
 param insightsName string
@@ -39,6 +48,28 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource container 'containers' existing = [
+      for name in containers: {
+        name: name
+      }
+    ]
+  }
+}
+
+resource backup 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: backupName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource backups 'containers' existing = {
+      name: 'backups'
+    }
+  }
 }
 
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
@@ -65,18 +96,18 @@ resource keyVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   }
 }
 
+resource rotatedVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
+  name: rotatedVaultName
+}
+
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// The Functions host and Durable Functions make containers, queues and tables as they go, so these three are on the whole account:
-// blob (locks, host keys, packages, large messages), queue (work and events of workflows), table (our data, history, leases).
+// Durable Functions makes queues and tables as it goes, so these two are on the whole account:
+// queue (work and events of workflows), table (our data, history, leases).
 resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in [
-    'Storage Blob Data Contributor'
-    'Storage Queue Data Contributor'
-    'Storage Table Data Contributor'
-  ]: {
+  for role in ['Storage Queue Data Contributor', 'Storage Table Data Contributor']: {
     scope: storage
     name: guid(storage.id, identity.id, roles[role])
     properties: {
@@ -86,6 +117,30 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Blobs by container: nothing else in the account is the app's.
+resource onContainers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, i) in containers: {
+    scope: storage::blobs::container[i]
+    name: guid(storage.id, name, identity.id, roles['Storage Blob Data Contributor'])
+    properties: {
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+    }
+  }
+]
+
+// It includes the right to delete, which is worth nothing for 30 days: the container's policy is stronger than any role.
+resource writesBackups 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: backup::blobs::backups
+  name: guid(backup::blobs::backups.id, identity.id, roles['Storage Blob Data Contributor'])
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+  }
+}
 
 resource receivesCertificates 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: serviceBus::certificates
@@ -131,10 +186,11 @@ resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// A rotated Credly token is kept by the API itself before it is used, as secret credly-token-rotated. No narrower built-in role can write a secret.
+// A rotated Credly token is kept by the API itself before it is used. No built-in role can write one secret only, so that one has a vault to itself,
+// and the app can change neither the app key nor the configured token.
 resource keepsRotatedToken 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: keyVault
-  name: guid(keyVault.id, identity.id, roles['Key Vault Secrets Officer'])
+  scope: rotatedVault
+  name: guid(rotatedVault.id, identity.id, roles['Key Vault Secrets Officer'])
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'

@@ -40,8 +40,14 @@ param insightsConnectionString string
 @description('Settings of our own code, by name.')
 param productSettings Settings
 
-@description('The one origin browsers may call from: the page.')
-param allowedOrigin string
+@description('Origins browsers may call from: the page, and whatever else was named.')
+param allowedOrigins string[]
+
+@description('Whether instances are spread over the zones of the region.')
+param zoneRedundant bool
+
+@description('Subnet to call other services from; empty where the network is open.')
+param subnetId string
 
 @description('Most instances.')
 param maximumInstances int
@@ -55,7 +61,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   tags: tags
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
@@ -71,11 +77,14 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    publicNetworkAccess: 'Enabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
+      http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      cors: { allowedOrigins: [allowedOrigin] }
+      cors: { allowedOrigins: allowedOrigins }
     }
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }
@@ -126,3 +135,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 
 @description('Resource id of the function app.')
 output id string = app.id
+
+@description('Resource id of the plan.')
+output planId string = plan.id

@@ -1,14 +1,21 @@
-// The three secrets there must be, and the key that signs Open Badges 3.0 credentials and never leaves the vault.
-import { Tags } from 'types.bicep'
+// The three secrets there must be, and the key that signs Open Badges 3.0 credentials and never leaves the vault. A second vault holds the
+// one secret the app writes itself, so that it needs the right to write nowhere else.
+import { Network, Tags } from 'types.bicep'
 
 @description('Name of the vault.')
 param name string
+
+@description('Name of the vault for the Credly token that the app has had rotated.')
+param rotatedName string
 
 @description('Azure region.')
 param location string
 
 @description('Tags of the environment.')
 param tags Tags
+
+@description('Who reaches the vaults over the network.')
+param network Network
 
 @description('Credly token to store; empty leaves the stored one.')
 @secure()
@@ -22,40 +29,67 @@ param webhookSecret string
 @secure()
 param appKey string
 
+@description('Time of this deployment, from which the ends of new secrets count.')
+param deployedAt string
+
+@description('What both vaults are.')
+var shape = {
+  tenantId: tenant().tenantId
+  sku: { family: 'A', name: 'standard' }
+  enableRbacAuthorization: true
+  enableSoftDelete: true
+  softDeleteRetentionInDays: 90
+  enablePurgeProtection: true
+  publicNetworkAccess: network.publicAccess
+  networkAcls: {
+    defaultAction: network.defaultAction
+    bypass: 'AzureServices'
+    ipRules: map(network.allowedRanges, range => { value: range })
+  }
+}
+
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
   tags: tags
-  properties: {
-    tenantId: tenant().tenantId
-    sku: { family: 'A', name: 'standard' }
-    enableRbacAuthorization: true
-    enableSoftDelete: true
-    softDeleteRetentionInDays: 90
-    enablePurgeProtection: true
-  }
+  properties: shape
+}
+
+resource rotated 'Microsoft.KeyVault/vaults@2025-05-01' = {
+  name: rotatedName
+  location: location
+  tags: tags
+  properties: shape
 }
 
 // Written only when a value is given: later deployments run without the values and must not wipe what is stored.
+// The end of a secret only warns: Key Vault goes on answering after it.
 resource credlyTokenSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(credlyToken)) {
   parent: vault
   name: 'credly-token'
-  properties: { value: credlyToken }
+  properties: {
+    value: credlyToken
+    attributes: { exp: dateTimeToEpoch(dateTimeAdd(deployedAt, 'P180D')) }
+  }
 }
 
 resource webhookSecretSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(webhookSecret)) {
   parent: vault
   name: 'webhook-secret'
-  properties: { value: webhookSecret }
+  properties: {
+    value: webhookSecret
+    attributes: { exp: dateTimeToEpoch(dateTimeAdd(deployedAt, 'P1Y')) }
+  }
 }
 
+// The one secret without an end: badge ids derive from it, so it is never changed.
 resource appKeySecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(appKey)) {
   parent: vault
   name: 'app-key'
   properties: { value: appKey }
 }
 
-// ES256 is ECDSA on P-256 with SHA-256.
+// ES256 is ECDSA on P-256 with SHA-256. A new version comes every year; the old ones stay published, so that what they signed can be verified.
 resource signingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
   parent: vault
   name: 'credential-signing'
@@ -63,8 +97,24 @@ resource signingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
     kty: 'EC'
     curveName: 'P-256'
     keyOps: ['sign', 'verify']
+    rotationPolicy: {
+      attributes: { expiryTime: 'P2Y' }
+      lifetimeActions: [
+        { trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }
+        { trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'notify' } }
+      ]
+    }
   }
 }
 
+@description('Resource id of the vault.')
+output id string = vault.id
+
+@description('Resource id of the vault with the rotated token.')
+output rotatedId string = rotated.id
+
 @description('Address of the vault.')
 output uri string = vault.properties.vaultUri
+
+@description('Address of the vault with the rotated token.')
+output rotatedUri string = rotated.properties.vaultUri

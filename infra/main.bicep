@@ -1,5 +1,5 @@
 // Everything my.IPMA badges needs in one resource group. Each module is one concern; only access.bicep hands out rights.
-import { Tags, Templates } from 'types.bicep'
+import { Network, Tags, Templates } from 'types.bicep'
 
 targetScope = 'subscription'
 
@@ -15,11 +15,23 @@ param location string
 @allowed(['centralus', 'eastasia', 'eastus2', 'westeurope', 'westus2'])
 param webLocation string = 'westeurope'
 
-@description('Public address of the API where a custom domain stands in front of it. Empty: the address Azure gives.')
+@description('Own domain of the API, for example "api.my.ipma.world"; empty for none. docs/deploy.md says what to do in DNS and in which order.')
+param apiDomain string = ''
+
+@description('Own domain of the page; empty for none.')
+param webDomain string = ''
+
+@description('Own domain in the DID of the issuer of credentials, served by the API; empty for the API domain. Chosen once: signed credentials name it for ever.')
+param didDomain string = ''
+
+@description('Public address of the API where a gateway of your own stands in front of it. Empty: its own domain or the address Azure gives.')
 param apiAddress string = ''
 
-@description('Public address of the page where a custom domain stands in front of it. Empty: the address Azure gives.')
+@description('Public address of the page where a gateway of your own stands in front of it. Empty: its own domain or the address Azure gives.')
 param webAddress string = ''
+
+@description('Further origins whose pages may call the API from a browser, with commas in between, for example "https://my.ipma.world".')
+param allowedOrigins string = ''
 
 @description('OpenID Connect issuer whose tokens the API accepts.')
 param identityIssuer string
@@ -75,6 +87,14 @@ param tokenWarningDays int = 30
 @allowed(['Standard_GZRS', 'Standard_LRS', 'Standard_ZRS'])
 param storageSku string = 'Standard_ZRS'
 
+@description('Copies of the backups. GRS keeps them in a second region too.')
+@allowed(['Standard_GRS', 'Standard_GZRS', 'Standard_LRS', 'Standard_ZRS'])
+param backupSku string = 'Standard_GRS'
+
+@description('Days a backup is kept. Erased people stay in backups for as long.')
+@minValue(40)
+param backupDays int = 45
+
 @description('Most instances the API may grow to.')
 @minValue(1)
 @maxValue(1000)
@@ -84,6 +104,36 @@ param maximumInstances int = 40
 @minValue(0)
 param alwaysReadyInstances int = 0
 
+@description('Spreads instances over the zones of the region. Azure then keeps two warm instances for every kind of trigger, which costs around the clock.')
+param zoneRedundant bool = false
+
+@description('Closes storage, backups, vaults and bus to the internet: private endpoints, a virtual network, Service Bus Premium. Open otherwise, to callers with rights only.')
+param closedNetwork bool = false
+
+@description('Address range of the virtual network of a closed network, /24 or larger.')
+param networkRange string = '10.80.0.0/24'
+
+@description('Public addresses or CIDR ranges that may still call services in a closed network, with commas in between: the operators of secrets and restores.')
+param operatorRanges string = ''
+
+@description('Locks storage accounts and vault against deletion. Setting locks takes the role Owner or User Access Administrator.')
+param deleteLocks bool = true
+
+@description('Days logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logDays int = 90
+
+@description('Costs a month from which alertEmail is told, in the currency of the subscription; 0 for no budget.')
+@minValue(0)
+param monthlyBudget int = 0
+
+@description('First day of the month in which the budget was set up, as yyyy-mm-01. Azure refuses to change it later.')
+param budgetStart string = ''
+
+@description('Time of this deployment, from which the ends of new secrets count. Not to be set.')
+param deployedAt string = utcNow()
+
 @description('Makes names unique in the world and the same at every deployment of this environment.')
 var token = uniqueString(subscription().id, environmentName, location)
 
@@ -92,19 +142,51 @@ var tags Tags = { 'azd-env-name': environmentName }
 
 @description('Names are fixed before anything exists, so that a preview of a deployment can say what will change.')
 var names = {
+  backup: 'stbackup${token}'
   functionApp: 'func-${token}'
   identity: 'id-${token}'
   insights: 'appi-${token}'
   keyVault: 'kv-${token}'
+  rotatedVault: 'kvr-${token}'
   serviceBus: 'sb-${token}'
   storage: 'st${token}'
 }
 
 @description('Where the API is reached.')
-var apiBase = empty(apiAddress) ? 'https://${names.functionApp}.azurewebsites.net' : apiAddress
+var apiBase = !empty(apiAddress) ? apiAddress : 'https://${empty(apiDomain) ? '${names.functionApp}.azurewebsites.net' : apiDomain}'
 
 @description('Where the page is reached.')
-var webBase = empty(webAddress) ? 'https://${web.outputs.hostName}' : webAddress
+var webBase = !empty(webAddress) ? webAddress : 'https://${empty(webDomain) ? web.outputs.hostName : webDomain}'
+
+@description('Own domains that the function app answers to.')
+var appDomains = filter(union([apiDomain], [didDomain]), domain => !empty(domain))
+
+@description('What stands between commas, without the spaces around it.')
+var listed = {
+  origins: filter(map(split(allowedOrigins, ','), origin => trim(origin)), origin => !empty(origin))
+  ranges: filter(map(split(operatorRanges, ','), range => trim(range)), range => !empty(range))
+}
+
+@description('Who reaches storage, vaults and bus over the network. Rights are asked for in any case.')
+var reach Network = closedNetwork
+  ? {
+      publicAccess: empty(listed.ranges) ? 'Disabled' : 'Enabled'
+      defaultAction: 'Deny'
+      allowedRanges: listed.ranges
+    }
+  : { publicAccess: 'Enabled', defaultAction: 'Allow', allowedRanges: [] }
+
+@description('Where azd puts the package.')
+var deploymentContainer = 'packages'
+
+@description('Containers of the Functions host (locks, keys), of Durable Functions (named after the hub in host.json) and of the deployment.')
+var containers = [
+  'azure-webjobs-hosts'
+  'azure-webjobs-secrets'
+  'myipmaclaims-applease'
+  'myipmaclaims-largemessages'
+  'myipmaclaims-leases'
+]
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-my-ipma-${environmentName}'
@@ -119,25 +201,41 @@ module identity 'identity.bicep' = {
 
 module monitoring 'monitoring.bicep' = {
   scope: group
-  params: { workspaceName: 'log-${token}', insightsName: names.insights, location: location, tags: tags }
+  params: { workspaceName: 'log-${token}', insightsName: names.insights, location: location, tags: tags, retentionDays: logDays }
 }
 
 module storage 'storage.bicep' = {
   scope: group
-  params: { name: names.storage, location: location, tags: tags, sku: storageSku }
+  params: {
+    name: names.storage
+    location: location
+    tags: tags
+    sku: storageSku
+    network: reach
+    containers: containers
+    deploymentContainer: deploymentContainer
+  }
+}
+
+module backup 'backup.bicep' = {
+  scope: group
+  params: { name: names.backup, location: location, tags: tags, sku: backupSku, network: reach, keptDays: backupDays }
 }
 
 module serviceBus 'servicebus.bicep' = {
   scope: group
-  params: { name: names.serviceBus, location: location, tags: tags }
+  params: { name: names.serviceBus, location: location, tags: tags, network: reach }
 }
 
 module keyVault 'keyvault.bicep' = {
   scope: group
   params: {
     name: names.keyVault
+    rotatedName: names.rotatedVault
     location: location
     tags: tags
+    network: reach
+    deployedAt: deployedAt
     credlyToken: credlyToken
     webhookSecret: webhookSecret
     appKey: appKey
@@ -148,19 +246,22 @@ module access 'access.bicep' = {
   scope: group
   params: {
     storageName: names.storage
+    containers: union(containers, [deploymentContainer])
+    backupName: names.backup
     serviceBusName: names.serviceBus
     keyVaultName: names.keyVault
+    rotatedVaultName: names.rotatedVault
     insightsName: names.insights
     identityName: names.identity
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }
-  dependsOn: [identity, keyVault, monitoring, serviceBus, storage]
+  dependsOn: [backup, identity, keyVault, monitoring, serviceBus, storage]
 }
 
 module web 'web.bicep' = {
   scope: group
-  params: { name: 'stapp-${token}', location: webLocation, tags: tags }
+  params: { name: 'stapp-${token}', location: webLocation, tags: tags, domain: webDomain }
 }
 
 module settings 'settings.bicep' = {
@@ -175,9 +276,27 @@ module settings 'settings.bicep' = {
     identityAudience: identityAudience
     apiBase: apiBase
     webBase: webBase
+    didDomain: didDomain
     tableServiceUri: storage.outputs.tableServiceUri
+    backupContainerUri: backup.outputs.containerUri
     keyVaultUri: keyVault.outputs.uri
+    rotatedVaultUri: keyVault.outputs.rotatedUri
     previousWebhookSecretVersion: previousWebhookSecretVersion
+  }
+}
+
+module network 'network.bicep' = if (closedNetwork) {
+  scope: group
+  params: {
+    name: 'vnet-${token}'
+    location: location
+    tags: tags
+    range: networkRange
+    storageId: storage.outputs.id
+    backupId: backup.outputs.id
+    vaultId: keyVault.outputs.id
+    rotatedVaultId: keyVault.outputs.rotatedId
+    serviceBusId: serviceBus.outputs.id
   }
 }
 
@@ -193,11 +312,13 @@ module functionApp 'functionapp.bicep' = {
     blobServiceUri: storage.outputs.blobServiceUri
     queueServiceUri: storage.outputs.queueServiceUri
     tableServiceUri: storage.outputs.tableServiceUri
-    deploymentContainer: storage.outputs.deploymentContainer
+    deploymentContainer: deploymentContainer
     serviceBusHost: serviceBus.outputs.host
     insightsConnectionString: monitoring.outputs.connectionString
     productSettings: settings.outputs.values
-    allowedOrigin: webBase
+    allowedOrigins: union([webBase], listed.origins)
+    zoneRedundant: zoneRedundant
+    subnetId: closedNetwork ? network!.outputs.appSubnetId : ''
     maximumInstances: maximumInstances
     alwaysReadyInstances: alwaysReadyInstances
   }
@@ -205,15 +326,22 @@ module functionApp 'functionapp.bicep' = {
   dependsOn: [access]
 }
 
+module domains 'domains.bicep' = if (!empty(appDomains)) {
+  scope: group
+  params: { appName: names.functionApp, planId: functionApp.outputs.planId, location: location, tags: tags, domains: appDomains }
+}
+
 module diagnostics 'diagnostics.bicep' = {
   scope: group
   params: {
     workspaceId: monitoring.outputs.workspaceId
     storageName: names.storage
+    backupName: names.backup
     serviceBusName: names.serviceBus
-    keyVaultName: names.keyVault
+    keyVaultNames: [names.keyVault, names.rotatedVault]
+    functionAppName: names.functionApp
   }
-  dependsOn: [keyVault, serviceBus, storage]
+  dependsOn: [backup, functionApp, keyVault, serviceBus, storage]
 }
 
 module alerts 'alerts.bicep' = {
@@ -226,7 +354,32 @@ module alerts 'alerts.bicep' = {
     serviceBusId: serviceBus.outputs.id
     functionAppId: functionApp.outputs.id
     insightsId: monitoring.outputs.insightsId
+    keyVaultName: names.keyVault
+    apiBase: apiBase
   }
+}
+
+module workbook 'workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    environmentName: environmentName
+    insightsId: monitoring.outputs.insightsId
+    serviceBusId: serviceBus.outputs.id
+  }
+}
+
+module locks 'locks.bicep' = if (deleteLocks) {
+  scope: group
+  params: { storageNames: [names.storage, names.backup], keyVaultName: names.keyVault }
+  // A lock also forbids what a deployment may do to parts of what it protects, so it comes last.
+  dependsOn: [access, backup, diagnostics, functionApp, keyVault, storage]
+}
+
+module budget 'budget.bicep' = if (monthlyBudget > 0 && !empty(alertEmail)) {
+  scope: group
+  params: { amount: monthlyBudget, start: budgetStart, email: alertEmail }
 }
 
 @description('Address of the API; the page and the webhook address are built from it.')
@@ -246,3 +399,18 @@ output SERVICE_BUS_HOST string = serviceBus.outputs.host
 
 @description('Name of the function app.')
 output FUNCTION_APP_NAME string = names.functionApp
+
+@description('Name of the storage account with the tables.')
+output STORAGE_NAME string = names.storage
+
+@description('Name of the storage account with the backups.')
+output BACKUP_NAME string = names.backup
+
+@description('Address of the container with the backups.')
+output BACKUP_CONTAINER_URI string = backup.outputs.containerUri
+
+@description('Address of the tables.')
+output TABLE_SERVICE_URI string = storage.outputs.tableServiceUri
+
+@description('Host name of the page as Azure gives it: where the CNAME record of an own domain points.')
+output WEB_HOST string = web.outputs.hostName

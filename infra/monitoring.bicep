@@ -13,13 +13,18 @@ param location string
 @description('Tags of the environment.')
 param tags Tags
 
+@description('Days logs are kept. They hold ids and reasons, never names or addresses.')
+@minValue(30)
+@maxValue(730)
+param retentionDays int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: workspaceName
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
-    retentionInDays: 30
+    retentionInDays: retentionDays
     features: { disableLocalAuth: true }
   }
 }

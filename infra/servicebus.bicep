@@ -1,5 +1,6 @@
-// Certificates in, badge events out, Credly's webhook envelopes in between. Standard, because topics and duplicate detection need it.
-import { Tags } from 'types.bicep'
+// Certificates in, badge events out, Credly's webhook envelopes in between. Standard, because topics and duplicate detection need it; Premium where
+// the network is closed, because only that has private endpoints.
+import { Network, Tags } from 'types.bicep'
 
 @description('Name of the namespace.')
 param name string
@@ -10,6 +11,12 @@ param location string
 @description('Tags of the environment.')
 param tags Tags
 
+@description('Who reaches the namespace over the network.')
+param network Network
+
+@description('Standard for a namespace that is open to the internet, Premium for one that is not.')
+var sku = network.defaultAction == 'Deny' ? 'Premium' : 'Standard'
+
 @description('Senders repeat a message under the same id after a crash, at the latest when the sweep runs; a day covers a long outage.')
 var duplicateWindow = 'P1D'
 
@@ -17,10 +24,22 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: 'Standard', tier: 'Standard' }
+  sku: sku == 'Premium' ? { name: sku, tier: sku, capacity: 1 } : { name: sku, tier: sku }
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
+    publicNetworkAccess: network.publicAccess
+  }
+}
+
+resource rules 'Microsoft.ServiceBus/namespaces/networkRuleSets@2026-01-01' = if (sku == 'Premium') {
+  parent: namespace
+  name: 'default'
+  properties: {
+    publicNetworkAccess: network.publicAccess
+    defaultAction: network.defaultAction
+    trustedServiceAccessEnabled: true
+    ipRules: [for range in network.allowedRanges: { ipMask: range, action: 'Allow' }]
   }
 }
 

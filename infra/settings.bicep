@@ -28,11 +28,20 @@ param apiBase string
 @description('Public address of the page.')
 param webBase string
 
+@description('Own domain in the DID of the issuer; empty for the API domain.')
+param didDomain string
+
 @description('Address of the table service.')
 param tableServiceUri string
 
+@description('Address of the container that backups go to.')
+param backupContainerUri string
+
 @description('Address of the Key Vault.')
 param keyVaultUri string
+
+@description('Address of the vault the app keeps a rotated Credly token in.')
+param rotatedVaultUri string
 
 @description('Version of webhook-secret that stays accepted beside the newest; empty for none.')
 param previousWebhookSecretVersion string
@@ -51,14 +60,18 @@ var previousWebhookSecret = empty(previousWebhookSecretVersion)
   ? {}
   : { MyIpma__Credly__WebhookSecrets__1: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret/${previousWebhookSecretVersion})' }
 
+@description('Without it the DID names the host of the API.')
+var ownDid = empty(didDomain) ? {} : { MyIpma__OpenBadges__DidHost: didDomain }
+
 @description('App settings by name.')
-output values Settings = union(templateSettings, previousWebhookSecret, {
+output values Settings = union(templateSettings, previousWebhookSecret, ownDid, {
+  MyIpma__Backup__ContainerUri: backupContainerUri
   MyIpma__Claims__Window: claimWindow
   MyIpma__Credly__ApiBase: credlyApiBase
   MyIpma__Credly__WebBase: credlyWebBase
   MyIpma__Credly__OrganizationId: credlyOrganizationId
   MyIpma__Credly__Token: '@Microsoft.KeyVault(SecretUri=${secrets}/credly-token)'
-  MyIpma__Credly__TokenVault: keyVaultUri
+  MyIpma__Credly__TokenVault: rotatedVaultUri
   MyIpma__Credly__WebhookSecrets__0: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret)'
   MyIpma__Identity__Issuer: identityIssuer
   MyIpma__Identity__Audience: identityAudience

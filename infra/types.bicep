@@ -20,3 +20,16 @@ type Templates = {
   @description('Template id; empty for a level that has none yet.')
   *: string
 }
+
+@export()
+@description('Who reaches a service over the network, whatever rights they have.')
+type Network = {
+  @description('Whether the public endpoint answers at all.')
+  publicAccess: 'Enabled' | 'Disabled'
+
+  @description('What happens to callers that no range names.')
+  defaultAction: 'Allow' | 'Deny'
+
+  @description('Public addresses or CIDR ranges that may call in spite of a closed network.')
+  allowedRanges: string[]
+}
