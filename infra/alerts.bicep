@@ -200,8 +200,8 @@ var logAlerts = [
   }
 ]
 
-@description('Places the API is called from, far from each other: Amsterdam, Stockholm, Dublin, Virginia, Singapore.')
-var places = ['emea-nl-ams-azr', 'emea-se-sto-edge', 'emea-gb-db3-azr', 'us-va-ash-azr', 'apac-sg-sin-azr']
+@description('Places the API is called from, far from each other: Amsterdam, Stockholm, Virginia. Every call costs a little.')
+var places = ['emea-nl-ams-azr', 'emea-se-sto-edge', 'us-va-ash-azr']
 
 resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
   name: 'operators'
@@ -306,7 +306,7 @@ resource unavailable 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'The API did not answer its health check from three places or more. What to do: docs/runbooks/unavailable.md'
+    description: 'The API did not answer its health check from two places or more. What to do: docs/runbooks/unavailable.md'
     severity: 0
     enabled: true
     scopes: [health.id, insightsId]
@@ -316,7 +316,7 @@ resource unavailable 'Microsoft.Insights/metricAlerts@2026-01-01' = {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
       webTestId: health.id
       componentId: insightsId
-      failedLocationCount: 3
+      failedLocationCount: 2
     }
     actions: [for id in notified: { actionGroupId: id }]
   }
