@@ -32,40 +32,32 @@ param appKey string
 @description('Time of this deployment, from which the ends of new secrets count.')
 param deployedAt string
 
-@description('What both vaults are.')
-var shape = {
-  tenantId: tenant().tenantId
-  sku: { family: 'A', name: 'standard' }
-  enableRbacAuthorization: true
-  enableSoftDelete: true
-  softDeleteRetentionInDays: 90
-  enablePurgeProtection: true
-  publicNetworkAccess: network.publicAccess
-  networkAcls: {
-    defaultAction: network.defaultAction
-    bypass: 'AzureServices'
-    ipRules: map(network.allowedRanges, range => { value: range })
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = [
+  for vaultName in [name, rotatedName]: {
+    name: vaultName
+    location: location
+    tags: tags
+    properties: {
+      tenantId: tenant().tenantId
+      sku: { family: 'A', name: 'standard' }
+      enableRbacAuthorization: true
+      enableSoftDelete: true
+      softDeleteRetentionInDays: 90
+      enablePurgeProtection: true
+      publicNetworkAccess: network.publicAccess
+      networkAcls: {
+        defaultAction: network.defaultAction
+        bypass: 'AzureServices'
+        ipRules: [for range in network.allowedRanges: { value: range }]
+      }
+    }
   }
-}
-
-resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
-  name: name
-  location: location
-  tags: tags
-  properties: shape
-}
-
-resource rotated 'Microsoft.KeyVault/vaults@2025-05-01' = {
-  name: rotatedName
-  location: location
-  tags: tags
-  properties: shape
-}
+]
 
 // Written only when a value is given: later deployments run without the values and must not wipe what is stored.
 // The end of a secret only warns: Key Vault goes on answering after it.
 resource credlyTokenSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(credlyToken)) {
-  parent: vault
+  parent: vault[0]
   name: 'credly-token'
   properties: {
     value: credlyToken
@@ -74,7 +66,7 @@ resource credlyTokenSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (
 }
 
 resource webhookSecretSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(webhookSecret)) {
-  parent: vault
+  parent: vault[0]
   name: 'webhook-secret'
   properties: {
     value: webhookSecret
@@ -84,14 +76,14 @@ resource webhookSecretSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if
 
 // The one secret without an end: badge ids derive from it, so it is never changed.
 resource appKeySecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(appKey)) {
-  parent: vault
+  parent: vault[0]
   name: 'app-key'
   properties: { value: appKey }
 }
 
 // ES256 is ECDSA on P-256 with SHA-256. A new version comes every year; the old ones stay published, so that what they signed can be verified.
 resource signingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
-  parent: vault
+  parent: vault[0]
   name: 'credential-signing'
   properties: {
     kty: 'EC'
@@ -108,13 +100,13 @@ resource signingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
 }
 
 @description('Resource id of the vault.')
-output id string = vault.id
+output id string = vault[0].id
 
 @description('Resource id of the vault with the rotated token.')
-output rotatedId string = rotated.id
+output rotatedId string = vault[1].id
 
 @description('Address of the vault.')
-output uri string = vault.properties.vaultUri
+output uri string = vault[0].properties.vaultUri
 
 @description('Address of the vault with the rotated token.')
-output rotatedUri string = rotated.properties.vaultUri
+output rotatedUri string = vault[1].properties.vaultUri

@@ -97,17 +97,42 @@ public sealed partial class DeployGuideTests
     }
 
     [Fact]
-    public void Every_alert_is_in_the_guide()
+    public async Task Every_alert_is_in_the_guide_and_has_a_runbook()
     {
-        var alerts = AlertName().Matches(RepositoryFiles.Read("infra", "alerts.bicep")).Select(match => match.Groups[1].Value).ToList();
+        var alerts = await Alerts.NamesAsync();
 
-        Assert.Equal(4, alerts.Count);
+        Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains($"| `{alert}` |", Guide, StringComparison.Ordinal));
+        Assert.All(alerts, alert => Assert.True(File.Exists(RepositoryFiles.PathOf("docs", "runbooks", $"{alert}.md")), alert));
+        Assert.All(alerts, alert => Assert.Contains($"({alert}.md)", RepositoryFiles.Read("docs", "runbooks", "README.md"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_runbook_says_what_is_seen_where_to_look_what_to_do_and_whom_to_wake()
+    {
+        var alerts = Directory.EnumerateFiles(RepositoryFiles.PathOf("docs", "runbooks"), "*.md")
+            .Where(file => Path.GetFileName(file) is not "README.md" and not "restore.md")
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+
+        Assert.All(alerts, page => Assert.All(
+            ["**Symptom.**", "**Look.**", "**Do.**", "**Wake.**"],
+            part => Assert.True(page.Value.Contains(part, StringComparison.Ordinal), $"{page.Key} lacks {part}")));
     }
 
     [GeneratedRegex(@"readEnvironmentVariable\('([A-Z_]+)'")]
     private static partial Regex Variable();
+}
 
-    [GeneratedRegex(@"(?:metricAlerts|scheduledQueryRules)@[^\n]+\n  name: '([^']+)'")]
-    private static partial Regex AlertName();
+internal static class Alerts
+{
+    /// <summary>The names of all alerts, as the template lists them or declares them one by one.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync()
+    {
+        var part = (await Bicep.CompileMainAsync()).Part("alerts");
+        var listed = part.Members("variables")
+            .Where(variable => variable.Name is "metricAlerts" or "logAlerts")
+            .SelectMany(variable => variable.Value.EnumerateArray())
+            .Select(alert => alert.GetProperty("name").GetString() ?? "");
+        return [.. listed, "secret-ending", "unavailable"];
+    }
 }

@@ -45,17 +45,73 @@ public sealed partial class TemplateSecurityTests
     }
 
     [Fact]
-    public async Task Browsers_may_call_from_the_page_only()
+    public async Task Browsers_may_call_from_the_page_and_from_what_was_named()
     {
         var template = await Bicep.CompileMainAsync();
 
         var app = Assert.Single(template.OfType("Microsoft.Web/sites"));
-        var origin = Assert.Single(app.Properties.GetProperty("siteConfig").GetProperty("cors").GetProperty("allowedOrigins").EnumerateArray());
-        var page = Read(template.Body, "resources.functionApp.properties.parameters.allowedOrigin");
+        var given = Read(template.Body, "resources.functionApp.properties.parameters.allowedOrigins");
 
-        Assert.Equal("[parameters('allowedOrigin')]", origin.GetString());
-        Assert.Contains("parameters('webAddress')", page, StringComparison.Ordinal);
-        Assert.Contains("reference('web').outputs.hostName", page, StringComparison.Ordinal);
+        Assert.Equal("[parameters('allowedOrigins')]", Read(app.Properties, "siteConfig.cors.allowedOrigins"));
+        Assert.Contains("parameters('webAddress')", given, StringComparison.Ordinal);
+        Assert.Contains("reference('web').outputs.hostName", given, StringComparison.Ordinal);
+        Assert.Contains("variables('listed').origins", given, StringComparison.Ordinal);
+        Assert.DoesNotContain("'*'", given, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_app_may_write_one_secret_only_and_that_has_a_vault_to_itself()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var writes = template.OfType(RoleAssignment)
+            .Where(right => Read(right.Properties, "roleDefinitionId").Contains("Key Vault Secrets Officer", StringComparison.Ordinal))
+            .Where(right => !right.Name.StartsWith("operator", StringComparison.Ordinal))
+            .ToList();
+
+        var vault = template.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => secret.Body.GetProperty("name").GetString() ?? "");
+        Assert.Contains("parameters('rotatedVaultName')", Read(Assert.Single(writes).Body, "scope"), StringComparison.Ordinal);
+        Assert.All(vault, name => Assert.Contains("parameters('rotatedName'))[0], ", name, StringComparison.Ordinal));
+        Assert.Contains("rotatedUri", Read(template.Body, "resources.settings.properties.parameters.rotatedVaultUri"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Blobs_are_the_apps_by_container_only()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var rights = template.OfType(RoleAssignment)
+            .Where(right => right.Properties.GetRawText().Contains("Storage Blob", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.Equal(["onContainers", "writesBackups"], rights.Select(right => right.Name).Order(StringComparer.Ordinal));
+        Assert.All(rights, right => Assert.Contains("blobServices/containers", Read(right.Body, "scope"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Storage/storageAccounts")]
+    [InlineData("Microsoft.KeyVault/vaults")]
+    public async Task A_closed_network_closes_every(string type)
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var services = template.OfType(type).ToList();
+
+        Assert.NotEmpty(services);
+        Assert.All(services, service => Assert.Equal("[parameters('network').publicAccess]", Read(service.Properties, "publicNetworkAccess")));
+        Assert.All(services, service => Assert.Equal("[parameters('network').defaultAction]", Read(service.Properties, "networkAcls.defaultAction")));
+    }
+
+    [Fact]
+    public async Task Every_service_that_is_closed_has_a_door_inside()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var doors = template.Part("network").Members("variables").Single(variable => variable.Name == "doors").Value.EnumerateArray()
+            .Select(door => Read(door, "target")).ToHashSet();
+
+        Assert.Equal(5, doors.Count);
+        Assert.Equal("Deny", Regex.Match(Read(template.Body, "variables.reach"), "'defaultAction', '([A-Za-z]+)'").Groups[1].Value);
     }
 
     [Fact]

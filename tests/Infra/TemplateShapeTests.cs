@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
 
@@ -65,15 +66,134 @@ public sealed partial class TemplateShapeTests
     }
 
     [Fact]
-    public async Task Four_alerts_watch_and_may_mail()
+    public async Task Alerts_are_on_may_mail_and_name_their_runbook()
     {
         var template = await Bicep.CompileMainAsync();
 
         var alerts = template.OfType("Microsoft.Insights/metricAlerts").Concat(template.OfType("Microsoft.Insights/scheduledQueryRules")).ToList();
 
-        Assert.Equal(["credly-token-age", "dead-letters", "failed-claims", "server-errors"], alerts.Select(NameOf).Order(StringComparer.Ordinal));
+        Assert.Equal(3, alerts.Count);
         Assert.All(alerts, alert => Assert.Contains("variables('notified')", alert.Properties.GetRawText(), StringComparison.Ordinal));
         Assert.All(alerts, alert => Assert.True(alert.Properties.GetProperty("enabled").GetBoolean()));
+        Assert.All(alerts, alert => Assert.Contains("docs/runbooks/", alert.Properties.GetProperty("description").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Silence_is_an_alert_too()
+    {
+        var alerts = await Alerts.NamesAsync();
+
+        Assert.Contains("webhook-silence", alerts);
+        Assert.Contains("backup-missing", alerts);
+        Assert.Contains("unavailable", alerts);
+    }
+
+    [Fact]
+    public async Task A_backup_cannot_be_changed_for_thirty_days_and_lies_in_an_account_of_its_own()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var container = Assert.Single(template.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"), container => container.Module == "backup");
+        var policy = Assert.Single(template.OfType("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"));
+
+        Assert.True(container.Properties.GetProperty("immutableStorageWithVersioning").GetProperty("enabled").GetBoolean());
+        Assert.Equal("[variables('untouchableDays')]", policy.Properties.GetProperty("immutabilityPeriodSinceCreationInDays").GetString());
+        Assert.Equal(30, template.Part("backup").Members("variables").Single(variable => variable.Name == "untouchableDays").Value.GetInt32());
+        Assert.Equal(2, template.OfType("Microsoft.Storage/storageAccounts").Count());
+    }
+
+    [Fact]
+    public async Task Deleted_blobs_can_be_had_back()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var services = template.OfType("Microsoft.Storage/storageAccounts/blobServices").Select(service => service.Properties).ToList();
+
+        Assert.Equal(2, services.Count);
+        Assert.All(services, service => Assert.True(service.GetProperty("isVersioningEnabled").GetBoolean()));
+        Assert.All(services, service => Assert.True(service.GetProperty("deleteRetentionPolicy").GetProperty("enabled").GetBoolean()));
+        Assert.All(services, service => Assert.True(service.GetProperty("containerDeleteRetentionPolicy").GetProperty("enabled").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task What_holds_data_or_keys_is_locked()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var locks = template.OfType("Microsoft.Authorization/locks").ToList();
+
+        Assert.Equal(["ofKeyVault", "ofStorage"], locks.Select(kept => kept.Name).Order(StringComparer.Ordinal));
+        Assert.All(locks, kept => Assert.Equal("CanNotDelete", kept.Properties.GetProperty("level").GetString()));
+    }
+
+    [Fact]
+    public async Task The_signing_key_is_renewed_every_year()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var policy = Assert.Single(template.OfType("Microsoft.KeyVault/vaults/keys")).Properties.GetProperty("rotationPolicy");
+        var renewal = policy.GetProperty("lifetimeActions").EnumerateArray().Single(action => action.GetProperty("action").GetProperty("type").GetString() == "rotate");
+
+        Assert.Equal("P1Y", renewal.GetProperty("trigger").GetProperty("timeAfterCreate").GetString());
+        Assert.Equal("P2Y", policy.GetProperty("attributes").GetProperty("expiryTime").GetString());
+    }
+
+    [Theory]
+    [InlineData("credlyTokenSecret", "P180D")]
+    [InlineData("webhookSecretSecret", "P1Y")]
+    public async Task A_secret_that_is_replaced_now_and_then_says_when(string name, string after)
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var secret = template.OfType("Microsoft.KeyVault/vaults/secrets").Single(secret => secret.Name == name);
+
+        Assert.Contains($"'{after}'", secret.Properties.GetProperty("attributes").GetProperty("exp").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.Web/sites", "siteConfig.http20Enabled", "True")]
+    [InlineData("Microsoft.Web/serverfarms", "zoneRedundant", "[parameters('zoneRedundant')]")]
+    [InlineData("Microsoft.OperationalInsights/workspaces", "retentionInDays", "[parameters('retentionDays')]")]
+    [InlineData("Microsoft.Insights/webtests", "Request.RequestUrl", "[format('{0}/api/health', parameters('apiBase'))]")]
+    public async Task Azure_is_told(string type, string property, string expected)
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var resource = Assert.Single(template.OfType(type));
+
+        Assert.Equal(expected, property.Split('.').Aggregate(resource.Properties, (current, name) => current.GetProperty(name)).ToString());
+    }
+
+    [Fact]
+    public async Task The_page_is_on_the_plan_with_a_service_level()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        Assert.Equal("Standard", Assert.Single(template.OfType("Microsoft.Web/staticSites")).Body.GetProperty("sku").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Logs_of_app_bus_vaults_tables_blobs_and_backups_go_to_the_workspace()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var settings = template.OfType("Microsoft.Insights/diagnosticSettings").ToList();
+
+        Assert.Equal(
+            ["ofBackups", "ofBlobs", "ofFunctionApp", "ofKeyVaults", "ofServiceBus", "ofTables"],
+            settings.Select(setting => setting.Name).Order(StringComparer.Ordinal));
+        Assert.All(settings, setting => Assert.Equal("[parameters('workspaceId')]", setting.Properties.GetProperty("workspaceId").GetString()));
+    }
+
+    [Fact]
+    public async Task The_containers_of_the_workflows_are_named_after_their_hub()
+    {
+        var template = await Bicep.CompileMainAsync();
+        var hub = RepositoryFiles.ReadJson("host.json").GetProperty("extensions").GetProperty("durableTask").GetProperty("hubName").GetString() ?? "";
+
+        var containers = template.Members("variables").Single(variable => variable.Name == "containers").Value.EnumerateArray().Select(name => name.GetString()).ToList();
+
+        Assert.Equal(3, containers.Count(name => name?.StartsWith($"{hub.ToLowerInvariant()}-", StringComparison.Ordinal) == true));
     }
 
     [Theory]
@@ -106,6 +226,7 @@ public sealed partial class TemplateShapeTests
     [InlineData("MyIpma__Identity__Audience")]
     [InlineData("MyIpma__Site__ApiBase")]
     [InlineData("MyIpma__Site__WebBase")]
+    [InlineData("MyIpma__Backup__ContainerUri")]
     [InlineData("MyIpma__Storage__TableServiceUri")]
     public async Task The_app_is_told(string setting)
     {
@@ -118,8 +239,6 @@ public sealed partial class TemplateShapeTests
         entity.TryGetProperty("copy", out var copy)
             ? Quoted().Matches(copy.GetProperty("count").ToString()).Select(match => match.Groups[1].Value)
             : [(entity.GetProperty("name").GetString() ?? "").Split('\'')[^2].Split('/')[^1]];
-
-    private static string? NameOf(TemplateResource resource) => resource.Body.GetProperty("name").GetString();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();
