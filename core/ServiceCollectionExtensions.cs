@@ -55,6 +55,7 @@ public static class ServiceCollectionExtensions
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIdFactory>()
+        .AddSingleton<EmailAddressFactory>()
         .AddSingleton<BadgeStore>()
         .AddSingleton<BadgeIndex>()
         .AddSingleton<BadgeService>()
@@ -223,6 +224,7 @@ internal static class VerificationServiceCollectionExtensions
                 provider.GetRequiredService<RequestPipeline>(),
                 provider.GetRequiredService<BadgeVerifier>(),
                 provider.GetRequiredService<CheckRateLimiter>(),
+                provider.GetRequiredService<EmailAddressFactory>(),
                 provider.GetRequiredService<IOptions<VerificationOptions>>()))
             .AddSingleton<FontSet>()
             .AddSingleton<BadgeImages>()

@@ -13,10 +13,10 @@ public sealed record Account
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The canonical proven addresses, oldest first.</summary>
-    public required IReadOnlyList<string> Addresses { get; init; }
+    public required IReadOnlyList<EmailAddress> Addresses { get; init; }
 
     /// <summary>The canonical addresses a code was asked for that has not come back yet.</summary>
-    public required IReadOnlyList<string> Pending { get; init; }
+    public required IReadOnlyList<EmailAddress> Pending { get; init; }
 
     /// <summary>Keys of addresses the person removed; the token alone does not bring these back.</summary>
     public required IReadOnlyList<string> Declined { get; init; }
@@ -31,15 +31,15 @@ public sealed record Account
     public static Account Create(string id, DateTimeOffset now) => new() { Id = id, CreatedAt = now, Addresses = [], Pending = [], Declined = [], CodesSentAt = [] };
 
     /// <summary>The proven address with this key; null when it is none of theirs.</summary>
-    public EmailAddress? Find(string addressKey) => Read(Addresses).FirstOrDefault(address => address.Key == addressKey);
+    public EmailAddress? Find(string addressKey) => Addresses.FirstOrDefault(address => address.Key == addressKey);
 
     /// <summary>True when the address is proven to be theirs.</summary>
-    public bool Owns(EmailAddress address) => Addresses.Contains(address.Value);
+    public bool Owns(EmailAddress address) => Addresses.Contains(address);
 
     /// <summary>With one more proven address.</summary>
     public Account WithVerified(EmailAddress address) => this with
     {
-        Addresses = Owns(address) ? Addresses : [.. Addresses, address.Value],
+        Addresses = Owns(address) ? Addresses : [.. Addresses, address],
         Pending = Without(Pending, address.Key),
         Declined = [.. Declined.Where(key => key != address.Key)],
     };
@@ -53,20 +53,12 @@ public sealed record Account
     /// <summary>With an address that waits for its code.</summary>
     public Account WithPending(EmailAddress address, DateTimeOffset now, TimeSpan counted) => this with
     {
-        Pending = [.. Without(Pending, address.Key), address.Value],
+        Pending = [.. Without(Pending, address.Key), address],
         CodesSentAt = [.. CodesSentAt.Where(at => at > now - counted), now],
     };
-
-    /// <summary>The proven addresses.</summary>
-    public IReadOnlyList<EmailAddress> VerifiedAddresses() => Read(Addresses);
-
-    /// <summary>The addresses that wait for a code.</summary>
-    public IReadOnlyList<EmailAddress> PendingAddresses() => Read(Pending);
 
     /// <summary>The id only: a record may end up in a log, the person must not.</summary>
     public override string ToString() => Id;
 
-    private static IReadOnlyList<EmailAddress> Read(IEnumerable<string> addresses) => [.. addresses.Select(EmailAddress.TryParse).OfType<EmailAddress>()];
-
-    private static IReadOnlyList<string> Without(IEnumerable<string> addresses, string key) => [.. Read(addresses).Where(address => address.Key != key).Select(address => address.Value)];
+    private static IReadOnlyList<EmailAddress> Without(IEnumerable<EmailAddress> addresses, string key) => [.. addresses.Where(address => address.Key != key)];
 }

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MyIpma.Core.Common;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
 /// <summary>Reads and writes accounts: one row each, so that finding a person is one point read.</summary>
-public sealed class AccountStore(Tables tables, AccountCache cache, TimeProvider time)
+public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddressFactory addresses, TimeProvider time)
 {
+    private readonly JsonTypeInfo<Account> rows = AccountJson.WithAddresses(addresses).Account;
     private const int MostTries = 50;
 
     /// <summary>Reads an account, at most a minute old; null when there is none yet.</summary>
@@ -26,7 +30,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, TimeProvider
     /// <summary>Reads an account as it is now.</summary>
     public async Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) =>
         await tables.Accounts.GetAsync(Partitions.For(id), KeyOf(id), ct) is { } row
-            ? new Versioned<Account>(StorageJson.Read(row, AccountJson.Default.Account), row.ETag)
+            ? new Versioned<Account>(StorageJson.Read(row, rows), row.ETag)
             : null;
 
     /// <summary>Changes an account, making it where it does not exist. A change that leaves it as it is writes nothing; when somebody else was faster, it is decided again.</summary>
@@ -61,7 +65,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, TimeProvider
 
     private async Task<bool> TryWriteAsync(Versioned<Account>? before, Account after, CancellationToken ct)
     {
-        var body = StorageJson.Write(after, AccountJson.Default.Account);
+        var body = StorageJson.Write(after, rows);
         RowChange write = before is null ? new RowChange.Insert(KeyOf(after.Id), body) : new RowChange.Replace(KeyOf(after.Id), body, before.ETag);
         if (await tables.Accounts.TryCommitAsync(Partitions.For(after.Id), [write], ct) is not [var etag])
         {
@@ -127,4 +131,19 @@ public sealed class AccountCache(TimeProvider time)
 [JsonSerializable(typeof(AddressOwner))]
 [JsonSerializable(typeof(AddressCodes))]
 [JsonSerializable(typeof(ErasureReceipt))]
-internal sealed partial class AccountJson : JsonSerializerContext;
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class AccountJson : JsonSerializerContext
+{
+    /// <summary>For records that hold addresses: only their text is stored, and their keys are derived again when it is read.</summary>
+    public static AccountJson WithAddresses(EmailAddressFactory addresses) =>
+        new(new JsonSerializerOptions(Default.Options) { TypeInfoResolver = null, Converters = { new AddressListConverter(addresses) } });
+
+    private sealed class AddressListConverter(EmailAddressFactory addresses) : JsonConverter<IReadOnlyList<EmailAddress>>
+    {
+        public override IReadOnlyList<EmailAddress> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            [.. (JsonSerializer.Deserialize(ref reader, Default.StringArray) ?? []).Select(addresses.TryParse).OfType<EmailAddress>()];
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<EmailAddress> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, [.. value.Select(address => address.Value)], Default.StringArray);
+    }
+}

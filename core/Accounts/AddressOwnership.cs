@@ -11,7 +11,7 @@ namespace MyIpma.Core.Accounts;
 /// once somebody else has proven it by code, the token alone does not win it back, since a mailbox may have changed hands after the issuer last looked;
 /// a code of one's own does.
 /// </summary>
-public sealed class AddressOwnership(Tables tables, AccountStore accounts, IEventBus bus, TimeProvider time)
+public sealed class AddressOwnership(Tables tables, AccountStore accounts, EmailAddressFactory addresses, IEventBus bus, TimeProvider time)
 {
     private const int MostTries = 50;
 
@@ -38,7 +38,7 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, IEven
     /// <summary>Gives an address to the account that has proven it by code, takes it from the one before, and tells them. Doing it twice does no harm.</summary>
     public async Task TakeAsync(AddressProof proof, CancellationToken ct)
     {
-        if (EmailAddress.TryParse(proof.Address) is not { } address || await SettleAsync(proof, address, ct) is not { } owner)
+        if (addresses.TryParse(proof.Address) is not { } address || await SettleAsync(proof, address, ct) is not { } owner)
         {
             return;
         }
@@ -46,7 +46,7 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, IEven
         if (owner.Former is { } former && owner.Since == proof.ProvenAt)
         {
             var loser = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
-            await bus.PublishAsync([.. loser.VerifiedAddresses().Append(address).Select(recipient => TakenOver(recipient, address, proof))], ct);
+            await bus.PublishAsync([.. loser.Addresses.Append(address).Select(recipient => TakenOver(recipient, address, proof))], ct);
         }
 
         await accounts.ChangeAsync(proof.Account, known => known.Owns(address) ? known : known.WithVerified(address), ct);

@@ -80,7 +80,8 @@ public sealed class AddressCodeSender(
 
 /// <summary>Takes the codes that come back and gives proven addresses to the accounts that asked.</summary>
 public sealed class AddressVerification(
-    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, EmailAddressFactory addresses, OutboxQueue outbox,
+    IOptions<AccountOptions> options, TimeProvider time)
 {
     private const int MostTries = 50;
 
@@ -134,7 +135,7 @@ public sealed class AddressVerification(
     {
         var proof = new AddressProof(code.Account, code.Address, now);
         OutboxRow[] owed = [new(Partitions.For(addressKey), RowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
-        if (EmailAddress.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), owed, ct))
+        if (addresses.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), owed, ct))
         {
             return null;
         }
@@ -201,7 +202,7 @@ public sealed class AddressRemoval(AccountStore accounts, AddressVerification ve
     /// <summary>Removes an address, proven or not; one that is not there is as wanted.</summary>
     public async Task RemoveAsync(string account, string addressKey, CancellationToken ct)
     {
-        await accounts.ChangeAsync(account, known => known.Find(addressKey) is not null ? known.WithDeclined(addressKey) : known.PendingAddresses().Any(address => address.Key == addressKey) ? known.WithoutAddress(addressKey) : known, ct);
+        await accounts.ChangeAsync(account, known => known.Find(addressKey) is not null ? known.WithDeclined(addressKey) : known.Pending.Any(address => address.Key == addressKey) ? known.WithoutAddress(addressKey) : known, ct);
         await verification.ForgetAsync(account, addressKey, ct);
         await ownership.ReleaseAsync(account, addressKey, ct);
     }

@@ -110,7 +110,7 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
             await sync.ApplyCredlyStateAsync(badge.Key, told, ChangeSource.Person, ct);
         }
 
-        if (told is not null && EmailAddress.TryParse(told.RecipientEmail)?.Key == move.AddressKey)
+        if (told is not null && EmailAddress.Canonicalize(told.RecipientEmail) == move.Address)
         {
             return true;
         }

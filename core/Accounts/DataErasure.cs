@@ -46,7 +46,7 @@ public sealed class DataErasure(
             return;
         }
 
-        foreach (var address in account.VerifiedAddresses())
+        foreach (var address in account.Addresses)
         {
             foreach (var badge in await store.ListAsync(address.Key, ct))
             {
@@ -54,7 +54,7 @@ public sealed class DataErasure(
             }
         }
 
-        foreach (var address in account.VerifiedAddresses().Concat(account.PendingAddresses()))
+        foreach (var address in account.Addresses.Concat(account.Pending))
         {
             await verification.ForgetAsync(id, address.Key, ct);
             await ownership.ReleaseAsync(id, address.Key, ct);
@@ -79,7 +79,7 @@ public sealed class DataErasure(
     private async Task<ErasureCounts> CountAsync(string id, bool alsoAtCredly, CancellationToken ct)
     {
         var account = (await accounts.ReadAsync(id, ct))?.Value;
-        var lists = await Task.WhenAll((account?.VerifiedAddresses() ?? []).Select(address => store.ListAsync(address.Key, ct)));
+        var lists = await Task.WhenAll((account?.Addresses ?? []).Select(address => store.ListAsync(address.Key, ct)));
         var badges = lists.SelectMany(list => list).Where(badge => !badge.HasMovedAway).ToList();
         var records = await Task.WhenAll(badges.Select(badge => rows.CountAsync(badge.Key, ct)));
         return new ErasureCounts(

@@ -14,14 +14,14 @@ public sealed class DataExport(AccountStore accounts, AddressCodeStore codes, Ba
     {
         var account = await accounts.ReadAsync(id, ct) is { } stored ? stored.Value : Account.Create(id, time.GetUtcNow());
         var waiting = new List<ExportedCode>();
-        foreach (var address in account.PendingAddresses())
+        foreach (var address in account.Pending)
         {
             var code = (await codes.ReadAsync(address.Key, ct))?.Value.Find(id);
             waiting.Add(new ExportedCode(address.Value, code?.ExpiresAt, code?.Tries ?? 0));
         }
 
         var badges = new List<ExportedBadge>();
-        foreach (var address in account.VerifiedAddresses())
+        foreach (var address in account.Addresses)
         {
             foreach (var badge in (await store.ListAsync(address.Key, ct)).Where(badge => !badge.HasMovedAway))
             {
@@ -30,7 +30,7 @@ public sealed class DataExport(AccountStore accounts, AddressCodeStore codes, Ba
         }
 
         var about = new ExportedAccount(account.Id, account.CreatedAt, !account.NoReminders, account.Declined, account.CodesSentAt);
-        return new DataExportResponse(time.GetUtcNow(), about, account.Addresses, waiting, badges);
+        return new DataExportResponse(time.GetUtcNow(), about, [.. account.Addresses.Select(address => address.Value)], waiting, badges);
     }
 
     private async Task<ExportedBadge> GatherAsync(Badge badge, CancellationToken ct)

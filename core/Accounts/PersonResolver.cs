@@ -19,7 +19,7 @@ public sealed class PersonResolver(AccountStore accounts, AccountCache cache, Ad
             account = await AdoptAsync(signIn.Account, account, address, ct);
         }
 
-        return new Person { Account = signIn.Account, Addresses = account?.VerifiedAddresses() ?? [], IsOperator = signIn.IsOperator };
+        return new Person { Account = signIn.Account, Addresses = account?.Addresses ?? [], IsOperator = signIn.IsOperator };
     }
 
     private bool MayAdopt(string id, Account? account, EmailAddress address) =>

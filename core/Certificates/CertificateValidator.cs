@@ -7,7 +7,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Certificates;
 
 /// <summary>Checks a certificate message and says everything that is wrong with it at once.</summary>
-public sealed class CertificateValidator(LevelCatalog levels)
+public sealed class CertificateValidator(LevelCatalog levels, EmailAddressFactory addresses)
 {
     private const int LongestId = 128;
     private const int LongestName = 100;
@@ -23,7 +23,7 @@ public sealed class CertificateValidator(LevelCatalog levels)
         var level = LevelOf(message.Level, errors);
         var issuedOn = Date(message.IssuedOn, "issuedOn", errors);
         var expiresOn = string.IsNullOrWhiteSpace(message.ExpiresOn) ? (DateOnly?)null : Date(message.ExpiresOn, "expiresOn", errors);
-        var address = EmailAddress.TryParse(message.Email);
+        var address = addresses.TryParse(message.Email);
         if (address is null)
         {
             errors["email"] = "is not an e-mail address";

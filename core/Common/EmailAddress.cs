@@ -2,34 +2,28 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Common;
 
 /// <summary>An e-mail address in canonical form: trimmed, lower-case, its domain in ASCII (IDNA). Two spellings of one mailbox are equal.</summary>
-public sealed record EmailAddress
+/// <param name="Value">The canonical text, e.g. <c>ana@example.org</c>.</param>
+/// <param name="Key">The address key under which everything about the address is stored, made by <see cref="EmailAddressFactory"/>. Safe in keys and URLs.</param>
+public sealed record EmailAddress(string Value, string Key)
 {
     private const int MaxLength = 254;
     private const int MaxLocalPartLength = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    private EmailAddress(string value)
-    {
-        Value = value;
-        Key = ComputeKey(value);
-    }
-
-    /// <summary>The canonical text, e.g. <c>ana@example.org</c>.</summary>
-    public string Value { get; }
-
-    /// <summary>The address key: first 16 bytes of SHA-256 of the canonical text in base64url, 22 characters. Safe in keys and URLs.</summary>
-    public string Key { get; }
-
     /// <summary>The text with all but the first letter of the mailbox hidden, e.g. <c>a***@example.org</c>.</summary>
-    public string Masked => string.Concat(Value.AsSpan(0, char.IsHighSurrogate(Value[0]) ? 2 : 1), "***", Value.AsSpan(Value.LastIndexOf('@')));
+    public string Masked => Mask(Value);
 
-    /// <summary>Reads an address as a person types it; null when it cannot be one (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
-    public static EmailAddress? TryParse(string? text)
+    /// <summary>Hides all but the first letter of the mailbox of a canonical address.</summary>
+    public static string Mask(string canonical) =>
+        string.Concat(canonical.AsSpan(0, char.IsHighSurrogate(canonical[0]) ? 2 : 1), "***", canonical.AsSpan(canonical.LastIndexOf('@')));
+
+    /// <summary>The canonical text of an address as a person types it; null when it cannot be one (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
+    public static string? Canonicalize(string? text)
     {
         var trimmed = text?.Trim();
         var at = trimmed?.LastIndexOf('@') ?? -1;
@@ -42,13 +36,11 @@ public sealed record EmailAddress
         var domain = ToAsciiDomain(trimmed[(at + 1)..].Normalize(NormalizationForm.FormKC).ToLowerInvariant());
         return domain is null || mailbox.Length > MaxLocalPartLength || mailbox.Any(IsForbiddenInMailbox) || mailbox.Length + domain.Length + 1 > MaxLength
             ? null
-            : new EmailAddress($"{mailbox}@{domain}");
+            : $"{mailbox}@{domain}";
     }
 
     /// <inheritdoc />
     public override string ToString() => Masked;
-
-    private static string ComputeKey(string canonical) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)).AsSpan(0, 16));
 
     private static bool IsForbiddenInMailbox(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c is '@' or '<' or '>' or '(' or ')' or ',' or ';' or ':' or '"' or '\\' or '|';
 
@@ -66,12 +58,20 @@ public sealed record EmailAddress
     }
 }
 
-/// <summary>What address keys look like.</summary>
-public static class EmailAddressKey
+/// <summary>Reads addresses and derives their keys. The hash is keyed, so that nobody without the app key can ask the storage or a link whether an address is there.</summary>
+public sealed class EmailAddressFactory(IOptions<AppKeyOptions> keys)
 {
+    private readonly byte[] key = keys.Value.DeriveKey("address-key");
+
+    /// <summary>Reads an address as a person types it; null when it cannot be one.</summary>
+    public EmailAddress? TryParse(string? text) => EmailAddress.Canonicalize(text) is { } canonical ? new EmailAddress(canonical, CreateKey(canonical)) : null;
+
     /// <summary>True when the text has the form of an address key, so that nothing else reaches a storage key.</summary>
-    public static bool IsWellFormed(string? text) =>
+    public static bool IsWellFormedKey(string? text) =>
         text is { Length: 22 } && Base64Url.IsValid(text, out var bytes) && bytes == 16 && !text.Any(char.IsWhiteSpace);
+
+    /// <summary>First 16 bytes of HMAC-SHA-256 of the canonical text in base64url, 22 characters.</summary>
+    private string CreateKey(string canonical) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(canonical)).AsSpan(0, 16));
 }
 
 internal static class NormalizationExtensions

@@ -13,7 +13,8 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
-public sealed partial class RequestPipeline(PersonResolver people, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
+public sealed partial class RequestPipeline(
+    PersonResolver people, EmailAddressFactory addresses, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -40,7 +41,7 @@ public sealed partial class RequestPipeline(PersonResolver people, IOptions<Iden
         : Problems.ToResult(Problems.Create("operators-only", Languages.FromRequest(request), Person.OperatorRole)));
 
     private Task<IResult> HandleAuthenticatedAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>
-        HandleAsync(request, async () => await PersonAuthentication.AuthenticateAsync(request.HttpContext, identity.Value) switch
+        HandleAsync(request, async () => await PersonAuthentication.AuthenticateAsync(request.HttpContext, identity.Value, addresses) switch
         {
             AuthenticationResult.Authenticated granted => await answer(granted.SignIn),
             AuthenticationResult.ClaimMissing missing => Problems.ToResult(Problems.Create("token-claim-missing", Languages.FromRequest(request), missing.Claim)),

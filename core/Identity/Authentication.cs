@@ -15,7 +15,7 @@ namespace MyIpma.Core.Identity;
 public static class PersonAuthentication
 {
     /// <summary>Validates the token and reads from it who signed in.</summary>
-    public static async Task<AuthenticationResult> AuthenticateAsync(HttpContext context, IdentityOptions options)
+    public static async Task<AuthenticationResult> AuthenticateAsync(HttpContext context, IdentityOptions options, EmailAddressFactory addresses)
     {
         var ticket = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!ticket.Succeeded)
@@ -24,14 +24,14 @@ public static class PersonAuthentication
         }
 
         return ticket.Principal.FindFirstValue("sub") is { Length: > 0 } subject
-            ? new AuthenticationResult.Authenticated(CreateSignIn(ticket.Principal, subject, options))
+            ? new AuthenticationResult.Authenticated(CreateSignIn(ticket.Principal, subject, options, addresses))
             : new AuthenticationResult.ClaimMissing("sub");
     }
 
-    private static SignIn CreateSignIn(ClaimsPrincipal principal, string subject, IdentityOptions options) => new()
+    private static SignIn CreateSignIn(ClaimsPrincipal principal, string subject, IdentityOptions options, EmailAddressFactory addresses) => new()
     {
         Account = GetAccountId(options.AccountRealm ?? principal.FindFirstValue("iss") ?? "", subject),
-        Address = GetVerifiedAddress(principal),
+        Address = GetVerifiedAddress(principal, addresses),
         IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
     };
 
@@ -39,9 +39,9 @@ public static class PersonAuthentication
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{realm}\n{subject}")).AsSpan(0, 16));
 
     /// <summary>Only an address the issuer has verified counts (OpenID Connect Core 1.0, section 5.1).</summary>
-    private static EmailAddress? GetVerifiedAddress(ClaimsPrincipal principal) =>
+    private static EmailAddress? GetVerifiedAddress(ClaimsPrincipal principal, EmailAddressFactory addresses) =>
         bool.TryParse(principal.FindFirstValue("email_verified"), out var verified) && verified
-            ? EmailAddress.TryParse(principal.FindFirstValue("email"))
+            ? addresses.TryParse(principal.FindFirstValue("email"))
             : null;
 }
 

@@ -72,9 +72,9 @@ internal static class DevEventEndpoints
     {
         var dev = app.MapGroup("/dev").ExcludeFromDescription();
         dev.MapGet("/events", (DevEvents events) => TypedResults.Json(new EventsBody(events.All), EventsJson.Default.EventsBody));
-        dev.MapGet("/mail", (HttpRequest request, string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.TryParse(to) is null
+        dev.MapGet("/mail", (HttpRequest request, string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.Canonicalize(to) is null
             ? Results.Problem("'to' is not an e-mail address.", statusCode: StatusCodes.Status400BadRequest)
-            : RespondTo(request, mail.To(EmailAddress.TryParse(to))));
+            : RespondTo(request, mail.To(EmailAddress.Canonicalize(to))));
     }
 
     /// <summary>A page for browsers, JSON for everybody else.</summary>

@@ -13,8 +13,8 @@ namespace MyIpma.Local.Dev;
 internal sealed class DevMail(DevEvents events, LevelCatalog levels)
 {
     /// <summary>All messages, or those to one address, oldest first.</summary>
-    public IReadOnlyList<DevMessage> To(EmailAddress? address) =>
-        [.. events.All.Select(CreateMessage).OfType<DevMessage>().Where(message => address is null || message.To == address.Value)];
+    public IReadOnlyList<DevMessage> To(string? address) =>
+        [.. events.All.Select(CreateMessage).OfType<DevMessage>().Where(message => address is null || message.To == address)];
 
     private DevMessage? CreateMessage(CloudEvent published)
     {

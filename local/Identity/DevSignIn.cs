@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
@@ -172,18 +174,16 @@ internal static class SelectedPersonCookie
 /// <summary>The address a person signs in with, and the subject that follows from it.</summary>
 internal sealed record DevEmail
 {
-    private readonly EmailAddress address;
+    private DevEmail(string value) => Value = value;
 
-    private DevEmail(EmailAddress address) => this.address = address;
-
-    public string Value => address.Value;
+    public string Value { get; }
 
     /// <summary>Stable per address, so that the same person comes back to the same account.</summary>
-    public string Subject => $"dev-{address.Key}";
+    public string Subject => $"dev-{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Value)).AsSpan(0, 16))}";
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out DevEmail? email)
     {
-        email = EmailAddress.TryParse(text) is { } address ? new DevEmail(address) : null;
+        email = EmailAddress.Canonicalize(text) is { } address ? new DevEmail(address) : null;
         return email is not null;
     }
 }

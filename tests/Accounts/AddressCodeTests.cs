@@ -112,7 +112,7 @@ public sealed class AddressCodeTests
         await ana.PostAsync("/api/me/addresses", new { email = Work });
         var code = await api.CodeAsync(Work);
 
-        var kept = await api.Services.GetRequiredService<AddressCodeStore>().ReadAsync(EmailAddress.TryParse(Work)?.Key ?? "", TestContext.Current.CancellationToken);
+        var kept = await api.Services.GetRequiredService<AddressCodeStore>().ReadAsync(api.Services.GetRequiredService<EmailAddressFactory>().TryParse(Work)?.Key ?? "", TestContext.Current.CancellationToken);
 
         var open = Assert.Single(kept?.Value.Open ?? []);
         Assert.DoesNotContain(code, open.Hash, StringComparison.Ordinal);

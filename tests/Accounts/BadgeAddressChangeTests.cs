@@ -139,7 +139,7 @@ public sealed class BadgeAddressChangeTests
         var key = new BadgeKey((await ana.GetAsync("/api/me")).Body.GetProperty("addresses")[0].GetProperty("key").GetString() ?? "", badges[0].GetProperty("id").GetString() ?? "");
         var store = api.Services.GetRequiredService<BadgeStore>();
         var stored = await store.ReadAsync(key, Ct) ?? throw new InvalidOperationException("The badge is not where it should be.");
-        var begun = Assert.IsType<Decision.Changed>(stored.Value.StartMove(EmailAddress.TryParse(Work) ?? throw new InvalidOperationException(), DateTimeOffset.UtcNow));
+        var begun = Assert.IsType<Decision.Changed>(stored.Value.StartMove(api.Services.GetRequiredService<EmailAddressFactory>().TryParse(Work) ?? throw new InvalidOperationException(), DateTimeOffset.UtcNow));
         var sealedBadge = Assert.IsType<Decision.Changed>(begun.Badge.CommitMove());
         await api.Services.GetRequiredService<BadgeTransferStore>().TryWriteAsync(stored, sealedBadge.Badge, DateTimeOffset.UtcNow, [new Effect.MoveBadge(key)], Ct);
         Assert.Equal(2, (await ana.BadgesAsync()).Length);

@@ -10,8 +10,8 @@ internal sealed class ScriptRunner
 {
     private static readonly DateTimeOffset Begin = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly ClaimTimes Times = new(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(15));
-    private static readonly EmailAddress Address = EmailAddress.TryParse("ana@example.org") ?? throw new InvalidOperationException();
-    private static readonly EmailAddress Elsewhere = EmailAddress.TryParse("ana@example.com") ?? throw new InvalidOperationException();
+    private static readonly EmailAddress Address = Given.Ana;
+    private static readonly EmailAddress Elsewhere = new("ana@example.com", "EBESExQVFhcYGRobHB0eHw");
     private static readonly Certificate First = new()
     {
         Id = "PT-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new DateOnly(2026, 3, 1), ExpiresOn = new DateOnly(2026, 4, 30),

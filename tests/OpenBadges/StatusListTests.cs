@@ -9,6 +9,8 @@ using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
+using MyIpma.Tests.Domain;
+
 namespace MyIpma.Tests.OpenBadges;
 
 public sealed class StatusListTests
@@ -128,7 +130,7 @@ public sealed class RevocationEffectTests
 
     private static Badge Accepted()
     {
-        var address = EmailAddress.TryParse("ana@example.org") ?? throw new InvalidOperationException("No address.");
+        var address = Given.Ana;
         var certificate = new Certificate { Id = "C-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new DateOnly(2026, 1, 2) };
         var offered = Badge.Offer("b_1", certificate, address, null, Now).Badge;
         return Assert.IsType<Decision.Changed>(offered.ApplyCredlyState(Told(CredlyBadgeState.Accepted, 1), Now)).Badge;

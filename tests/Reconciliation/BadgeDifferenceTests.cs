@@ -4,12 +4,14 @@ using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Reconciliation;
 
+using MyIpma.Tests.Domain;
+
 namespace MyIpma.Tests.Reconciliation;
 
 public sealed class BadgeDifferenceTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly EmailAddress Address = EmailAddress.TryParse("ana@example.org") ?? throw new InvalidOperationException();
+    private static readonly EmailAddress Address = Given.Ana;
 
     [Theory]
     [InlineData(CredlyBadgeState.Pending, CredlyBadgeState.Accepted, true, "cb-1", DriftKind.StateDiffers)]

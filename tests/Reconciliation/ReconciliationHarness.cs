@@ -11,12 +11,14 @@ using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 using MyIpma.Tests.Credly;
 
+using MyIpma.Tests.Domain;
+
 namespace MyIpma.Tests.Reconciliation;
 
 /// <summary>Reconciliation on memory tables, with a wire that answers what it is told.</summary>
 internal sealed class ReconciliationHarness : IDisposable
 {
-    private static readonly EmailAddress Address = EmailAddress.TryParse("ana@example.org") ?? throw new InvalidOperationException();
+    private static readonly EmailAddress Address = Given.Ana;
 
     public ReconciliationHarness()
     {

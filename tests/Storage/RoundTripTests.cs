@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Webhooks;
@@ -33,7 +34,7 @@ public sealed class RoundTripTests
     {
         await using var credly = await LocalApp.StartAsync();
         await using var host = await LocalApp.BuildAsync(credly.CredlySettings());
-        var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
+        var ana = new Person { Account = "ana", Addresses = [host.Get<EmailAddressFactory>().TryParse("ana@example.org") ?? throw new InvalidOperationException()] };
         var badges = host.Services.GetRequiredService<PersonBadges>();
         var badge = (await badges.ListAsync(ana, CancellationToken.None))[0];
         await host.Services.GetRequiredService<ICredlyTokenProvider>().GetAsync(CancellationToken.None);
@@ -53,7 +54,7 @@ public sealed class RoundTripTests
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var credly = await LocalApp.StartAsync();
         await using var host = await LocalApp.BuildAsync(clock, credly.CredlySettings());
-        var ana = new Person { Account = "ana", Addresses = [Given.Ana] };
+        var ana = new Person { Account = "ana", Addresses = [host.Get<EmailAddressFactory>().TryParse("ana@example.org") ?? throw new InvalidOperationException()] };
         var badges = host.Services.GetRequiredService<PersonBadges>();
         var claims = host.Services.GetRequiredService<ClaimService>();
         var id = (await badges.ListAsync(ana, CancellationToken.None))[0].Id;

@@ -25,7 +25,7 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
         return new ApiResult<AccountResponse>(new(
             person.Account,
             [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Value, true)),
-                .. account?.PendingAddresses().Select(address => new AddressResponse(address.Key, address.Value, false)) ?? []],
+                .. account?.Pending.Select(address => new AddressResponse(address.Key, address.Value, false)) ?? []],
             Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
             account?.NoReminders != true));
     });

@@ -11,14 +11,15 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's addresses: add, prove, remove.</summary>
-public sealed class AddressEndpoints(RequestPipeline edge, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
+public sealed class AddressEndpoints(
+    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
 {
     /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AddAddressRequest, ct);
-        return EmailAddress.TryParse(asked?.Email) is { } address
+        return addresses.TryParse(asked?.Email) is { } address
             ? ToResult(await sending.SendAsync(person.Account, address, language, ct), address, language)
             : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
     });
@@ -36,7 +37,7 @@ public sealed class AddressEndpoints(RequestPipeline edge, AddressCodeSender sen
     /// <summary>Removes an address; one that is not there is as wanted.</summary>
     public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
-        if (!EmailAddressKey.IsWellFormed(addressKey))
+        if (!EmailAddressFactory.IsWellFormedKey(addressKey))
         {
             return Problems.ToResult(Problems.Create("address-not-found", Languages.FromRequest(request)));
         }
@@ -47,7 +48,7 @@ public sealed class AddressEndpoints(RequestPipeline edge, AddressCodeSender sen
 
     private async Task<IResult> VerifyAsync(Person person, string addressKey, string code, CultureInfo language, CancellationToken ct)
     {
-        var outcome = EmailAddressKey.IsWellFormed(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
+        var outcome = EmailAddressFactory.IsWellFormedKey(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
         return outcome switch
         {
             VerifyCodeResult.Verified { Address: var address } => new ApiResult<AddressResponse>(new(address.Key, address.Value, true)),

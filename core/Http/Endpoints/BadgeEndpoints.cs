@@ -135,7 +135,7 @@ public sealed class DiagnosisEndpoint(RequestPipeline edge, PersonBadges badges,
         language,
         badge.Certificate.Id,
         badge.Certificate.ExpiresOn?.ToString("D", language),
-        EmailAddress.TryParse(badge.Address)?.Masked);
+        EmailAddress.Mask(badge.Address));
 
     private static DiagnosisResponse ToResponse(string certificateId, BadgeDiagnosis diagnosis, CultureInfo language, params object?[] arguments) => new(
         certificateId,

@@ -44,17 +44,18 @@ public sealed class AddressCheckEndpoint
     private readonly RequestPipeline edge;
     private readonly BadgeVerifier verifier;
     private readonly CheckRateLimiter limits;
+    private readonly EmailAddressFactory addresses;
     private readonly int proxies;
 
-    internal AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, IOptions<VerificationOptions> options) =>
-        (this.edge, this.verifier, this.limits, proxies) = (edge, verifier, limits, options.Value.TrustedProxies);
+    internal AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, IOptions<VerificationOptions> options) =>
+        (this.edge, this.verifier, this.limits, this.addresses, proxies) = (edge, verifier, limits, addresses, options.Value.TrustedProxies);
 
     /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
     public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiVerificationJson.Default.AddressCheckRequest, ct);
-        var address = EmailAddress.TryParse(asked?.Email);
+        var address = addresses.TryParse(asked?.Email);
         if (asked?.BadgeId is not { Length: > 0 and <= MaxBadgeIdLength } badgeId || address is null)
         {
             var (field, error) = asked is null ? ("body", "error.json") : address is null ? ("email", "verify.not-an-address") : ("badgeId", "verify.no-badge-id");
