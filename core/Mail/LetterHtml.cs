@@ -1,0 +1,88 @@
+using MyIpma.Core.PublicPage;
+using MyIpma.Core.Texts;
+
+namespace MyIpma.Core.Mail;
+
+/// <summary>
+/// A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every
+/// style that matters is. Nothing in it needs a picture, a font or a script from anywhere to be read.
+/// </summary>
+internal static class LetterHtml
+{
+    private const string Font = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei',sans-serif;";
+
+    /// <summary>For those who read in the dark, and for small screens. Outlook on the web marks its own dark mode by <c>data-ogsc</c>.</summary>
+    private const string Style = """
+        :root{color-scheme:light dark;supported-color-schemes:light dark}
+        a{color:#0b6673}
+        @media (max-width:480px){.space{padding:24px 20px!important}.code{font-size:30px!important;letter-spacing:5px!important}}
+        @media (prefers-color-scheme:dark){
+        .page{background:#08111d!important}.card{background:#101d2e!important;border-color:#26394f!important}
+        .ink{color:#e8eff8!important}.soft{color:#aebdd0!important}.code{background:#16273c!important;color:#e8eff8!important}
+        a{color:#5fd3da!important}.button{background:#5fd3da!important}.button a{color:#04262b!important}}
+        [data-ogsc] .ink{color:#e8eff8!important}[data-ogsc] .soft{color:#aebdd0!important}
+        """;
+
+    public static string Write(LetterText text) => Markup.Of($"""
+        <!doctype html>
+        <html lang="{text.Language.Name}" dir="ltr">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="supported-color-schemes" content="light dark">
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
+        <title>{text.Subject}</title>
+        <style>{Markup.Fixed(Style)}</style>
+        </head>
+        <body class="page" style="margin:0;padding:0;background:#f3f6fb;">
+        <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f6fb;">
+        <tr><td align="center" style="padding:24px 12px;">
+        <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
+        <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Markup.Fixed(Font)}">
+        {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{text.Title}</h1>
+        {Paragraph(text.Greeting)}{Paragraphs(text.Before)}{Code(text)}{Paragraphs(text.After)}{Button(text)}
+        </td></tr>
+        <tr><td class="space" style="padding:20px 40px 0;{Markup.Fixed(Font)}">
+        {Small(Markup.Text(Text.Get("mail.sign-off", text.Language)))}{Small(Markup.Text(text.Why))}{Stop(text)}
+        </td></tr>
+        </table>
+        </td></tr>
+        </table>
+        </body>
+        </html>
+        """).ToString();
+
+    private static Markup Picture(LetterText text) => text.Picture is not { } picture ? Markup.Nothing : Markup.Of($"""
+        <img src="{picture.Address}" width="112" height="112" alt="{picture.Alt}" class="soft" style="display:block;margin:0 0 20px;width:112px;height:112px;border:0;font-size:14px;line-height:20px;color:#4a5c75;">
+
+        """);
+
+    private static Markup Paragraphs(IEnumerable<string> texts) => Markup.Join(texts.Select(Paragraph));
+
+    private static Markup Paragraph(string text) => Markup.Of($"""
+        <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{text}</p>
+
+        """);
+
+    private static Markup Code(LetterText text) => text.Code is not { } code ? Markup.Nothing : Markup.Of($"""
+        <p class="code" style="margin:4px 0 20px;padding:16px 12px;border-radius:12px;background:#eef3f9;color:#12233b;text-align:center;font:700 34px/42px ui-monospace,Consolas,Menlo,monospace;letter-spacing:8px;">{code}</p>
+
+        """);
+
+    private static Markup Button(LetterText text) => text.Action is not { } action ? Markup.Nothing : Markup.Of($"""
+        <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px;"><tr>
+        <td class="button" bgcolor="#0b6673" style="border-radius:10px;background:#0b6673;"><a href="{action.Address}" style="display:inline-block;padding:14px 26px;font-size:16px;line-height:22px;font-weight:700;color:#ffffff;text-decoration:none;">{action.Words}</a></td>
+        </tr></table>
+        {Small(Markup.Of($"""{Text.Get("mail.open-address", text.Language, action.Address.AbsoluteUri)}"""))}
+        """);
+
+    private static Markup Stop(LetterText text) => text.Stop is not { } stop
+        ? Markup.Nothing
+        : Small(Markup.Of($"""<a href="{stop.Address}" style="color:#0b6673;text-decoration:underline;">{stop.Words}</a>"""));
+
+    private static Markup Small(Markup content) => Markup.Of($"""
+        <p class="soft" style="margin:0 0 10px;font-size:13px;line-height:20px;color:#4a5c75;overflow-wrap:anywhere;">{content}</p>
+
+        """);
+}

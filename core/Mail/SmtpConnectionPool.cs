@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+
+namespace MyIpma.Core.Mail;
+
+/// <summary>
+/// Keeps a few connections to the SMTP server open, for greeting and TLS take longer than a message. What is urgent has connections of its own, so that a code
+/// never queues behind ten thousand reminders.
+/// </summary>
+internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProvider time) : IAsyncDisposable
+{
+    private const int UrgentConnections = 2;
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentBag<SmtpConnection> idle = [];
+    private readonly SemaphoreSlim urgent = new(UrgentConnections);
+    private readonly SemaphoreSlim others = new(options.Value.Connections);
+
+    /// <summary>Who vouches for the server's certificate where the machine does not; for tests.</summary>
+    internal RemoteCertificateValidationCallback? CertificateValidation { get; init; }
+
+    /// <summary>Waits until a message may go out.</summary>
+    public async Task<IDisposable> EnterAsync(bool isUrgent, CancellationToken ct)
+    {
+        var slots = isUrgent ? urgent : others;
+        await slots.WaitAsync(ct);
+        return new Slot(slots);
+    }
+
+    /// <summary>A connection that has been used before, if one is left; null otherwise.</summary>
+    public SmtpConnection? TakeIdle()
+    {
+        while (idle.TryTake(out var connection))
+        {
+            if (connection.Client.IsConnected && time.GetElapsedTime(connection.IdleSince) < LongestIdle)
+            {
+                return connection;
+            }
+
+            connection.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a connection, protected as the settings ask, and signs in.</summary>
+    public async Task<SmtpConnection> OpenAsync(CancellationToken ct)
+    {
+        var smtp = options.Value.Smtp;
+        var connection = new SmtpConnection();
+        try
+        {
+            connection.Client.Timeout = (int)smtp.Timeout.TotalMilliseconds;
+            connection.Client.ServerCertificateValidationCallback = CertificateValidation;
+            await connection.Client.ConnectAsync(smtp.Host, smtp.Port, ProtectionOf(smtp.Security), ct);
+            if (smtp.User.Length > 0)
+            {
+                await connection.Client.AuthenticateAsync(smtp.User, smtp.Password, ct);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps a connection for the next message.</summary>
+    public void Return(SmtpConnection connection)
+    {
+        connection.IdleSince = time.GetTimestamp();
+        idle.Add(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var connection))
+        {
+            await connection.QuitAsync();
+        }
+
+        urgent.Dispose();
+        others.Dispose();
+    }
+
+    private static SecureSocketOptions ProtectionOf(SmtpSecurity security) => security switch
+    {
+        SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
+        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.None,
+    };
+
+    private sealed class Slot(SemaphoreSlim slots) : IDisposable
+    {
+        public void Dispose() => slots.Release();
+    }
+}
+
+/// <summary>One connection and what has been said over it.</summary>
+internal sealed class SmtpConnection : IDisposable
+{
+    public SmtpConnection()
+    {
+        Conversation = new SmtpConversation();
+        Client = new SmtpClient(Conversation);
+    }
+
+    public SmtpConversation Conversation { get; }
+
+    public SmtpClient Client { get; }
+
+    public long IdleSince { get; set; }
+
+    /// <summary>Says goodbye, which the other side need not answer.</summary>
+    public async Task QuitAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await Client.DisconnectAsync(quit: true, patience.Token);
+        }
+        catch (Exception failure) when (SmtpMailSender.IsConnectionFailure(failure))
+        {
+            // It is closed either way.
+        }
+
+        Dispose();
+    }
+
+    public void Dispose() => Client.Dispose();
+}
