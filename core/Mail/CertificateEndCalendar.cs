@@ -2,7 +2,7 @@ using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
-using MyIpma.Core.Texts;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -18,7 +18,7 @@ internal static class CertificateEndCalendar
             DtStamp = new CalDateTime(letter.At.UtcDateTime, "UTC"),
             Start = new CalDateTime(ending.LastDay),
             End = new CalDateTime(ending.LastDay.AddDays(1)),
-            Summary = Text.Get("mail.ending.event", letter.Language, ending.Badge.Name),
+            Summary = Localizer.Get("mail.ending.event", letter.Language, ending.Badge.Name),
             Transparency = TransparencyType.Transparent,
         });
         return new CalendarSerializer().SerializeToString(calendar) ?? throw new InvalidOperationException("The calendar is empty.");

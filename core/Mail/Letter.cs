@@ -1,5 +1,5 @@
 using System.Globalization;
-using MyIpma.Core.Addresses;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using MyIpma.Core.Site;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -15,8 +15,8 @@ public sealed class LetterComposer(IOptions<MailOptions> options, IOptions<SiteO
     public MimeMessage Compose(Letter letter)
     {
         var settings = options.Value;
-        var stop = letter.Content.IsReminder ? site.Value.Api($"api/mail/unsubscribe/{tokens.Create(letter.To.Key)}") : null;
-        var text = LetterText.For(letter, site.Value.Web(""), stop);
+        var stop = letter.Content.IsReminder ? site.Value.GetApiUri($"api/mail/unsubscribe/{tokens.Create(letter.To.Key)}") : null;
+        var text = LetterText.For(letter, site.Value.GetWebUri(""), stop);
         var message = new MimeMessage { Subject = text.Subject, Date = letter.At, MessageId = MessageIdOf(letter), Body = BodyOf(letter, text) };
         message.From.Add(new MailboxAddress(settings.SenderName, settings.From));
         message.To.Add(new MailboxAddress(HolderOf(letter.Content), letter.To.Value));
@@ -47,7 +47,7 @@ public sealed class LetterComposer(IOptions<MailOptions> options, IOptions<SiteO
         var body = new MultipartAlternative
         {
             new TextPart("plain") { Text = LetterPlainText.Write(text) },
-            new TextPart("html") { Text = LetterHtml.Write(text) },
+            new TextPart("html") { Text = LetterMarkup.Write(text) },
         };
         Multipart whole = letter.Content is LetterContent.CertificateEnding ending ? new Multipart("mixed") { body, CalendarOf(letter, ending) } : body;
         body.Boundary = $"text-{HashOf(letter)}";

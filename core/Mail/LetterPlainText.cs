@@ -1,5 +1,5 @@
 using System.Text;
-using MyIpma.Core.Texts;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -21,7 +21,7 @@ internal static class LetterPlainText
             blocks.Add($"{action.Words}\n{action.Address.AbsoluteUri}");
         }
 
-        blocks.Add("--\n" + Text.Get("mail.sign-off", text.Language) + "\n" + text.Why);
+        blocks.Add("--\n" + Localizer.Get("mail.sign-off", text.Language) + "\n" + text.Why);
         if (text.Stop is { } stop)
         {
             blocks.Add($"{stop.Words}\n{stop.Address.AbsoluteUri}");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MyIpma.Core.Texts;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -92,14 +92,14 @@ internal sealed record LetterText
 
     /// <summary>A day in words. The first of a month is an ordinal in French.</summary>
     internal static string DayIn(CultureInfo language, DateOnly day) =>
-        day.ToString(Text.Get(day.Day == 1 ? "mail.day-first" : "mail.day", language), language);
+        day.ToString(Localizer.Get(day.Day == 1 ? "mail.day-first" : "mail.day", language), language);
 
     /// <summary>The texts of one kind of letter, and those that all kinds share.</summary>
     private readonly record struct Words(CultureInfo Language, string Kind)
     {
-        public string Own(string key, params object?[] arguments) => Text.Get($"mail.{Kind}.{key}", Language, arguments);
+        public string Own(string key, params object?[] arguments) => Localizer.Get($"mail.{Kind}.{key}", Language, arguments);
 
-        public string Shared(string key, params object?[] arguments) => Text.Get($"mail.{key}", Language, arguments);
+        public string Shared(string key, params object?[] arguments) => Localizer.Get($"mail.{key}", Language, arguments);
     }
 }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using MyIpma.Core.Keys;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -9,14 +9,14 @@ namespace MyIpma.Core.Mail;
 /// The token in an unsubscribe link: an address key, encrypted and authenticated (AES-GCM), so that nobody can read or make one. The nonce derives from the content
 /// (as in RFC 8452), so that every mail to an address carries the same link and none has to be remembered.
 /// </summary>
-public sealed class UnsubscribeToken(IOptions<KeyOptions> keys)
+public sealed class UnsubscribeToken(IOptions<AppKeyOptions> keys)
 {
     private const int KeyBytes = 16;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private readonly byte[] key = keys.Value.Derive("unsubscribe");
-    private readonly byte[] nonceKey = keys.Value.Derive("unsubscribe-nonce");
+    private readonly byte[] key = keys.Value.DeriveKey("unsubscribe");
+    private readonly byte[] nonceKey = keys.Value.DeriveKey("unsubscribe-nonce");
 
     /// <summary>The token for an address.</summary>
     public string Create(string addressKey)

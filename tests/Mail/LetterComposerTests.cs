@@ -3,11 +3,8 @@ using System.Text.RegularExpressions;
 using Ical.Net;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using MyIpma.Core.Addresses;
-using MyIpma.Core.Keys;
+using MyIpma.Core.Common;
 using MyIpma.Core.Mail;
-using MyIpma.Core.Site;
-using MyIpma.Core.Texts;
 
 namespace MyIpma.Tests.Mail;
 
@@ -172,7 +169,7 @@ public sealed partial class LetterComposerTests
     {
         var mail = Options.Create(new MailOptions { Sender = MailSenderKind.Smtp, From = "badges@my.ipma.example", ReplyTo = "help@ipma.example" });
         var site = Options.Create(new SiteOptions { ApiBase = new Uri("https://api.my.ipma.example/"), WebBase = new Uri("https://my.ipma.example/") });
-        var composer = new LetterComposer(mail, site, new UnsubscribeToken(Options.Create(new KeyOptions { AppKey = new string('k', 32) })));
+        var composer = new LetterComposer(mail, site, new UnsubscribeToken(Options.Create(new AppKeyOptions { AppKey = new string('k', 32) })));
         return composer.Compose(new Letter
         {
             Id = id ?? content.Kind,

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Microsoft.Extensions.Options;
-using MyIpma.Core.Addresses;
-using MyIpma.Core.Keys;
+using MyIpma.Core.Common;
 using MyIpma.Core.Mail;
 
 namespace MyIpma.Tests.Mail;
@@ -9,7 +8,7 @@ namespace MyIpma.Tests.Mail;
 public sealed class UnsubscribeTokenTests
 {
     private static readonly string Address = EmailAddress.TryParse("ana@example.org")?.Key ?? "";
-    private static readonly UnsubscribeToken Tokens = new(Options.Create(new KeyOptions { AppKey = new string('k', 32) }));
+    private static readonly UnsubscribeToken Tokens = new(Options.Create(new AppKeyOptions { AppKey = new string('k', 32) }));
 
     [Fact]
     public void A_token_leads_back_to_its_address_and_is_the_same_every_time()
@@ -52,7 +51,7 @@ public sealed class UnsubscribeTokenTests
     [Fact]
     public void A_token_of_another_key_is_none()
     {
-        var others = new UnsubscribeToken(Options.Create(new KeyOptions { AppKey = new string('x', 32) }));
+        var others = new UnsubscribeToken(Options.Create(new AppKeyOptions { AppKey = new string('x', 32) }));
 
         Assert.Null(Tokens.Read(others.Create(Address)));
     }

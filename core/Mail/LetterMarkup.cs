@@ -1,5 +1,4 @@
-using MyIpma.Core.PublicPage;
-using MyIpma.Core.Texts;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
@@ -7,7 +6,7 @@ namespace MyIpma.Core.Mail;
 /// A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every
 /// style that matters is. Nothing in it needs a picture, a font or a script from anywhere to be read.
 /// </summary>
-internal static class LetterHtml
+internal static class LetterMarkup
 {
     private const string Font = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei',sans-serif;";
 
@@ -23,7 +22,7 @@ internal static class LetterHtml
         [data-ogsc] .ink{color:#e8eff8!important}[data-ogsc] .soft{color:#aebdd0!important}
         """;
 
-    public static string Write(LetterText text) => Markup.Of($"""
+    public static string Write(LetterText text) => Html.Format($"""
         <!doctype html>
         <html lang="{text.Language.Name}" dir="ltr">
         <head>
@@ -33,18 +32,18 @@ internal static class LetterHtml
         <meta name="supported-color-schemes" content="light dark">
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
         <title>{text.Subject}</title>
-        <style>{Markup.Fixed(Style)}</style>
+        <style>{Html.Raw(Style)}</style>
         </head>
         <body class="page" style="margin:0;padding:0;background:#f3f6fb;">
         <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f6fb;">
         <tr><td align="center" style="padding:24px 12px;">
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
-        <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Markup.Fixed(Font)}">
+        <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Html.Raw(Font)}">
         {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{text.Title}</h1>
         {Paragraph(text.Greeting)}{Paragraphs(text.Before)}{Code(text)}{Paragraphs(text.After)}{Button(text)}
         </td></tr>
-        <tr><td class="space" style="padding:20px 40px 0;{Markup.Fixed(Font)}">
-        {Small(Markup.Text(Text.Get("mail.sign-off", text.Language)))}{Small(Markup.Text(text.Why))}{Stop(text)}
+        <tr><td class="space" style="padding:20px 40px 0;{Html.Raw(Font)}">
+        {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(Html.FromText(text.Why))}{Stop(text)}
         </td></tr>
         </table>
         </td></tr>
@@ -53,35 +52,35 @@ internal static class LetterHtml
         </html>
         """).ToString();
 
-    private static Markup Picture(LetterText text) => text.Picture is not { } picture ? Markup.Nothing : Markup.Of($"""
+    private static Html Picture(LetterText text) => text.Picture is not { } picture ? Html.Empty : Html.Format($"""
         <img src="{picture.Address}" width="112" height="112" alt="{picture.Alt}" class="soft" style="display:block;margin:0 0 20px;width:112px;height:112px;border:0;font-size:14px;line-height:20px;color:#4a5c75;">
 
         """);
 
-    private static Markup Paragraphs(IEnumerable<string> texts) => Markup.Join(texts.Select(Paragraph));
+    private static Html Paragraphs(IEnumerable<string> texts) => Html.Join(texts.Select(Paragraph));
 
-    private static Markup Paragraph(string text) => Markup.Of($"""
+    private static Html Paragraph(string text) => Html.Format($"""
         <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{text}</p>
 
         """);
 
-    private static Markup Code(LetterText text) => text.Code is not { } code ? Markup.Nothing : Markup.Of($"""
+    private static Html Code(LetterText text) => text.Code is not { } code ? Html.Empty : Html.Format($"""
         <p class="code" style="margin:4px 0 20px;padding:16px 12px;border-radius:12px;background:#eef3f9;color:#12233b;text-align:center;font:700 34px/42px ui-monospace,Consolas,Menlo,monospace;letter-spacing:8px;">{code}</p>
 
         """);
 
-    private static Markup Button(LetterText text) => text.Action is not { } action ? Markup.Nothing : Markup.Of($"""
+    private static Html Button(LetterText text) => text.Action is not { } action ? Html.Empty : Html.Format($"""
         <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px;"><tr>
         <td class="button" bgcolor="#0b6673" style="border-radius:10px;background:#0b6673;"><a href="{action.Address}" style="display:inline-block;padding:14px 26px;font-size:16px;line-height:22px;font-weight:700;color:#ffffff;text-decoration:none;">{action.Words}</a></td>
         </tr></table>
-        {Small(Markup.Of($"""{Text.Get("mail.open-address", text.Language, action.Address.AbsoluteUri)}"""))}
+        {Small(Html.Format($"""{Localizer.Get("mail.open-address", text.Language, action.Address.AbsoluteUri)}"""))}
         """);
 
-    private static Markup Stop(LetterText text) => text.Stop is not { } stop
-        ? Markup.Nothing
-        : Small(Markup.Of($"""<a href="{stop.Address}" style="color:#0b6673;text-decoration:underline;">{stop.Words}</a>"""));
+    private static Html Stop(LetterText text) => text.Stop is not { } stop
+        ? Html.Empty
+        : Small(Html.Format($"""<a href="{stop.Address}" style="color:#0b6673;text-decoration:underline;">{stop.Words}</a>"""));
 
-    private static Markup Small(Markup content) => Markup.Of($"""
+    private static Html Small(Html content) => Html.Format($"""
         <p class="soft" style="margin:0 0 10px;font-size:13px;line-height:20px;color:#4a5c75;overflow-wrap:anywhere;">{content}</p>
 
         """);

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
-namespace MyIpma.Core.Http.Pages;
+namespace MyIpma.Core.Common;
 
 /// <summary>A piece of HTML. Text becomes one only through encoding, so that no name, however odd, turns into markup.</summary>
 internal readonly record struct Html
