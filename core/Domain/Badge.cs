@@ -83,7 +83,7 @@ public sealed partial record Badge
         BadgeStatus.Pending => NextAction.Claim,
         BadgeStatus.Claiming => Claim?.At(now).Status == ClaimStatus.Open ? NextAction.Proceed : NextAction.None,
         BadgeStatus.AwaitingAcceptance => NextAction.AcceptOnCredly,
-        BadgeStatus.Accepted => NextAction.Share,
+        BadgeStatus.Accepted => Certificate.HasBegun(now) ? NextAction.Share : NextAction.None,
         _ => NextAction.None,
     };
 
@@ -98,6 +98,7 @@ public sealed partial record Badge
     /// <summary>Why the badge cannot be shared at a moment; null when it can: accepted, in force, and shown by its holder at Credly.</summary>
     public Refusal? SharingRefusal(DateTimeOffset now) => StatusAt(now) switch
     {
+        BadgeStatus.Accepted when !Certificate.HasBegun(now) => new Refusal.NotYetValid(Certificate.IssuedOn),
         BadgeStatus.Accepted => Credly is { Public: true } ? null : new Refusal.NotPublic(Credly?.BadgeUrl),
         BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance => new Refusal.NotAccepted(),
         var ended => RefusalOf(ended),
@@ -131,6 +132,25 @@ public enum BadgeStatus
 
     /// <summary>Its certificate has ended.</summary>
     Expired,
+}
+
+/// <summary>How a badge that others can see stands at a moment.</summary>
+public enum ValidityState
+{
+    /// <summary>It holds.</summary>
+    Valid,
+
+    /// <summary>The first day of its certificate is still to come.</summary>
+    NotYetValid,
+
+    /// <summary>The last day of its certificate has passed.</summary>
+    Expired,
+
+    /// <summary>A newer badge took its place.</summary>
+    Replaced,
+
+    /// <summary>IPMA has withdrawn it.</summary>
+    Revoked,
 }
 
 /// <summary>The one thing a person can do next with a badge.</summary>

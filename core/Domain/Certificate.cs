@@ -21,16 +21,23 @@ public sealed record Certificate
     /// <summary>The first day.</summary>
     public required DateOnly IssuedOn { get; init; }
 
-    /// <summary>The last day; null when it never ends.</summary>
-    public DateOnly? ExpiresOn { get; init; }
+    /// <summary>The last day; null when it never ends, which some systems write as the last day there is, 9999-12-31.</summary>
+    public DateOnly? ExpiresOn
+    {
+        get;
+        init => field = value == DateOnly.MaxValue ? null : value;
+    }
 
     /// <summary>The first moment of the first day (UTC).</summary>
     [JsonIgnore]
     public DateTimeOffset StartsAt => new(IssuedOn, TimeOnly.MinValue, TimeSpan.Zero);
 
-    /// <summary>The first moment behind the last day (UTC); null when it never ends.</summary>
+    /// <summary>The last second of the last day (UTC), as Credly is told it; null when it never ends. Every document names this moment, so that all of them show the last day's date.</summary>
     [JsonIgnore]
-    public DateTimeOffset? EndsAt => ExpiresOn is { } last && last < DateOnly.MaxValue ? new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
+    public DateTimeOffset? EndsAt => ExpiresOn is { } last ? new DateTimeOffset(last, new TimeOnly(23, 59, 59), TimeSpan.Zero) : null;
+
+    /// <summary>True once the first day has come (UTC).</summary>
+    public bool HasBegun(DateTimeOffset now) => now >= StartsAt;
 
     /// <summary>True once the last day has passed (UTC).</summary>
     public bool HasEnded(DateTimeOffset now) => now >= EndsAt;

@@ -63,6 +63,9 @@ public abstract record Refusal
     /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
     public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
 
+    /// <summary>The first day of the certificate is still to come.</summary>
+    public sealed record NotYetValid(DateOnly From) : Refusal("badge-not-yet-valid");
+
     /// <summary>A certificate came in again with details that contradict what is already issued or with another address.</summary>
     public sealed record CertificateConflict(string Detail) : Refusal("certificate-conflict");
 

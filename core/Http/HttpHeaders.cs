@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Verification;
 
@@ -67,13 +68,19 @@ internal static class EntityTag
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(tag, useStrongComparison: false));
 }
 
-/// <summary>How long everybody between us and the reader may keep an answer. The age it has here counts, and nothing is kept beyond the badge's end.</summary>
+/// <summary>How long everybody between us and the reader may keep an answer. The age it has here counts, and nothing is kept beyond the badge's first or last moment.</summary>
 internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age, TimeSpan StaleWhileRevalidate)
 {
     public static PublicCacheControl Create(VerificationResult found, DateTimeOffset now, TimeSpan keep, TimeSpan stale = default)
     {
         var age = TimeSpan.FromTicks(Math.Clamp((now - found.CheckedAt).Ticks, 0, keep.Ticks));
-        return found.IsValidAt(now) && found.EndsAt is { } end && end - now < keep - age ? new(end - now, TimeSpan.Zero, TimeSpan.Zero) : new(keep, age, stale);
+        var next = found.StateAt(now) switch
+        {
+            ValidityState.NotYetValid => found.StartsAt,
+            ValidityState.Valid => found.EndsAt,
+            _ => null,
+        };
+        return next is { } change && change - now < keep - age ? new(change - now, TimeSpan.Zero, TimeSpan.Zero) : new(keep, age, stale);
     }
 
     public void WriteTo(HttpResponse response)

@@ -34,6 +34,7 @@ public static class Problems
         ["badge-moving"] = StatusCodes.Status409Conflict,
         ["badge-not-accepted"] = StatusCodes.Status409Conflict,
         ["badge-not-public"] = StatusCodes.Status409Conflict,
+        ["badge-not-yet-valid"] = StatusCodes.Status409Conflict,
         ["badge-rejected"] = StatusCodes.Status409Conflict,
         ["badge-replaced"] = StatusCodes.Status409Conflict,
         ["badge-revoked"] = StatusCodes.Status409Conflict,
@@ -60,7 +61,7 @@ public static class Problems
     /// <summary>The problem of a refusal.</summary>
     public static ProblemDetails Create(Refusal refusal, CultureInfo language)
     {
-        var problem = Create(refusal.Code, language, refusal is Refusal.CertificateConflict conflict ? [conflict.Detail] : []);
+        var problem = Create(refusal.Code, language, ArgumentsOf(refusal, language));
         switch (refusal)
         {
             case Refusal.WindowClosed closed:
@@ -79,6 +80,13 @@ public static class Problems
 
         return problem;
     }
+
+    private static object?[] ArgumentsOf(Refusal refusal, CultureInfo language) => refusal switch
+    {
+        Refusal.CertificateConflict conflict => [conflict.Detail],
+        Refusal.NotYetValid early => [early.From.ToString(Localizer.Get("public.day", language), language)],
+        _ => [],
+    };
 
     /// <summary>The problem of a code.</summary>
     public static ProblemDetails Create(string code, CultureInfo language, params object?[] arguments)

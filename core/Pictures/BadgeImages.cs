@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Caching.Memory;
 using MyIpma.Core.Domain;
 using SkiaSharp;
@@ -23,13 +22,17 @@ internal sealed class BadgeImages(FontSet fonts) : IDisposable
     public Task<byte[]> BadgeAsync(BadgeImageModel facts, CancellationToken ct) =>
         GetAsync(facts.GetEntityTag("badge"), BadgeImage.Size, BadgeImage.Size, canvas => BadgeImage.Draw(canvas, fonts, facts), ct);
 
+    public Task<byte[]> CertificateAsync(CertificateSheet sheet, CancellationToken ct) => GetAsync(sheet.GetEntityTag(), () => CertificatePdf.Write(fonts, sheet), ct);
+
     public void Dispose()
     {
         cache.Dispose();
         drawSlots.Dispose();
     }
 
-    private async Task<byte[]> GetAsync(string tag, int width, int height, Action<SKCanvas> draw, CancellationToken ct)
+    private Task<byte[]> GetAsync(string tag, int width, int height, Action<SKCanvas> draw, CancellationToken ct) => GetAsync(tag, () => EncodePng(width, height, draw), ct);
+
+    private async Task<byte[]> GetAsync(string tag, Func<byte[]> create, CancellationToken ct)
     {
         if (cache.TryGetValue(tag, out byte[]? known) && known is not null)
         {
@@ -39,8 +42,8 @@ internal sealed class BadgeImages(FontSet fonts) : IDisposable
         await drawSlots.WaitAsync(ct);
         try
         {
-            var png = EncodePng(width, height, draw);
-            return cache.Set(tag, png, new MemoryCacheEntryOptions { Size = png.Length });
+            var picture = create();
+            return cache.Set(tag, picture, new MemoryCacheEntryOptions { Size = picture.Length });
         }
         finally
         {
@@ -70,32 +73,33 @@ internal static class BadgeImage
         if (facts.Ribbon is { } word)
         {
             using var type = new TextRenderer(fonts, canvas);
-            StatusRibbon.Draw(canvas, type, word, 300, 440, 560);
+            StatusRibbon.Draw(canvas, type, word, StatusRibbon.ColourOf(facts.State), 300, 440, 560);
         }
     }
 }
 
 /// <summary>All that a picture shows. The same facts give the same picture, byte for byte, so their hash is its entity tag.</summary>
-internal sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, BadgeStatus Status)
+internal sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, ValidityState State)
 {
     /// <summary>Raised whenever the drawing changes, so that nobody keeps the old one.</summary>
-    private const string DesignVersion = "1";
+    private const string DesignVersion = "2";
 
     /// <summary>The part the square picture shows: every badge of a level and status has the same.</summary>
     public BadgeImageModel WithoutPerson => this with { Holder = "", IssuedOn = null, ExpiresOn = null };
 
     /// <summary>The word across what no longer holds; null while it does. English, as the names of the levels are.</summary>
-    public string? Ribbon => Status switch
+    public string? Ribbon => State switch
     {
-        BadgeStatus.Accepted => null,
-        BadgeStatus.Revoked => "REVOKED",
-        BadgeStatus.Replaced => "REPLACED",
+        ValidityState.Valid => null,
+        ValidityState.NotYetValid => "NOT YET VALID",
+        ValidityState.Revoked => "REVOKED",
+        ValidityState.Replaced => "REPLACED",
         _ => "EXPIRED",
     };
 
     public string GetEntityTag(string kind)
     {
-        var content = string.Join('\n', DesignVersion, kind, Level, Name, Holder, Day(IssuedOn), Day(ExpiresOn), Status);
+        var content = string.Join('\n', DesignVersion, kind, Level, Name, Holder, Day(IssuedOn), Day(ExpiresOn), State);
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16));
     }
 

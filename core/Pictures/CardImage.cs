@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
 using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
@@ -25,7 +25,7 @@ internal static class CardImage
         MedalRenderer.Draw(canvas, facts.Level, 30, 120, 370, facts.Ribbon is null);
         if (facts.Ribbon is { } word)
         {
-            StatusRibbon.Draw(canvas, type, word, 215, 392, 372);
+            StatusRibbon.Draw(canvas, type, word, StatusRibbon.ColourOf(facts.State), 215, 392, 372);
         }
 
         DrawText(canvas, type, fonts, facts);
@@ -71,9 +71,14 @@ internal static class CardImage
     {
         using var rule = new SKPaint { Color = SKColor.Parse("#d5dfeb") };
         canvas.DrawRect(Left, 488, TextWidth, 2, rule);
-        var dates = facts.ExpiresOn is { } last ? $"Issued {Day(facts.IssuedOn)} · valid until {Day(last)}" : $"Issued {Day(facts.IssuedOn)}";
-        var (line, colour) = facts.Ribbon is { } word ? ($"{word} · no longer valid", StatusRibbon.ColourOf(word)) : (dates, Ink);
-        type.Draw(line, Left, 532, 27, true, colour);
+        var line = facts switch
+        {
+            { State: ValidityState.NotYetValid } => $"Valid from {Day(facts.IssuedOn)}",
+            { Ribbon: { } word } => $"{word} · no longer valid",
+            { ExpiresOn: { } last } => $"Issued {Day(facts.IssuedOn)} · valid until {Day(last)}",
+            _ => $"Issued {Day(facts.IssuedOn)}",
+        };
+        type.Draw(line, Left, 532, 27, true, facts.Ribbon is null ? Ink : StatusRibbon.ColourOf(facts.State));
         type.Draw("International Project Management Association", Left, 574, 24, false, Soft);
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
 using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
@@ -10,9 +10,9 @@ internal static class StatusRibbon
     private static readonly SKColor Red = SKColor.Parse("#9c2310");
     private static readonly SKColor Amber = SKColor.Parse("#7a4a00");
 
-    public static SKColor ColourOf(string word) => word == "REVOKED" ? Red : Amber;
+    public static SKColor ColourOf(ValidityState state) => state == ValidityState.Revoked ? Red : Amber;
 
-    public static void Draw(SKCanvas canvas, TextRenderer type, string word, float x, float y, float width)
+    public static void Draw(SKCanvas canvas, TextRenderer type, string word, SKColor colour, float x, float y, float width)
     {
         var height = width * 0.2f;
         var size = TextLayout.Create(type, word, true, width * 0.86f, 1, height * 0.66f, height * 0.3f).Size;
@@ -20,7 +20,7 @@ internal static class StatusRibbon
         canvas.Translate(x, y);
         canvas.RotateDegrees(Tilt);
         using var shade = new SKPaint { Color = SKColors.Black.WithAlpha(70), IsAntialias = true, MaskFilter = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, height * 0.09f) };
-        using var paint = new SKPaint { Color = ColourOf(word), IsAntialias = true };
+        using var paint = new SKPaint { Color = colour, IsAntialias = true };
         using var edge = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = height * 0.05f };
         var box = SKRect.Create(-width / 2, -height / 2, width, height);
         canvas.DrawRoundRect(SKRect.Create(box.Left, box.Top + (height * 0.08f), width, height), height * 0.14f, height * 0.14f, shade);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Serialization;
 using SkiaSharp;
 using SkiaSharp.HarfBuzz;
 
@@ -75,7 +74,7 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
         return letters.SubstringByTextElements(0, length).TrimEnd() + Ellipsis;
     }
 
-    /// <summary>Where a line may end: after a space or a hyphen, and between ideographs.</summary>
+    /// <summary>Where a line may end: after a space, a hyphen or a Tibetan tsheg, and between ideographs.</summary>
     private static IEnumerable<string> Parts(string text)
     {
         var part = "";
@@ -83,7 +82,7 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
         while (letters.MoveNext())
         {
             part += letters.GetTextElement();
-            if (part[^1] is ' ' or '-' || part[^1] is >= '\u2E80' and <= '\u9FFF')
+            if (part[^1] is ' ' or '-' or '\u0F0B' || part[^1] is >= '\u2E80' and <= '\u9FFF')
             {
                 yield return part;
                 part = "";
@@ -98,7 +97,7 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
 }
 
 /// <summary>Measures and draws lines of text for one picture, with ligatures and joined letters as each script has them.</summary>
-internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas) : IDisposable
+internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas, GlyphUse? glyphs = null) : IDisposable
 {
     private readonly Dictionary<SKTypeface, SKShaper> shapers = [];
 
@@ -116,9 +115,12 @@ internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas) : IDisposable
         foreach (var run in TextRun.FromLine(line, fonts, isBold))
         {
             using var font = new SKFont(run.Font, size) { Subpixel = true };
-            var shaper = Shaper(run.Font);
-            canvas.DrawShapedText(shaper, run.Text, x, y, SKTextAlign.Left, font, paint);
-            x += shaper.Shape(run.Text, font).Width;
+            var shaped = Shaper(run.Font).Shape(run.Text, font);
+            glyphs?.Add(run.Font, shaped.Codepoints.Select(glyph => (ushort)glyph));
+            font.Typeface = glyphs?.For(run.Font) ?? run.Font;
+            using var blob = CreateBlob(run.Text, shaped, font);
+            canvas.DrawText(blob, x, y, paint);
+            x += shaped.Width;
         }
     }
 
@@ -132,6 +134,23 @@ internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas) : IDisposable
         {
             shaper.Dispose();
         }
+    }
+
+    /// <summary>The letters travel with their glyphs, so that text in a PDF can be searched and copied in every script.</summary>
+    private static SKTextBlob? CreateBlob(string text, SKShaper.Result shaped, SKFont font)
+    {
+        var letters = Encoding.UTF8.GetBytes(text);
+        using var builder = new SKTextBlobBuilder();
+        var run = builder.AllocateRawPositionedTextRun(font, shaped.Codepoints.Length, letters.Length, null);
+        for (var n = 0; n < shaped.Codepoints.Length; n++)
+        {
+            run.Glyphs[n] = (ushort)shaped.Codepoints[n];
+        }
+
+        shaped.Clusters.CopyTo(run.Clusters);
+        shaped.Points.CopyTo(run.Positions);
+        letters.CopyTo(run.Text);
+        return builder.Build();
     }
 
     private SKShaper Shaper(SKTypeface font)
@@ -158,8 +177,7 @@ internal sealed record TextRun(string Text, SKTypeface Font, bool RightToLeft)
         var letters = StringInfo.GetTextElementEnumerator(line);
         while (letters.MoveNext())
         {
-            var letter = letters.GetTextElement();
-            if (fonts.FindTypeface(letter, isBold) is not { } font)
+            if (fonts.Resolve(letters.GetTextElement(), isBold) is not var (letter, font))
             {
                 continue;
             }

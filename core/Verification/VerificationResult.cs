@@ -25,6 +25,12 @@ public sealed record VerificationResult
     /// <summary>Last day; none when it never ends.</summary>
     public required DateOnly? ExpiresOn { get; init; }
 
+    /// <summary>The certification body's id of the certificate.</summary>
+    public required string CertificateId { get; init; }
+
+    /// <summary>The first moment at which it holds.</summary>
+    public required DateTimeOffset StartsAt { get; init; }
+
     /// <summary>The first moment at which it no longer holds; null for never.</summary>
     public required DateTimeOffset? EndsAt { get; init; }
 
@@ -47,7 +53,17 @@ public sealed record VerificationResult
     public BadgeStatus StatusAt(DateTimeOffset now) => StatusIgnoringTime == BadgeStatus.Accepted && now >= EndsAt ? BadgeStatus.Expired : StatusIgnoringTime;
 
     /// <summary>True while it holds.</summary>
-    public bool IsValidAt(DateTimeOffset now) => StatusAt(now) == BadgeStatus.Accepted;
+    public bool IsValidAt(DateTimeOffset now) => StateAt(now) == ValidityState.Valid;
+
+    /// <summary>How it stands at a moment, its first day included.</summary>
+    public ValidityState StateAt(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Revoked => ValidityState.Revoked,
+        BadgeStatus.Replaced => ValidityState.Replaced,
+        BadgeStatus.Expired => ValidityState.Expired,
+        _ when now < StartsAt => ValidityState.NotYetValid,
+        _ => ValidityState.Valid,
+    };
 
     /// <summary>Weighs our record and Credly's word. Null when there is nothing to show: never accepted, kept private, or gone from Credly.</summary>
     internal static VerificationResult? Create(Badge known, CredlyStatus word, DateTimeOffset now)
@@ -65,7 +81,9 @@ public sealed record VerificationResult
             AddressKey = badge.AddressKey,
             Level = badge.Certificate.Level,
             Holder = HolderName.Format(badge.Certificate),
+            CertificateId = badge.Certificate.Id,
             IssuedOn = badge.Certificate.IssuedOn,
+            StartsAt = badge.Certificate.StartsAt,
             ExpiresOn = expiresOn,
             EndsAt = endsAt,
             StatusIgnoringTime = standing,
@@ -94,7 +112,7 @@ public sealed record VerificationResult
             CredlyStatus.PublicAssertion stated => stated.Assertion.Expires,
             _ => null,
         };
-        return said is { } end && !(certificate.EndsAt <= end)
+        return said is { Year: < 9999 } end && !(certificate.EndsAt <= end)
             ? (DateOnly.FromDateTime(end.UtcDateTime.AddTicks(-1)), end)
             : (certificate.ExpiresOn, certificate.EndsAt);
     }

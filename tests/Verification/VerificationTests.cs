@@ -36,8 +36,25 @@ public sealed class VerificationTests
     {
         var found = VerificationResult.Create(Held with { Certificate = Held.Certificate with { ExpiresOn = new(2026, 6, 1) } }, Accepted, Now);
 
-        Assert.True(found?.IsValidAt(Now.Date.AddDays(1).AddTicks(-1)));
-        Assert.False(found?.IsValidAt(Now.Date.AddDays(1)));
+        Assert.True(found?.IsValidAt(Now.Date.AddDays(1).AddSeconds(-1).AddTicks(-1)));
+        Assert.False(found?.IsValidAt(Now.Date.AddDays(1).AddSeconds(-1)));
+    }
+
+    [Fact]
+    public void A_certificate_that_begins_tomorrow_is_not_valid_yet()
+    {
+        var found = VerificationResult.Create(Held with { Certificate = Held.Certificate with { IssuedOn = DateOnly.FromDateTime(Now.Date.AddDays(1)) } }, Accepted, Now);
+
+        Assert.Equal((ValidityState.NotYetValid, false), (found?.StateAt(Now), found?.IsValidAt(Now)));
+        Assert.True(found?.IsValidAt(Now.Date.AddDays(1)));
+    }
+
+    [Fact]
+    public void The_last_day_there_is_means_no_end()
+    {
+        var found = VerificationResult.Create(Held with { Certificate = Held.Certificate with { ExpiresOn = DateOnly.MaxValue } }, Accepted, Now);
+
+        Assert.Equal(((DateOnly?)null, (DateTimeOffset?)null), (found?.ExpiresOn, found?.EndsAt));
     }
 
     [Theory]

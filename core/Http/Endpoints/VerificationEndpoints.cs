@@ -151,7 +151,7 @@ public sealed class BadgeImageEndpoint
         });
 
     private BadgeImageModel CreateModel(VerificationResult found) =>
-        new(found.Level, levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.StatusAt(time.GetUtcNow()));
+        new(found.Level, levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.StateAt(time.GetUtcNow()));
 
     private static void AddHeaders(HttpResponse response, EntityTagHeaderValue tag)
     {

@@ -19,15 +19,15 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
     /// <summary>The page of a badge as it stands at a moment; <paramref name="newer"/> is the badge in its place, where that one is shown too.</summary>
     public string Render(VerificationResult found, string? newer, DateTimeOffset now, CultureInfo language)
     {
-        var status = found.StatusAt(now);
+        var state = found.StateAt(now);
         var name = levels.NameOf(found.Level);
-        return PageLayout.Render(language, Head(found, status, name, language), Html.Format($"""
+        return PageLayout.Render(language, Head(found, state, now, name, language), Html.Format($"""
             <main>
-            <p class="medal"><img src="{addresses.BadgeImage(found.BadgeId)}" width="600" height="600" alt="{Localizer.Get("public.alt", language, name, StatusWord(status, language))}"></p>
+            <p class="medal"><img src="{addresses.BadgeImage(found.BadgeId)}" width="600" height="600" alt="{Localizer.Get("public.alt", language, name, StatusWord(state, language))}"></p>
             <div class="words">
             <div><p class="kicker">{Localizer.Get("public.kicker", language)}</p>{Heading(found.Holder)}<p class="name">{name}</p></div>
-            {Status(found, status, newer, language)}
-            {Facts(found, status, language)}
+            {Status(found, state, newer, language)}
+            {Facts(found, state, language)}
             {Links(found, language)}
             </div>
             </main>
@@ -40,61 +40,62 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
         return holder.Length > LongNameLength ? Html.Format($"""<h1 class="long">{name}</h1>""") : Html.Format($"<h1>{name}</h1>");
     }
 
-    private Html Head(VerificationResult found, BadgeStatus status, string name, CultureInfo language)
+    private Html Head(VerificationResult found, ValidityState state, DateTimeOffset now, string name, CultureInfo language)
     {
-        var title = Localizer.Get(status == BadgeStatus.Accepted ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(status, language));
+        var title = Localizer.Get(state == ValidityState.Valid ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(state, language));
         var text = Localizer.Get("public.description", language, found.Holder, name, PageDates.FormatDay(found.IssuedOn, language));
         var page = addresses.BadgePage(found.BadgeId);
         return Html.Format($"""
-            <title>{title}</title><meta name="description" content="{text}"><link rel="canonical" href="{page}">{Robots(status)}
+            <title>{title}</title><meta name="description" content="{text}"><link rel="canonical" href="{page}">{Robots(state)}
             <meta property="og:type" content="website"><meta property="og:site_name" content="my.IPMA"><meta property="og:url" content="{page}">
             <meta property="og:title" content="{title}"><meta property="og:description" content="{text}"><meta property="og:locale" content="{Localizer.Get("public.locale", language)}">
             <meta property="og:image" content="{addresses.CardImage(found.BadgeId)}"><meta property="og:image:type" content="image/png"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="627"><meta property="og:image:alt" content="{title}">
             <meta name="twitter:card" content="summary_large_image"><meta name="twitter:title" content="{title}"><meta name="twitter:description" content="{text}"><meta name="twitter:image" content="{addresses.CardImage(found.BadgeId)}"><meta name="twitter:image:alt" content="{title}">
-            <script type="application/ld+json">{SchemaOrgJsonLd.Create(found, status, levels, addresses)}</script>
+            <script type="application/ld+json">{SchemaOrgJsonLd.Create(found, found.StatusAt(now), levels, addresses)}</script>
             """);
     }
 
     /// <summary>What no longer holds should leave the search engines.</summary>
-    private static Html Robots(BadgeStatus status) => status == BadgeStatus.Accepted ? Html.Empty : Html.Raw("""<meta name="robots" content="noindex">""");
+    private static Html Robots(ValidityState state) => state == ValidityState.Valid ? Html.Empty : Html.Raw("""<meta name="robots" content="noindex">""");
 
-    private Html Status(VerificationResult found, BadgeStatus status, string? newer, CultureInfo language)
+    private Html Status(VerificationResult found, ValidityState state, string? newer, CultureInfo language)
     {
-        var (look, sign) = status switch
+        var (look, sign) = state switch
         {
-            BadgeStatus.Accepted => ("good", "✔"),
-            BadgeStatus.Revoked => ("bad", "✖"),
+            ValidityState.Valid => ("good", "✔"),
+            ValidityState.Revoked => ("bad", "✖"),
             _ => ("wait", "!"),
         };
         var more = newer is null ? Html.Empty : Html.Format($""" <a href="{addresses.BadgePage(newer)}">{Localizer.Get("public.newer", language)}</a>""");
         return Html.Format($"""
-            <div class="status {look}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(status, language)}</b>
-            <p>{StatusExplanation(found, status, language)}{more}</p>
+            <div class="status {look}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(state, language)}</b>
+            <p>{StatusExplanation(found, state, language)}{more}</p>
             <time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></div>
             """);
     }
 
-    private static string StatusWord(BadgeStatus status, CultureInfo language) => Localizer.Get($"public.status.{Lower($"{status}")}", language);
+    private static string StatusWord(ValidityState state, CultureInfo language) => Localizer.Get($"public.status.{Lower($"{state}")}", language);
 
-    private static string StatusExplanation(VerificationResult found, BadgeStatus status, CultureInfo language) => status switch
+    private static string StatusExplanation(VerificationResult found, ValidityState state, CultureInfo language) => state switch
     {
-        BadgeStatus.Accepted => Localizer.Get($"public.verified.{Lower($"{found.Source}")}", language),
-        BadgeStatus.Expired when found.ExpiresOn is { } last => Localizer.Get("public.says.expired", language, PageDates.FormatDay(last, language)),
-        BadgeStatus.Replaced => Localizer.Get("public.says.replaced", language),
+        ValidityState.NotYetValid => Localizer.Get("public.says.notyetvalid", language, PageDates.FormatDay(found.IssuedOn, language)),
+        ValidityState.Valid => Localizer.Get($"public.verified.{Lower($"{found.Source}")}", language),
+        ValidityState.Expired when found.ExpiresOn is { } last => Localizer.Get("public.says.expired", language, PageDates.FormatDay(last, language)),
+        ValidityState.Replaced => Localizer.Get("public.says.replaced", language),
         _ => Localizer.Get("public.says.revoked", language),
     };
 
-    private static Html Facts(VerificationResult found, BadgeStatus status, CultureInfo language) => Html.Format($"""
+    private static Html Facts(VerificationResult found, ValidityState state, CultureInfo language) => Html.Format($"""
         <dl><dt>{Localizer.Get("public.level", language)}</dt><dd>{found.Level}</dd>
         <dt>{Localizer.Get("public.issuer", language)}</dt><dd>{Issuer}</dd>
         <dt>{Localizer.Get("public.issued", language)}</dt><dd><time datetime="{PageDates.FormatIso(found.IssuedOn)}">{PageDates.FormatDay(found.IssuedOn, language)}</time></dd>
-        {ExpiryRow(found.ExpiresOn, status, language)}</dl>
+        {ExpiryRow(found.ExpiresOn, state, language)}</dl>
         """);
 
     /// <summary>Nothing for what was ended before its time: a later day there would read as a promise.</summary>
-    private static Html ExpiryRow(DateOnly? last, BadgeStatus status, CultureInfo language)
+    private static Html ExpiryRow(DateOnly? last, ValidityState state, CultureInfo language)
     {
-        if (status is BadgeStatus.Revoked or BadgeStatus.Replaced)
+        if (state is ValidityState.Revoked or ValidityState.Replaced)
         {
             return Html.Empty;
         }

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using SkiaSharp;
+
+namespace MyIpma.Core.Pictures;
+
+/// <summary>The certificate on paper: one A4 page whose fonts are embedded, whose text can be selected, and whose address can be scanned or clicked.</summary>
+internal static partial class CertificatePdf
+{
+    /// <summary>A4 in points: 210 by 297 millimetres.</summary>
+    private const float Width = 595.28f;
+    private const float Height = 841.89f;
+    private const float Margin = 64;
+    private const float Middle = Width / 2;
+    private const float TextWidth = Width - (2 * Margin);
+
+    private static readonly SKColor Ink = SKColor.Parse("#12233b");
+    private static readonly SKColor Soft = SKColor.Parse("#4a5c75");
+    private static readonly SKColor Accent = SKColor.Parse("#0b6673");
+    private static readonly SKColor Line = SKColor.Parse("#c3d8ea");
+
+    public static byte[] Write(FontSet fonts, CertificateSheet sheet)
+    {
+        // Drawn twice: the first time only to learn which letters of which fonts there are, so that no others are embedded.
+        var glyphs = new GlyphUse();
+        using (var recorder = new SKPictureRecorder())
+        {
+            Draw(recorder.BeginRecording(SKRect.Create(Width, Height)), fonts, glyphs, sheet);
+        }
+
+        using var reduced = glyphs.Reduce();
+        using var pdf = new MemoryStream();
+        var metadata = new SKDocumentPdfMetadata
+        {
+            Title = sheet.Title,
+            Author = CertificateSheet.Issuer,
+            Subject = sheet.LevelName,
+            Creation = sheet.CheckedOn.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
+            Modified = sheet.CheckedOn.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
+            RasterDpi = 300,
+            EncodingQuality = 101,
+        };
+        using (var document = SKDocument.CreatePdf(pdf, metadata))
+        {
+            Draw(document.BeginPage(Width, Height), fonts, reduced, sheet);
+            document.EndPage();
+            document.Close();
+        }
+
+        return WithLanguage(pdf.ToArray(), sheet.Language.Name);
+    }
+
+    private static void Draw(SKCanvas canvas, FontSet fonts, GlyphUse glyphs, CertificateSheet sheet)
+    {
+        using var type = new TextRenderer(fonts, canvas, glyphs);
+        DrawFrame(canvas);
+        type.DrawCentred(Localizer.Get("print.title", sheet.Language).ToUpper(sheet.Language), Middle, 92, 13, true, Accent);
+        MedalRenderer.Draw(canvas, sheet.Level, Middle - 84, 108, 168, sheet.State == ValidityState.Valid);
+        if (sheet.Ribbon is { } word)
+        {
+            StatusRibbon.Draw(canvas, type, word, StatusRibbon.ColourOf(sheet.State), Middle, 232, 216);
+        }
+
+        var y = Centre(type, Localizer.Get("print.certifies", sheet.Language), 306, 12, false, Soft);
+        y = Centre(type, TextLayout.Create(type, sheet.Holder, true, TextWidth, 3, 38, 18), y + 6, true, Ink);
+        y = Centre(type, Localizer.Get("print.holds", sheet.Language), y + 16, 12, false, Soft);
+        y = Centre(type, TextLayout.Create(type, sheet.LevelName, true, TextWidth, 2, 21, 14), y + 4, true, Accent);
+        DrawFacts(canvas, type, sheet, Math.Max(y + 34, 520));
+        DrawFoot(canvas, type, sheet);
+    }
+
+    private static void DrawFrame(SKCanvas canvas)
+    {
+        using var outer = new SKPaint { Color = Accent, IsStroke = true, StrokeWidth = 2, IsAntialias = true };
+        using var inner = new SKPaint { Color = Line, IsStroke = true, StrokeWidth = 0.75f, IsAntialias = true };
+        canvas.DrawRect(28, 28, Width - 56, Height - 56, outer);
+        canvas.DrawRect(35, 35, Width - 70, Height - 70, inner);
+    }
+
+    private static void DrawFacts(SKCanvas canvas, TextRenderer type, CertificateSheet sheet, float y)
+    {
+        using var rule = new SKPaint { Color = Line };
+        foreach (var (label, value) in sheet.Facts())
+        {
+            canvas.DrawRect(Margin + 20, y - 15, TextWidth - 40, 0.75f, rule);
+            type.Draw(label, Margin + 20, y, 11, false, Soft);
+            var fitted = TextLayout.Create(type, value, true, TextWidth - 180, 1, 11, 7);
+            type.Draw(fitted.Lines[0], Margin + 160, y, fitted.Size, true, Ink);
+            y += 23;
+        }
+    }
+
+    private static void DrawFoot(SKCanvas canvas, TextRenderer type, CertificateSheet sheet)
+    {
+        const float Code = 118;
+        const float Left = Margin + Code + 22;
+        const float Top = Height - Margin - Code - 2;
+        QrCode.For(sheet.Page).Draw(canvas, Margin, Top, Code);
+        canvas.DrawUrlAnnotation(SKRect.Create(Margin, Top, Code, Code), sheet.Page.AbsoluteUri);
+        var y = Top + 18;
+        y = Block(type, TextLayout.Create(type, sheet.StatusLine, true, Width - Margin - Left, 2, 13, 10), Left, y, true, sheet.State == ValidityState.Valid ? Ink : StatusRibbon.ColourOf(sheet.State)) + 4;
+        y = Block(type, TextLayout.Create(type, Localizer.Get("print.scan", sheet.Language), false, Width - Margin - Left, 3, 12, 9), Left, y, false, Soft) + 4;
+        var link = TextLayout.Create(type, sheet.Page.AbsoluteUri, false, Width - Margin - Left, 1, 10, 6);
+        canvas.DrawUrlAnnotation(SKRect.Create(Left, y, Width - Margin - Left, link.Size * 1.4f), sheet.Page.AbsoluteUri);
+        Block(type, link, Left, y, false, Accent);
+    }
+
+    private static float Centre(TextRenderer type, string text, float y, float size, bool isBold, SKColor colour) => Centre(type, TextLayout.Create(type, text, isBold, TextWidth, 2, size, size), y, isBold, colour);
+
+    private static float Centre(TextRenderer type, TextLayout text, float y, bool isBold, SKColor colour)
+    {
+        foreach (var line in text.Lines)
+        {
+            y += text.Size * 1.3f;
+            type.DrawCentred(line, Middle, y - (text.Size * 0.25f), text.Size, isBold, colour);
+        }
+
+        return y;
+    }
+
+    private static float Block(TextRenderer type, TextLayout text, float x, float y, bool isBold, SKColor colour)
+    {
+        foreach (var line in text.Lines)
+        {
+            y += text.Size * 1.35f;
+            type.Draw(line, x, y - (text.Size * 0.3f), text.Size, isBold, colour);
+        }
+
+        return y;
+    }
+
+    /// <summary>
+    /// The document with its language, and with its title in the window's bar, for those who have it read aloud: an incremental update (ISO 32000-1, 7.5.6) that replaces the catalogue,
+    /// because Skia knows neither.
+    /// </summary>
+    private static byte[] WithLanguage(byte[] pdf, string language)
+    {
+        var text = Encoding.Latin1.GetString(pdf);
+        var trailer = Trailer().Matches(text)[^1];
+        var (size, root, rest, start) = (trailer.Groups["size"].Value, trailer.Groups["root"].Value, trailer.Groups["rest"].Value, trailer.Groups["start"].Value);
+        var catalogue = Regex.Match(text, $@"\n{root} 0 obj\n<</Type /Catalog(?<rest>.*?)\nendobj", RegexOptions.Singleline).Groups["rest"].Value;
+        var update = $"{root} 0 obj\n<</Type /Catalog\n/Lang ({language})\n/ViewerPreferences <</DisplayDocTitle true>>{catalogue}\nendobj\n";
+        var table = string.Create(CultureInfo.InvariantCulture, $"xref\n{root} 1\n{pdf.Length + 1:d10} 00000 n \ntrailer\n<</Size {size}\n/Root {root} 0 R\n/Prev {start}{rest}>>\nstartxref\n{pdf.Length + 1 + update.Length}\n%%EOF\n");
+        return [.. pdf, (byte)'\n', .. Encoding.Latin1.GetBytes(update + table)];
+    }
+
+    [GeneratedRegex(@"trailer\n<</Size (?<size>\d+)\n/Root (?<root>\d+) 0 R(?<rest>.*?)>>\nstartxref\n(?<start>\d+)\n%%EOF", RegexOptions.Singleline)]
+    private static partial Regex Trailer();
+}
