@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Functions;
 
 /// <summary>The queues the app reads. Compiled only where the package of the trigger can be restored (Directory.Build.props).</summary>
-public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventHandler events, DurableClients clients)
+public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventProcessor events, DurableClients clients)
 {
     /// <summary>What is handled is completed, what is rejected is dead-lettered with its reason, what throws is delivered again.</summary>
     [Function("TakeCertificate")]
@@ -25,7 +26,8 @@ public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates,
 
     private async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken ct)
     {
-        var handling = await certificates.HandleAsync(message.Body.ToMemory(), ct);
+        var properties = message.ApplicationProperties.Select(pair => KeyValuePair.Create(pair.Key, Convert.ToString(pair.Value, CultureInfo.InvariantCulture)));
+        var handling = await certificates.HandleAsync(message.Body.ToMemory(), properties, ct);
         await (handling is CertificateHandling.Rejected rejected
             ? actions.DeadLetterMessageAsync(message, null, rejected.Code, rejected.Description, ct)
             : actions.CompleteMessageAsync(message, ct));

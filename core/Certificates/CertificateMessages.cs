@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,33 +10,55 @@ namespace MyIpma.Core.Certificates;
 /// <summary>Acts upon messages of queue <c>certificates</c>. Repeated ones are handled again without harm; what cannot be right says why.</summary>
 public sealed class CertificateMessages(CertificateService certificates)
 {
-    /// <summary>Handles the body of one message, a CloudEvent in JSON. Throws only when something we depend on is broken.</summary>
-    public async Task<CertificateHandling> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
-        Read(body.Span, CertificateJson.Default.CertificateEnvelope) switch
+    /// <summary>
+    /// Handles one message in any form a CloudEvents producer may send. Every event of a batch is acted upon, whatever becomes of the others; one that was refused
+    /// makes the whole message refused. Throws only when something we depend on is broken.
+    /// </summary>
+    /// <param name="body">The body.</param>
+    /// <param name="properties">The headers or properties that came with it, for events in binary mode.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<CertificateHandling> HandleAsync(
+        ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties, CancellationToken ct)
+    {
+        var requests = Read(body, properties);
+        var handlings = new List<CertificateHandling>();
+        foreach (var request in requests)
         {
-            null => new CertificateHandling.Rejected("not-json", "The body is no JSON object in UTF-8."),
-            { SpecVersion: not "1.0" } =>
-                new CertificateHandling.Rejected("not-a-cloud-event", "The body is no CloudEvent: specversion must be 1.0."),
-            { Type: EventTypes.CertificateIssued } issued => await IssuedAsync(issued.Data, ct),
-            { Type: EventTypes.CertificateRevoked } revoked => await RevokedAsync(revoked.Data, ct),
-            _ => new CertificateHandling.Rejected(
-                "unknown-type", $"The CloudEvent's type must be {EventTypes.CertificateIssued} or {EventTypes.CertificateRevoked}."),
+            handlings.Add(await HandleAsync(request, ct));
+        }
+
+        return (handlings, handlings.OfType<CertificateHandling.Rejected>().FirstOrDefault()) switch
+        {
+            (_, null) => new CertificateHandling.Handled(),
+            ([var only], _) => only,
+            (_, var first) => first with { Description = string.Join("; ", handlings.Select(Numbered).OfType<string>()) },
         };
+    }
 
-    private async Task<CertificateHandling> IssuedAsync(JsonElement data, CancellationToken ct) =>
-        Read(data, CertificateJson.Default.CertificateMessage) is { } message
-            ? HandlingOf(await certificates.IssuedAsync(message, ct))
-            : DataUnreadable();
+    /// <summary>What a message asks for, event by event, nothing checked yet but the form. Never throws.</summary>
+    internal static IReadOnlyList<CertificateRequest> Read(ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties) =>
+        [.. CloudEventReader.Read(body, properties).Select(reading => reading switch
+        {
+            CloudEventReading.Found { Event: { Type: EventTypes.CertificateIssued } issued } =>
+                new CertificateRequest.Issue(Read(issued, CertificateJson.Default.CertificateMessage) with { SentAt = issued.Time }),
+            CloudEventReading.Found { Event: { Type: EventTypes.CertificateRevoked } revoked } =>
+                new CertificateRequest.Revoke(Read(revoked, CertificateJson.Default.CertificateRevocation)),
+            CloudEventReading.Invalid invalid => new CertificateRequest.Unreadable(invalid.Code, invalid.Description),
+            _ => (CertificateRequest)new CertificateRequest.Unreadable("unknown-type", $"type must be {EventTypes.CertificateIssued} or {EventTypes.CertificateRevoked}"),
+        })];
 
-    private async Task<CertificateHandling> RevokedAsync(JsonElement data, CancellationToken ct) =>
-        Read(data, CertificateJson.Default.CertificateRevocation) is { } revocation
-            ? HandlingOf(await certificates.RevokedAsync(revocation, ct))
-            : DataUnreadable();
+    private async Task<CertificateHandling> HandleAsync(CertificateRequest request, CancellationToken ct) => request switch
+    {
+        CertificateRequest.Issue issue => HandlingOf(await certificates.IssuedAsync(issue.Message, ct)),
+        CertificateRequest.Revoke revoke => HandlingOf(await certificates.RevokedAsync(revoke.Message, ct)),
+        CertificateRequest.Unreadable unreadable => new CertificateHandling.Rejected(unreadable.Code, unreadable.Description),
+        _ => throw new InvalidOperationException("A request is one of its cases."),
+    };
 
     private static CertificateHandling HandlingOf(CertificateOutcome outcome) => outcome switch
     {
         CertificateOutcome.Taken => new CertificateHandling.Handled(),
-        CertificateOutcome.Invalid invalid => Invalid(invalid.Errors),
+        CertificateOutcome.Invalid invalid => new CertificateHandling.Rejected("invalid-data", Describe(invalid.Errors)),
         CertificateOutcome.Refused { Refusal: Refusal.CertificateConflict conflict } =>
             new CertificateHandling.Rejected(conflict.Code, conflict.Detail),
         CertificateOutcome.Refused { Refusal: Refusal.BadgeNotFound } => new CertificateHandling.Rejected(
@@ -45,83 +68,80 @@ public sealed class CertificateMessages(CertificateService certificates)
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
 
-    private static CertificateHandling.Rejected Invalid(IReadOnlyDictionary<string, string> errors) =>
-        new("invalid-data", string.Join("; ", errors.Select(error => $"{error.Key} {error.Value}").Order(StringComparer.Ordinal)));
+    /// <summary>All that is wrong, by field.</summary>
+    internal static string Describe(IReadOnlyDictionary<string, string> errors) =>
+        string.Join("; ", errors.Select(error => $"{error.Key} {error.Value}").Order(StringComparer.Ordinal));
 
-    private static CertificateHandling.Rejected DataUnreadable() =>
-        new("invalid-data", "The CloudEvent's data must be a JSON object whose members are text.");
+    private static string? Numbered(CertificateHandling handling, int n) => handling is CertificateHandling.Rejected rejected ? $"event {n + 1}: {rejected.Description}" : null;
 
-    private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static T? Read<T>(JsonElement json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return json.ValueKind == JsonValueKind.Object ? json.Deserialize(type) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static T Read<T>(IncomingEvent received, JsonTypeInfo<T> type)
+        where T : class =>
+        received.Data.Deserialize(type) ?? throw new InvalidOperationException("A JSON object is never null.");
 }
 
-/// <summary>A certificate as it comes in, nothing checked yet.</summary>
+/// <summary>What a message asks for.</summary>
+internal abstract record CertificateRequest
+{
+    private CertificateRequest()
+    {
+    }
+
+    /// <summary>A certificate was issued.</summary>
+    public sealed record Issue(CertificateMessage Message) : CertificateRequest;
+
+    /// <summary>A certificate was withdrawn.</summary>
+    public sealed record Revoke(CertificateRevocation Message) : CertificateRequest;
+
+    /// <summary>Nobody can say; names the attribute at fault.</summary>
+    public sealed record Unreadable(string Code, string Description) : CertificateRequest;
+}
+
+/// <summary>A certificate as it comes in, nothing checked yet. A member that is no text reads as text that no check lets through.</summary>
 public sealed record CertificateMessage
 {
-    /// <summary>The certification body's id.</summary>
+    /// <summary>The certification body's id; may be a number.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? CertificateId { get; init; }
 
     /// <summary>The holder's address.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? Email { get; init; }
 
-    /// <summary>The holder's first name.</summary>
+    /// <summary>The holder's first name, or their only one.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? FirstName { get; init; }
 
-    /// <summary>The holder's last name.</summary>
+    /// <summary>The holder's last name, or their only one.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? LastName { get; init; }
 
     /// <summary>The level code.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? Level { get; init; }
 
-    /// <summary>First day, <c>yyyy-MM-dd</c>.</summary>
+    /// <summary>First day, <c>yyyy-MM-dd</c>, alone or at the beginning of a date-time.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? IssuedOn { get; init; }
 
-    /// <summary>Last day, <c>yyyy-MM-dd</c>; none when it never ends.</summary>
+    /// <summary>Last day, in the same forms; none, or <c>9999-12-31</c>, when it never ends.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? ExpiresOn { get; init; }
+
+    /// <summary>When the certification body said so (UTC), where the message tells: what it said later goes before.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SentAt { get; init; }
 }
 
 /// <summary>The withdrawal of a certificate as it comes in, nothing checked yet.</summary>
 public sealed record CertificateRevocation
 {
-    /// <summary>The certification body's id.</summary>
+    /// <summary>The certification body's id; may be a number.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? CertificateId { get; init; }
 
     /// <summary>Why.</summary>
+    [JsonConverter(typeof(TextConverter))]
     public string? Reason { get; init; }
-}
-
-/// <summary>What of a CloudEvent (1.0, JSON format) is needed here; who sent it and when is not.</summary>
-internal sealed record CertificateEnvelope
-{
-    [JsonPropertyName("specversion")]
-    public string? SpecVersion { get; init; }
-
-    public string? Type { get; init; }
-
-    public JsonElement Data { get; init; }
 }
 
 /// <summary>What to do with a message of queue <c>certificates</c>.</summary>
@@ -134,13 +154,48 @@ public abstract record CertificateHandling
     /// <summary>It has been acted upon, now or before; it may go.</summary>
     public sealed record Handled : CertificateHandling;
 
-    /// <summary>It can never be acted upon as it is. The code is for machines, the description for whoever repairs it and names no person.</summary>
+    /// <summary>It can never be acted upon as it is. The code is for machines, the description for whoever repairs it and names the field but no person.</summary>
     public sealed record Rejected(string Code, string Description) : CertificateHandling;
 }
 
-/// <summary>How certificate messages are read: a CloudEvent around the data, camelCase, unknown members ignored.</summary>
+/// <summary>Reads text. Anything else becomes a control character, which every check refuses under the name of its field.</summary>
+internal class TextConverter : JsonConverter<string?>
+{
+    private const string NoText = "\0";
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return NoText;
+        }
+
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair can be escaped in JSON, but is no text.
+            return NoText;
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>Reads text, or a whole number as its digits.</summary>
+internal sealed class IdConverter : TextConverter
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && !reader.HasValueSequence && reader.ValueSpan.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            ? Encoding.ASCII.GetString(reader.ValueSpan)
+            : base.Read(ref reader, typeToConvert, options);
+}
+
+/// <summary>How certificate messages are read: camelCase, unknown members ignored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CertificateEnvelope))]
 [JsonSerializable(typeof(CertificateMessage))]
 [JsonSerializable(typeof(CertificateRevocation))]
 internal sealed partial class CertificateJson : JsonSerializerContext;

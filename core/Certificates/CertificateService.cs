@@ -28,8 +28,8 @@ public sealed class CertificateService(
     /// <summary>A certificate was withdrawn: so is its badge.</summary>
     public async Task<CertificateOutcome> RevokedAsync(CertificateRevocation message, CancellationToken ct)
     {
-        var (certificateId, reason) = (message.CertificateId?.Trim() ?? "", message.Reason?.Trim() ?? "");
-        if (CertificateValidator.GetRevocationErrors(certificateId, reason) is { Count: > 0 } errors)
+        var (certificateId, reason, errors) = CertificateValidator.Validate(message);
+        if (errors.Count > 0)
         {
             return new CertificateOutcome.Invalid(errors);
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Common;
 
-/// <summary>An e-mail address in canonical form: trimmed, lower-case, its domain in ASCII (IDNA). Two spellings of one mailbox are equal.</summary>
+/// <summary>An e-mail address in canonical form: trimmed, lower-case, its domain in ASCII (IDNA). Two spellings of one mailbox are equal, and what nobody can see is no part of it.</summary>
 /// <param name="Value">The canonical text, e.g. <c>ana@example.org</c>.</param>
 /// <param name="Key">The address key under which everything about the address is stored, made by <see cref="EmailAddressFactory"/>. Safe in keys and URLs.</param>
 public sealed record EmailAddress(string Value, string Key)
@@ -15,19 +15,27 @@ public sealed record EmailAddress(string Value, string Key)
     private const int MaxLocalPartLength = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>The text with all but the first letter of the mailbox hidden, e.g. <c>a***@example.org</c>.</summary>
+    /// <summary>The address as people read it: its domain in Unicode. For programs, and for mail, it is <see cref="Value"/>.</summary>
+    public string Display => $"{Mailbox}@{UnicodeDomainOf(Value)}";
+
+    /// <summary>What people see of it with all but the first letter of the mailbox hidden, e.g. <c>a***@example.org</c>.</summary>
     public string Masked => Mask(Value);
+
+    /// <summary>True when no dot of the mailbox stands at an end or beside another (RFC 5322 dot-atom). Some providers hand out others; Credly takes none of them.</summary>
+    public bool IsDotAtom => !Mailbox.StartsWith('.') && !Mailbox.EndsWith('.') && !Mailbox.Contains("..", StringComparison.Ordinal);
+
+    private string Mailbox => Value[..Value.LastIndexOf('@')];
 
     /// <summary>Hides all but the first letter of the mailbox of a canonical address.</summary>
     public static string Mask(string canonical) =>
-        string.Concat(canonical.AsSpan(0, char.IsHighSurrogate(canonical[0]) ? 2 : 1), "***", canonical.AsSpan(canonical.LastIndexOf('@')));
+        $"{canonical.AsSpan(0, char.IsHighSurrogate(canonical[0]) ? 2 : 1)}***@{UnicodeDomainOf(canonical)}";
 
     /// <summary>The canonical text of an address as a person types it; null when it cannot be one (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
     public static string? Canonicalize(string? text)
     {
-        var trimmed = text?.Trim();
-        var at = trimmed?.LastIndexOf('@') ?? -1;
-        if (trimmed is null || at < 1 || at == trimmed.Length - 1 || trimmed.Length > MaxLength || !trimmed.IsNormalizable())
+        var trimmed = text is not null && TextSanitizer.IsWellFormed(text) ? TextSanitizer.RemoveInvisible(text).Trim() : "";
+        var at = trimmed.LastIndexOf('@');
+        if (at < 1 || at == trimmed.Length - 1 || trimmed.Length > MaxLength)
         {
             return null;
         }
@@ -42,7 +50,7 @@ public sealed record EmailAddress(string Value, string Key)
     /// <inheritdoc />
     public override string ToString() => Masked;
 
-    private static bool IsForbiddenInMailbox(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c is '@' or '<' or '>' or '(' or ')' or ',' or ';' or ':' or '"' or '\\' or '|';
+    private static bool IsForbiddenInMailbox(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c is '@' or '<' or '>' or '(' or ')' or ',' or ';' or ':' or '"' or '\\' or '|' or '[' or ']';
 
     private static string? ToAsciiDomain(string domain)
     {
@@ -54,6 +62,26 @@ public sealed record EmailAddress(string Value, string Key)
         catch (ArgumentException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The domain in Unicode, as far as that leads back to the same domain.</summary>
+    private static string UnicodeDomainOf(string canonical)
+    {
+        var ascii = canonical[(canonical.LastIndexOf('@') + 1)..];
+        if (!ascii.Contains("xn--", StringComparison.Ordinal))
+        {
+            return ascii;
+        }
+
+        try
+        {
+            var unicode = Idn.GetUnicode(ascii);
+            return ToAsciiDomain(unicode) == ascii ? unicode : ascii;
+        }
+        catch (ArgumentException)
+        {
+            return ascii;
         }
     }
 }
@@ -72,21 +100,4 @@ public sealed class EmailAddressFactory(IOptions<AppKeyOptions> keys)
 
     /// <summary>First 16 bytes of HMAC-SHA-256 of the canonical text in base64url, 22 characters.</summary>
     private string CreateKey(string canonical) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(canonical)).AsSpan(0, 16));
-}
-
-internal static class NormalizationExtensions
-{
-    /// <summary>False for text with lone surrogates, which has no normal form.</summary>
-    public static bool IsNormalizable(this string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune == Rune.ReplacementChar)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -1,18 +1,23 @@
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace MyIpma.Core.Domain;
 
-/// <summary>IPMA's decision that a person holds a level. Dates are calendar days, valid through the last one (UTC).</summary>
+/// <summary>IPMA's decision that a person holds a level. Dates are calendar days, valid from the first through the last one (UTC).</summary>
 public sealed record Certificate
 {
+    /// <summary>The first day a certificate can begin: IPMA was founded in 1965.</summary>
+    public static readonly DateOnly Earliest = new(1965, 1, 1);
+
+    /// <summary>The last day a certificate can begin or end; what ends later is a slip of the pen.</summary>
+    public static readonly DateOnly Latest = new(2199, 12, 31);
+
     /// <summary>The id given by the certification body.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The holder's first name.</summary>
+    /// <summary>The holder's first name; empty for people with one name, where it is the last. <see cref="HolderName"/> decides how they are written.</summary>
     public required string FirstName { get; init; }
 
-    /// <summary>The holder's last name.</summary>
+    /// <summary>The holder's last name; empty for people with one name, where it is the first.</summary>
     public required string LastName { get; init; }
 
     /// <summary>The level, e.g. <c>B</c>; one of the codes in <see cref="LevelCatalog"/>.</summary>
@@ -41,20 +46,4 @@ public sealed record Certificate
 
     /// <summary>True once the last day has passed (UTC).</summary>
     public bool HasEnded(DateTimeOffset now) => now >= EndsAt;
-}
-
-/// <summary>A holder's name as it is written: first name first, except in Chinese, Japanese and Korean script, where the family name leads and no space parts them.</summary>
-internal static class HolderName
-{
-    public static string Format(Certificate certificate) =>
-        IsEastAsian(certificate.FirstName) && IsEastAsian(certificate.LastName)
-            ? certificate.LastName + certificate.FirstName
-            : $"{certificate.FirstName} {certificate.LastName}".Trim();
-
-    private static bool IsEastAsian(string name) => name.Length > 0 && name.EnumerateRunes().All(IsEastAsian);
-
-    // Unicode blocks: kana, CJK ideographs with extension A, Hangul syllables, compatibility ideographs, the ideographic planes.
-    private static bool IsEastAsian(Rune rune) => rune.Value is
-        (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
-        or (>= 0xAC00 and <= 0xD7AF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 }

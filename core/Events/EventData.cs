@@ -49,7 +49,7 @@ public sealed record BadgeEventData
         CredlyUrl = badge.CredlyUrlAt(now),
         Reason = badge.RevocationReason,
         Email = badge.Address,
-        FirstName = badge.Certificate.FirstName,
+        FirstName = HolderName.Salutation(badge.Certificate),
     };
 }
 
@@ -91,7 +91,7 @@ public sealed record CertificateEndingData
             ExpiresOn = last,
             DaysLeft = days,
             Email = badge.Address,
-            FirstName = certificate.FirstName,
+            FirstName = HolderName.Salutation(certificate),
         },
         CertificateEndingJson.Default.CertificateEndingData);
 }

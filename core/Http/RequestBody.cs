@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -13,12 +14,30 @@ internal static class RequestBody
     public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
     {
+        if (await ReadBytesAsync(request, MaxLength, ct) is not { } body)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span.StartsWith(Encoding.UTF8.Preamble) ? body.Span[Encoding.UTF8.Preamble.Length..] : body.Span, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The body as it is; null when it is longer than allowed.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, int maxLength, CancellationToken ct)
+    {
         using var copy = new MemoryStream();
         var buffer = new byte[4096];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
         {
-            if (copy.Length + read > MaxLength)
+            if (copy.Length + read > maxLength)
             {
                 return null;
             }
@@ -26,13 +45,6 @@ internal static class RequestBody
             copy.Write(buffer, 0, read);
         }
 
-        try
-        {
-            return JsonSerializer.Deserialize(copy.GetBuffer().AsSpan(0, (int)copy.Length), type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return copy.GetBuffer().AsMemory(0, (int)copy.Length);
     }
 }

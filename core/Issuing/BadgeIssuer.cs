@@ -121,8 +121,8 @@ internal static class CredlyRequestFactory
     {
         BadgeId = badge.Id,
         Email = badge.Address,
-        FirstName = badge.Certificate.FirstName,
-        LastName = badge.Certificate.LastName,
+        FirstName = Names(badge).First,
+        LastName = Names(badge).Last,
         TemplateId = template,
         IssuedAt = IssuedAt(badge),
         ExpiresOn = badge.Certificate.ExpiresOn,
@@ -133,12 +133,19 @@ internal static class CredlyRequestFactory
     public static ReplaceRequest Replace(Badge badge, string template) => new()
     {
         BadgeId = badge.Id,
-        FirstName = badge.Certificate.FirstName,
-        LastName = badge.Certificate.LastName,
+        FirstName = Names(badge).First,
+        LastName = Names(badge).Last,
         TemplateId = template,
         IssuedAt = IssuedAt(badge),
         ExpiresOn = badge.Certificate.ExpiresOn,
     };
+
+    /// <summary>Credly wants both names (Credly: issue badge). For people with one, a dot stands in the last, which reads as little as anything can.</summary>
+    private static (string First, string Last) Names(Badge badge)
+    {
+        var (first, last) = (HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName));
+        return first.Length > 0 && last.Length > 0 ? (first, last) : (first + last, ".");
+    }
 
     private static DateTimeOffset IssuedAt(Badge badge) => new(badge.Certificate.IssuedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

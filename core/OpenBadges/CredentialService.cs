@@ -96,7 +96,7 @@ public sealed class CredentialWriter(
         return
         [
             new IdentityObject { Hashed = true, IdentityHash = address.Identity, IdentityType = "emailAddress", Salt = address.Salt },
-            new IdentityObject { Hashed = false, IdentityHash = $"{badge.Certificate.FirstName} {badge.Certificate.LastName}", IdentityType = "name" },
+            new IdentityObject { Hashed = false, IdentityHash = HolderName.Format(badge.Certificate), IdentityType = "name" },
         ];
     }
 

@@ -10,10 +10,26 @@ namespace MyIpma.Local.Dev;
 /// <summary>Does what the <c>certificates</c> queue does.</summary>
 internal static class DevCertificateEndpoints
 {
+    /// <summary>As much as a message of Service Bus can carry in the tier that is deployed.</summary>
+    private const int MaxMessageLength = 256 * 1024;
+
     public static void MapDevCertificates(this IEndpointRouteBuilder app)
     {
         app.MapPost("/dev/certificates", OfferAsync).ExcludeFromDescription();
         app.MapPost("/dev/certificates/revoke", RevokeAsync).ExcludeFromDescription();
+        app.MapPost("/dev/certificates/message", HandleAsync).ExcludeFromDescription();
+    }
+
+    /// <summary>Takes the body of a message as it stands, with its headers where it is an event in binary mode.</summary>
+    private static async Task<IResult> HandleAsync(HttpRequest request, CertificateMessages messages, CancellationToken ct)
+    {
+        var body = await RequestBody.ReadBytesAsync(request, MaxMessageLength, ct);
+        var headers = request.Headers.Select(header => KeyValuePair.Create(header.Key, (string?)header.Value));
+        return body is not { } message
+            ? TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge)
+            : await messages.HandleAsync(message, headers, ct) is CertificateHandling.Rejected rejected
+                ? TypedResults.Json(new { outcome = "rejected", code = rejected.Code, reason = rejected.Description })
+                : TypedResults.Json(new { outcome = "handled" });
     }
 
     private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>

@@ -13,7 +13,7 @@ public sealed record AccountResponse(string Account, IReadOnlyList<AddressRespon
 
 /// <summary>An address, shown whole because it is theirs.</summary>
 /// <param name="Key">The address key.</param>
-/// <param name="Address">The address in canonical form.</param>
+/// <param name="Address">The address in lower case, its domain in Unicode.</param>
 /// <param name="Verified">True once it is proven to be theirs.</param>
 public sealed record AddressResponse(string Key, string Address, bool Verified);
 
@@ -27,7 +27,7 @@ public sealed record VerifyAddressRequest(string? Code);
 
 /// <summary>That a code is on its way.</summary>
 /// <param name="Key">The address key.</param>
-/// <param name="Address">The address in canonical form.</param>
+/// <param name="Address">The address in lower case, its domain in Unicode.</param>
 /// <param name="Verified">True when it was proven before and no code is needed.</param>
 /// <param name="CodeExpiresAt">When the code is too old (UTC).</param>
 /// <param name="CodesLeft">How many more codes may go to it within the hour.</param>

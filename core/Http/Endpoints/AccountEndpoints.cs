@@ -24,8 +24,8 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
         var byStatus = (await badges.ListAsync(person, ct)).CountBy(badge => badge.StatusAt(now)).ToDictionary();
         return new ApiResult<AccountResponse>(new(
             person.Account,
-            [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Value, true)),
-                .. account?.Pending.Select(address => new AddressResponse(address.Key, address.Value, false)) ?? []],
+            [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Display, true)),
+                .. account?.Pending.Select(address => new AddressResponse(address.Key, address.Display, false)) ?? []],
             Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
             account?.NoReminders != true));
     });

@@ -51,7 +51,7 @@ public sealed class AddressEndpoints(
         var outcome = EmailAddressFactory.IsWellFormedKey(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
         return outcome switch
         {
-            VerifyCodeResult.Verified { Address: var address } => new ApiResult<AddressResponse>(new(address.Key, address.Value, true)),
+            VerifyCodeResult.Verified { Address: var address } => new ApiResult<AddressResponse>(new(address.Key, address.Display, true)),
             VerifyCodeResult.Wrong wrong => Problems.ToResult(Problems.Create("code-wrong", language, wrong.TriesLeft)),
             VerifyCodeResult.Locked => Problems.ToResult(Problems.Create("too-many-tries", language)),
             VerifyCodeResult.TooOld => Problems.ToResult(Problems.Create("code-expired", language)),
@@ -61,8 +61,8 @@ public sealed class AddressEndpoints(
 
     private IResult ToResult(SendCodeResult outcome, EmailAddress address, CultureInfo language) => outcome switch
     {
-        SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Value, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
-        SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Value, true, null, null), StatusCodes.Status202Accepted),
+        SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
+        SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, true, null, null), StatusCodes.Status202Accepted),
         SendCodeResult.TooMany many => Problems.ToResult(Problems.Create("too-many-codes", language), many.RetryAt - time.GetUtcNow()),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
