@@ -59,7 +59,7 @@ public sealed class CertificateFuzzTests
     }
 
     private static CertificateValidator Validator { get; } = new(new LevelCatalog(
-        Options.Create(new LevelOptions()), Options.Create(new CredlyOptions { Templates = { ["A"] = "a", ["B"] = "b", ["C"] = "c", ["D"] = "d" } })));
+        Options.Create(new LevelOptions()), Options.Create(new CredlyOptions { Templates = { ["A"] = "a", ["B"] = "b", ["C"] = "c", ["D"] = "d" } })), new EmailAddressFactory(Options.Create(new AppKeyOptions { AppKey = new string('a', 32) })));
 }
 
 /// <summary>One message as it is sent.</summary>
