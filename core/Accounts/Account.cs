@@ -27,6 +27,9 @@ public sealed record Account
     /// <summary>True when the person wants no reminders.</summary>
     public bool NoReminders { get; init; }
 
+    /// <summary>The language they chose for what is written to them, one of <see cref="Languages"/>; null while they have not chosen.</summary>
+    public string? Language { get; init; }
+
     /// <summary>A fresh account.</summary>
     public static Account Create(string id, DateTimeOffset now) => new() { Id = id, CreatedAt = now, Addresses = [], Pending = [], Declined = [], CodesSentAt = [] };
 

@@ -19,7 +19,13 @@ public sealed class PersonResolver(AccountStore accounts, AccountCache cache, Ad
             account = await AdoptAsync(signIn.Account, account, address, ct);
         }
 
-        return new Person { Account = signIn.Account, Addresses = account?.Addresses ?? [], IsOperator = signIn.IsOperator };
+        return new Person
+        {
+            Account = signIn.Account,
+            Addresses = account?.Addresses ?? [],
+            SuggestedAddress = signIn.ClaimedAddress is { } claimed && account?.Owns(claimed) != true ? claimed : null,
+            IsOperator = signIn.IsOperator,
+        };
     }
 
     private bool MayAdopt(string id, Account? account, EmailAddress address) =>

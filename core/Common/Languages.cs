@@ -21,6 +21,9 @@ public static class Languages
             .Select(wanted => All.FirstOrDefault(ours => Matches(ours, wanted.Value.Value)))
             .FirstOrDefault(found => found is not null) ?? Default;
 
+    /// <summary>Ours that a language tag such as <c>pt-BR</c> means (RFC 5646); null for one there are no texts in.</summary>
+    public static CultureInfo? Find(string? tag) => All.FirstOrDefault(ours => Matches(ours, tag));
+
     private static bool Matches(CultureInfo ours, string? wanted) =>
-        wanted is not null && wanted.Split('-')[0].Equals(ours.TwoLetterISOLanguageName, StringComparison.OrdinalIgnoreCase);
+        wanted is not null && wanted.Split('-', '_')[0].Trim().Equals(ours.TwoLetterISOLanguageName, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,6 +15,9 @@ public sealed record Person
     /// <summary>The proven addresses.</summary>
     public required IReadOnlyList<EmailAddress> Addresses { get; init; }
 
+    /// <summary>The address their token names, where it is not proven to be theirs yet: a proposal of what to confirm, nothing more.</summary>
+    public EmailAddress? SuggestedAddress { get; init; }
+
     /// <summary>True for an operator of IPMA.</summary>
     public bool IsOperator { get; init; }
 }
@@ -27,6 +30,9 @@ public sealed record SignIn
 
     /// <summary>The address the issuer has verified; null when the token says nothing of it, as those of Microsoft Entra External ID do.</summary>
     public required EmailAddress? Address { get; init; }
+
+    /// <summary>The address the token names, verified or not; it proves nothing.</summary>
+    public EmailAddress? ClaimedAddress { get; init; }
 
     /// <summary>True for an operator of IPMA.</summary>
     public bool IsOperator { get; init; }

@@ -8,8 +8,11 @@ namespace MyIpma.Core.Http.Contracts;
 /// <param name="Account">The account id.</param>
 /// <param name="Addresses">Their addresses, proven ones first.</param>
 /// <param name="Counts">How many badges they have, by status; every status is there.</param>
+/// <param name="SuggestedAddress">The address their sign-in names, where it is not proven to be theirs yet; send a code to it and have it confirmed.</param>
+/// <param name="Language">The language mails to them are written in: the one they chose, else that of this request.</param>
 /// <param name="Reminders">Whether they want reminders.</param>
-public sealed record AccountResponse(string Account, IReadOnlyList<AddressResponse> Addresses, IReadOnlyDictionary<string, int> Counts, bool Reminders);
+public sealed record AccountResponse(
+    string Account, IReadOnlyList<AddressResponse> Addresses, IReadOnlyDictionary<string, int> Counts, string? SuggestedAddress, string Language, bool Reminders);
 
 /// <summary>An address, shown whole because it is theirs.</summary>
 /// <param name="Key">The address key.</param>
@@ -58,9 +61,10 @@ public sealed record CertificateListResponse(IReadOnlyList<CertificateResponse> 
 public sealed record CertificateResponse(
     string CertificateId, string Level, string Name, DateOnly IssuedOn, DateOnly? ExpiresOn, DateOnly? RenewalOn, string BadgeId, BadgeStatus BadgeStatus);
 
-/// <summary>What a person chose.</summary>
+/// <summary>What a person chose. What a request leaves out stays as it is.</summary>
 /// <param name="Reminders">Whether they want reminders.</param>
-public sealed record AccountPreferences(bool? Reminders);
+/// <param name="Language">The language of mails, as a language tag such as <c>de</c> or <c>pt-BR</c>.</param>
+public sealed record AccountPreferences(bool? Reminders, string? Language);
 
 /// <summary>The booklet's seven steps for one person.</summary>
 /// <param name="Steps">The steps in order.</param>

@@ -27,6 +27,8 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
             [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Display, true)),
                 .. account?.Pending.Select(address => new AddressResponse(address.Key, address.Display, false)) ?? []],
             Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
+            person.SuggestedAddress?.Value,
+            account?.Language ?? Languages.FromRequest(request).Name,
             account?.NoReminders != true));
     });
 
@@ -74,19 +76,31 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
         return new ApiResult<CertificateListResponse>(new([.. newestFirst.Select(badge => ToResponse(badge, now))]));
     });
 
-    /// <summary>Notes whether the person wants reminders.</summary>
+    /// <summary>Notes whether the person wants reminders, and in which language to write to them.</summary>
     public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AccountPreferences, ct);
-        if (asked?.Reminders is not { } wanted)
+        var chosen = Languages.Find(asked?.Language);
+        if (asked is null or { Reminders: null, Language: null })
         {
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["reminders"] = Localizer.Get("error.true-false", language) }));
         }
 
-        await accounts.ChangeAsync(person.Account, account => account.NoReminders == !wanted ? account : account with { NoReminders = !wanted }, ct);
-        return new ApiResult<AccountPreferences>(asked);
+        if (asked.Language is not null && chosen is null)
+        {
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["language"] = Localizer.Get("error.language", language) }));
+        }
+
+        var account = await accounts.ChangeAsync(person.Account, known => WithPreferences(known, asked.Reminders, chosen), ct);
+        return new ApiResult<AccountPreferences>(new(!account.NoReminders, account.Language));
     });
+
+    private static Account WithPreferences(Account account, bool? reminders, CultureInfo? language)
+    {
+        var (noReminders, tag) = (reminders is { } wanted ? !wanted : account.NoReminders, language?.Name ?? account.Language);
+        return (account.NoReminders, account.Language) == (noReminders, tag) ? account : account with { NoReminders = noReminders, Language = tag };
+    }
 
     private CertificateResponse ToResponse(Badge badge, DateTimeOffset now) => new(
         badge.Certificate.Id,
@@ -131,7 +145,7 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
             .WithOperation("ListMyCertificates", "People", "The person's certificates.").Produces<CertificateListResponse>().ProducesProblems(401, 403);
         app.MapPut(ApiRoutes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.SetPreferencesAsync(request, ct))
-            .WithOperation("ChoosePreferences", "People", "Chooses whether to be reminded.").Accepts<AccountPreferences>("application/json").Produces<AccountPreferences>().ProducesProblems(400, 401, 403);
+            .WithOperation("ChoosePreferences", "People", "Chooses whether to be reminded, and the language of mails.").Accepts<AccountPreferences>("application/json").Produces<AccountPreferences>().ProducesProblems(400, 401, 403);
     }
 
     private static void MapPrivacy(this IEndpointRouteBuilder app)
