@@ -63,7 +63,7 @@ public sealed class AddressTests
         var asked = await ana.PostAsync("/api/me/addresses", new { email = "  Ana@BÜRO.example " });
 
         Assert.Equal(HttpStatusCode.Accepted, asked.Status);
-        Assert.Equal("ana@xn--bro-hoa.example", asked.Text("address"));
+        Assert.Equal("ana@büro.example", asked.Text("address"));
         Assert.False(asked.Body.GetProperty("verified").GetBoolean());
         Assert.Equal(["ana@example.org"], await ana.AddressesAsync());
         Assert.Matches("^[0-9]{6}$", await api.CodeAsync("ana@büro.example"));

@@ -27,7 +27,7 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
             [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Display, true)),
                 .. account?.Pending.Select(address => new AddressResponse(address.Key, address.Display, false)) ?? []],
             Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
-            person.SuggestedAddress?.Value,
+            person.SuggestedAddress?.Display,
             account?.Language ?? Languages.FromRequest(request).Name,
             account?.NoReminders != true));
     });
