@@ -54,6 +54,7 @@ public static class ServiceCollectionExtensions
         .AddCredlyTokens()
         .AddCredlyClient()
         .AddSingleton<LevelCatalog>()
+        .AddSingleton<FaultIsolation>()
         .AddSingleton<BadgeIdFactory>()
         .AddSingleton<EmailAddressFactory>()
         .AddSingleton<BadgeStore>()

@@ -126,7 +126,7 @@ public sealed class AccountCache(TimeProvider time)
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    Converters = [typeof(StoredEnumConverter)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AddressOwner))]
 [JsonSerializable(typeof(AddressCodes))]

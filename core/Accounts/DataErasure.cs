@@ -111,7 +111,7 @@ public sealed record ErasureReceipt
 public sealed record ErasureCounts(int Addresses, int Badges, int Records, int DeletedAtCredly);
 
 /// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
-public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, TimeProvider time)
+public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIsolation faults, TimeProvider time)
 {
     private const int MostRows = 100;
 
@@ -122,7 +122,10 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, TimeProv
         var prefix = RowKeys.Claims(key);
         await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
         {
-            claims.Add(StorageJson.Read(row, StorageJson.Default.Claim));
+            if (faults.TryRead(row, StorageJson.Default.Claim, out var claim))
+            {
+                claims.Add(claim);
+            }
         }
 
         return claims;

@@ -7,7 +7,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag.</summary>
-public sealed class BadgeStore(Tables tables)
+public sealed class BadgeStore(Tables tables, FaultIsolation faults)
 {
     /// <summary>Raised after a change was written by this process, so that nothing kept in memory outlives it here.</summary>
     public event Action<BadgeKey>? Committed;
@@ -16,14 +16,17 @@ public sealed class BadgeStore(Tables tables)
     public async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
         await tables.Badges.GetAsync(Partitions.For(key.AddressKey), RowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
 
-    /// <summary>Reads all badges of an address. One range query.</summary>
+    /// <summary>Reads all badges of an address but those that cannot be read. One range query.</summary>
     public async Task<IReadOnlyList<Badge>> ListAsync(string addressKey, CancellationToken ct)
     {
         var prefix = RowKeys.Badges(addressKey);
         var badges = new List<Badge>();
         await foreach (var row in tables.Badges.RangeAsync(Partitions.For(addressKey), prefix, RowKeys.After(prefix), ct))
         {
-            badges.Add(StorageJson.Read(row, StorageJson.Default.Badge));
+            if (faults.TryRead(row, StorageJson.Default.Badge, out var badge))
+            {
+                badges.Add(badge);
+            }
         }
 
         return badges;
@@ -42,7 +45,10 @@ public sealed class BadgeStore(Tables tables)
         var entries = new List<TimelineEntry>();
         await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
         {
-            entries.Add(StorageJson.Read(row, StorageJson.Default.TimelineEntry));
+            if (faults.TryRead(row, StorageJson.Default.TimelineEntry, out var entry))
+            {
+                entries.Add(entry);
+            }
         }
 
         return entries;
@@ -53,7 +59,7 @@ public sealed class BadgeStore(Tables tables)
     {
         await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
         {
-            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && StorageJson.Read(row, StorageJson.Default.Badge) is { HasMovedAway: false } badge)
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && faults.TryRead(row, StorageJson.Default.Badge, out var badge) && !badge.HasMovedAway)
             {
                 yield return badge;
             }

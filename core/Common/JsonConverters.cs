@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -22,6 +23,40 @@ public sealed class UtcDateTimeConverter : JsonConverter<DateTimeOffset>
 /// <summary>Writes an enum as its camelCase name and reads nothing else, never a number.</summary>
 public sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;
+
+/// <summary>
+/// Enums in stored rows: written by name, in camelCase where the type says so. A name this version does not know, because a newer one wrote it, reads as member
+/// <c>Unknown</c>, so that the rest of the row stays readable.
+/// </summary>
+public sealed class StoredEnumConverter : JsonConverterFactory
+{
+    /// <inheritdoc />
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+    /// <inheritdoc />
+    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter?)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert));
+
+    private sealed class Converter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        private static readonly bool IsCamelCase = typeof(T).GetCustomAttribute<JsonConverterAttribute>()?.ConverterType == typeof(CamelCaseEnumConverter<T>);
+        private static readonly T? Unknown = Enum.TryParse<T>("Unknown", out var unknown) ? unknown : null;
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.String || reader.GetString() is not { Length: > 0 } name)
+            {
+                throw new JsonException();
+            }
+
+            return char.IsAsciiLetter(name[0]) && Enum.TryParse<T>(name, ignoreCase: true, out var value) ? value : Unknown ?? throw new JsonException();
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(IsCamelCase ? JsonNamingPolicy.CamelCase.ConvertName(value.ToString()) : value.ToString());
+    }
+}
 
 /// <summary>Writes an enum as a code such as <c>state-differs</c> and reads nothing else, never a number.</summary>
 public sealed class KebabCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)

@@ -24,9 +24,10 @@ public sealed partial class CredlyClient
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         var query = new CredlyQuery(urls.Events, ("page", $"{page}"));
         var answer = await transport.SendAsync(CredlyRequest.Get("events", query.Page(null)), ct);
-        var envelope = answer.ReadEnvelope(CredlyJson.Default.WireEnvelopeListWireEvent);
+        var envelope = answer.ReadEnvelope(CredlyJson.Default.WireEnvelopeListJsonElement);
         var items = envelope.Data ?? throw answer.Unexpected();
-        return new([.. items.Select(item => item.ToEvent())], envelope.Metadata?.NextPageUrl is { Length: > 0 } ? page + 1 : null);
+        var (events, unreadable) = ReadEach(items, CredlyJson.Default.WireEvent);
+        return new([.. events.Select(item => item.ToEvent())], envelope.Metadata?.NextPageUrl is { Length: > 0 } ? page + 1 : null) { Unreadable = unreadable };
     }
 
     /// <summary>The organisation's authorization tokens, as far as the current one may see them.</summary>

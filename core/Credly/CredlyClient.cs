@@ -125,8 +125,28 @@ public sealed partial class CredlyClient
     public async Task<CredlyPage<CredlyBadge>> SearchAsync(string? cursor, CancellationToken ct)
     {
         var query = new CredlyQuery(urls.Search, ("badge_format", "minimal"));
-        var page = await GetPageAsync("search", query, cursor, CredlyJson.Default.WireEnvelopeListWireBadge, ct);
-        return new([.. page.Items.Select(badge => badge.ToBadge())], page.Next);
+        var page = await GetPageAsync("search", query, cursor, CredlyJson.Default.WireEnvelopeListJsonElement, ct);
+        var (badges, unreadable) = ReadEach(page.Items, CredlyJson.Default.WireBadge);
+        return new([.. badges.Select(badge => badge.ToBadge())], page.Next) { Unreadable = unreadable };
+    }
+
+    /// <summary>Reads items of many one by one, so that one in an unexpected shape does not hide the others. Not for searches before an issue: what is missed there is issued twice.</summary>
+    private static (IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable) ReadEach<T>(IEnumerable<JsonElement> items, JsonTypeInfo<T> shape)
+    {
+        var (read, unreadable) = (new List<T>(), new List<string>());
+        foreach (var item in items)
+        {
+            try
+            {
+                read.Add(item.Deserialize(shape) ?? throw new JsonException());
+            }
+            catch (JsonException)
+            {
+                unreadable.Add(CredlyFormat.Member(item, "id") is { } id && CredlyApiUrls.IsId(id) ? id : "without an id");
+            }
+        }
+
+        return (read, unreadable);
     }
 
     // A filter that Credly one day ignores must not make us adopt a stranger's badge, so the answer is held against the question.

@@ -25,9 +25,17 @@ public sealed record CredlyEvent
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The page's items, in Credly's order.</param>
 /// <param name="Next">What to ask for the following page with; null after the last. Safe to store: it names no host.</param>
-public sealed record CredlyPage<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record CredlyPage<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The ids of items in a shape we do not know, which are left out.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+}
 
 /// <summary>One page of the organisation's events.</summary>
 /// <param name="Items">The page's events, in Credly's order, which is not documented.</param>
 /// <param name="NextPage">The number of the following page; null after the last.</param>
-public sealed record CredlyEventPage(IReadOnlyList<CredlyEvent> Items, int? NextPage);
+public sealed record CredlyEventPage(IReadOnlyList<CredlyEvent> Items, int? NextPage)
+{
+    /// <summary>The ids of events in a shape we do not know, which are left out.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+}

@@ -11,7 +11,7 @@ namespace MyIpma.Core.Credly;
 [JsonSerializable(typeof(WireEnvelope<WireBadge>))]
 [JsonSerializable(typeof(WireEnvelope<List<WireBadge>>))]
 [JsonSerializable(typeof(WireEnvelope<WireEvent>))]
-[JsonSerializable(typeof(WireEnvelope<List<WireEvent>>))]
+[JsonSerializable(typeof(WireEnvelope<List<JsonElement>>))]
 [JsonSerializable(typeof(WireEnvelope<WireToken>))]
 [JsonSerializable(typeof(WireEnvelope<List<WireToken>>))]
 [JsonSerializable(typeof(WireIssue))]

@@ -154,7 +154,7 @@ public sealed partial record Badge
     {
         ClaimStatus.Open => Change(this with { Claim = claim.Proceed(now) }, BadgeEventKind.Proceeded),
         ClaimStatus.Proceeded or ClaimStatus.Confirmed => new Decision.Unchanged(this),
-        ClaimStatus.Preparing => new Decision.Refused(new Refusal.NotReady()),
+        ClaimStatus.Preparing or ClaimStatus.Unknown => new Decision.Refused(new Refusal.NotReady()),
         ClaimStatus.Lapsed => new Decision.Refused(new Refusal.WindowClosed(claim.EndedAt ?? now)),
         _ => new Decision.Refused(new Refusal.ClaimFailed(claim.Reason)),
     };

@@ -71,7 +71,7 @@ public sealed partial record Badge
         { Credly.State: CredlyBadgeState.Rejected } => BadgeStatus.Rejected,
         _ => Claim?.At(now).Status switch
         {
-            ClaimStatus.Preparing or ClaimStatus.Open => BadgeStatus.Claiming,
+            ClaimStatus.Preparing or ClaimStatus.Open or ClaimStatus.Unknown => BadgeStatus.Claiming,
             ClaimStatus.Proceeded => BadgeStatus.AwaitingAcceptance,
             _ => BadgeStatus.Pending,
         },

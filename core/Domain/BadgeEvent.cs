@@ -60,6 +60,9 @@ public enum BadgeEventKind
 
     /// <summary>The person moved it to another of their addresses.</summary>
     Readdressed,
+
+    /// <summary>Something a newer version of the service has words for.</summary>
+    Unknown,
 }
 
 /// <summary>Why a badge changed: the kind of source and, where there is one, its id.</summary>
@@ -111,6 +114,9 @@ public enum ChangeSourceKind
 
     /// <summary>The person, by something else than a claim.</summary>
     Person,
+
+    /// <summary>A source a newer version of the service has words for.</summary>
+    Unknown,
 }
 
 /// <summary>One line of a badge's timeline: what happened, when (UTC) and why.</summary>

@@ -81,6 +81,9 @@ public enum ClaimStatus
 
     /// <summary>The claim ended without a chance to accept; its reason says why.</summary>
     Failed,
+
+    /// <summary>A newer version of the service knows where it is.</summary>
+    Unknown,
 }
 
 /// <summary>Why a claim ended as it did: codes for programs, worded for people elsewhere.</summary>

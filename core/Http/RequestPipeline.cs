@@ -60,6 +60,7 @@ public sealed partial class RequestPipeline(
                 Broken(failure, "Credly");
                 return Problems.ToResult(Problems.Create("credly-unavailable", language), DefaultRetryAfter);
             case ContentionException:
+            case UnreadableRowException:
             case RequestFailedException { Status: 0 or 408 or 429 or >= 500 }:
             case AggregateException { InnerException: RequestFailedException }:
                 Broken(failure, "Storage");

@@ -95,7 +95,10 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
         var positions = new List<int>();
         await foreach (var row in tables.Links.RangeAsync(Partition, prefix, RowKeys.After(prefix), ct))
         {
-            positions.Add(int.Parse(row.Key.AsSpan(prefix.Length), CultureInfo.InvariantCulture));
+            if (int.TryParse(row.Key.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position < StatusList.Size)
+            {
+                positions.Add(position);
+            }
         }
 
         return positions;

@@ -19,9 +19,6 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
 
     /// <summary>The row as part of the transaction that owes it.</summary>
     internal RowChange ToInsert() => new RowChange.Insert(Key, StorageJson.Write(Effect, StorageJson.Default.Effect));
-
-    /// <summary>Reads a row back.</summary>
-    internal static OutboxRow From(string partition, Row row) => new(partition, row.Key, StorageJson.Read(row, StorageJson.Default.Effect));
 }
 
 /// <summary>The row keys of table <c>badges</c>. They sort so that what is read together stands together.</summary>

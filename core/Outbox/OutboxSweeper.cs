@@ -7,7 +7,8 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Performs what a crash or a broken dependency left in the outbox: one range query for each of the 256 partitions.</summary>
-public sealed partial class OutboxSweeper(Tables tables, OutboxRelay relay, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxSweeper> logger)
+public sealed partial class OutboxSweeper(
+    Tables tables, OutboxRelay relay, FaultIsolation faults, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxSweeper> logger)
 {
     /// <summary>Sweeps all partitions, leaving rows younger than the configured grace alone. Returns how many rows were due.</summary>
     public Task<int> RunAsync(CancellationToken ct) => RunAsync(options.Value.Grace, ct);
@@ -16,11 +17,7 @@ public sealed partial class OutboxSweeper(Tables tables, OutboxRelay relay, IOpt
     public async Task<int> RunAsync(TimeSpan grace, CancellationToken ct)
     {
         var before = RowKeys.PendingBefore(time.GetUtcNow() - grace);
-        var due = 0;
-        await Parallel.ForEachAsync(
-            Partitions.All,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.PartitionsAtOnce, CancellationToken = ct },
-            async (partition, token) => Interlocked.Add(ref due, await SweepAsync(partition, before, token)));
+        var due = await faults.ForEachPartitionAsync("outbox", options.Value.PartitionsAtOnce, (partition, token) => SweepAsync(partition, before, token), ct);
         if (due > 0)
         {
             Swept(due);
@@ -34,7 +31,10 @@ public sealed partial class OutboxSweeper(Tables tables, OutboxRelay relay, IOpt
         var rows = new List<OutboxRow>();
         await foreach (var row in tables.Badges.RangeAsync(partition, RowKeys.Outbox, before, ct))
         {
-            rows.Add(OutboxRow.From(partition, row));
+            if (faults.TryRead(row, StorageJson.Default.Effect, out var effect))
+            {
+                rows.Add(new OutboxRow(partition, row.Key, effect));
+            }
         }
 
         await relay.PerformAsync(rows, ct);

@@ -5,6 +5,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
@@ -71,14 +72,17 @@ public enum DriftKind
 }
 
 /// <summary>Finds to badges of Credly's list those of ours, a few at a time.</summary>
-public sealed class BadgeMatcher(BadgeIndex locator, BadgeStore store, IOptions<ReconciliationOptions> options)
+public sealed class BadgeMatcher(BadgeIndex locator, BadgeStore store, FaultIsolation faults, IOptions<ReconciliationOptions> options)
 {
-    /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order.</summary>
+    /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order, without those of ours that cannot be read.</summary>
     internal async Task<IReadOnlyList<(Badge? Ours, CredlyBadge Theirs)>> MatchAsync(IReadOnlyList<CredlyBadge> theirs, CancellationToken ct)
     {
         var found = new ConcurrentDictionary<int, Badge?>();
-        await ForEachAsync(Enumerable.Range(0, theirs.Count), async (n, token) => found[n] = await FindAsync(theirs[n].IssuerEarnerId, token), ct);
-        return [.. theirs.Select((badge, n) => (found[n], badge))];
+        await ForEachAsync(
+            Enumerable.Range(0, theirs.Count),
+            async (n, token) => await faults.TryAsync("matching", theirs[n].Id, async () => found[n] = await FindAsync(theirs[n].IssuerEarnerId, token), token),
+            ct);
+        return [.. theirs.Index().Where(badge => found.ContainsKey(badge.Index)).Select(badge => (found[badge.Index], badge.Item))];
     }
 
     /// <summary>Does something with each, as many at a time as the settings allow.</summary>

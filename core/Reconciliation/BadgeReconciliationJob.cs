@@ -10,10 +10,13 @@ namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Walks over all badges at Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
 public sealed partial class BadgeReconciliationJob(
-    CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, Tables tables,
+    CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, FaultIsolation faults, Tables tables,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<BadgeReconciliationJob> logger)
 {
-    private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint);
+    /// <summary>Where at least so many badges of a page failed and none worked, it is not the badges: the walk stops and starts here again.</summary>
+    private const int FailuresOfAnOutage = 2;
+
+    private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint, faults);
 
     /// <summary>Goes on with an unfinished walk or begins a new one, which also lets old events of the inbox go. Run it again while the report says that it is not complete.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now; the walk goes on from here the next time.</exception>
@@ -34,6 +37,7 @@ public sealed partial class BadgeReconciliationJob(
         do
         {
             var page = await credly.SearchAsync(state.Cursor, ct);
+            faults.Skip("reconciliation", page.Unreadable);
             var changed = await TakeOverAsync(page.Items, ct);
             state = state.Advance(page.Next, page.Items.Count, changed, time.GetUtcNow());
             stored = await kept.TryWriteAsync(stored, state, ct);
@@ -46,19 +50,18 @@ public sealed partial class BadgeReconciliationJob(
 
     private async Task<int> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
     {
-        var changed = 0;
-        var news = (await counterparts.MatchAsync(items, ct)).Where(pair => pair.Ours is { } ours && BadgeDifference.HasUpdate(ours, pair.Theirs));
+        var (changed, failed) = (0, 0);
+        var pairs = await counterparts.MatchAsync(items, ct);
+        var news = pairs.Select(pair => pair.Ours is { } ours && BadgeDifference.HasUpdate(ours, pair.Theirs) ? (ours.Key, pair.Theirs.Id) : default).Where(pair => pair != default).ToList();
         await counterparts.ForEachAsync(
             news,
             async (pair, token) =>
             {
-                if (pair.Ours is { } ours && await TakeOverAsync(ours.Key, pair.Theirs.Id, token))
-                {
-                    Interlocked.Increment(ref changed);
-                }
+                var isDone = await faults.TryAsync("reconciliation", pair.Key.BadgeId, async () => Interlocked.Add(ref changed, await TakeOverAsync(pair.Key, pair.Id, token) ? 1 : 0), token);
+                Interlocked.Add(ref failed, isDone ? 0 : 1);
             },
             ct);
-        return changed;
+        return failed >= FailuresOfAnOutage && failed == news.Count ? throw new CredlyUnavailableException(CredlyErrorKind.Unexpected, "reconciliation") : changed;
     }
 
     /// <summary>The list shows neither links nor chains, so the badge itself is asked for.</summary>

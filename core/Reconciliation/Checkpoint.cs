@@ -6,14 +6,28 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Where a long walk has got to, kept in one row so that it survives a crash. Two that walk at once are told apart by the ETag.</summary>
-internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type)
+internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type, FaultIsolation faults)
     where T : class
 {
     /// <summary>Badge links have partitions of two characters, so this one is never theirs.</summary>
     private const string Partition = "state";
 
-    public async Task<Versioned<T>?> ReadAsync(CancellationToken ct) =>
-        await table.GetAsync(Partition, key, ct) is { } row ? new Versioned<T>(StorageJson.Read(row, type), row.ETag) : null;
+    /// <summary>Null when there is none; one that cannot be read is removed, since the walk may start anew at any time.</summary>
+    public async Task<Versioned<T>?> ReadAsync(CancellationToken ct)
+    {
+        if (await table.GetAsync(Partition, key, ct) is not { } row)
+        {
+            return null;
+        }
+
+        if (faults.TryRead(row, type, out var checkpoint))
+        {
+            return new Versioned<T>(checkpoint, row.ETag);
+        }
+
+        await table.TryCommitAsync(Partition, [new RowChange.Delete(key, row.ETag)], ct);
+        return null;
+    }
 
     /// <summary>Null when somebody else wrote meanwhile: leave the walk to them.</summary>
     public async Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct)

@@ -10,9 +10,9 @@ namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Reads Credly's feed of events for those no webhook told us of, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
 public sealed partial class EventFeedReader(
-    CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, Tables tables, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
+    CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, FaultIsolation faults, Tables tables, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
 {
-    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint);
+    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint, faults);
 
     /// <summary>Goes on reading where the last run stopped, for as many pages as are allowed.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now; what was read so far is kept.</exception>
@@ -24,7 +24,13 @@ public sealed partial class EventFeedReader(
         while (report.Pages < options.Value.MostEventPages && !report.Complete)
         {
             var page = await credly.GetEventsAsync(state.Page, ct);
-            var added = await TakeInAsync(page.Items.Where(item => state.MayBeUnseen(item, options.Value.Overlap)), ct);
+            faults.Skip("credly-events", page.Unreadable);
+            var (added, failed) = await TakeInAsync(page.Items.Where(item => state.MayBeUnseen(item, options.Value.Overlap)), ct);
+            if (failed > 0)
+            {
+                throw new InvalidOperationException($"{failed} events of Credly's feed could not be stored; the next run reads them again.");
+            }
+
             state = state.Advance(page, options.Value.Overlap);
             report = new FeedReport(report.Pages + 1, report.Added + added, state.IsComplete);
             stored = await kept.TryWriteAsync(stored, state, ct);
@@ -38,20 +44,29 @@ public sealed partial class EventFeedReader(
         return report;
     }
 
-    private async Task<int> TakeInAsync(IEnumerable<CredlyEvent> events, CancellationToken ct)
+    /// <summary>An event that cannot be stored keeps the place in the feed, so that the next run meets it again, but none of the others.</summary>
+    private async Task<(int Added, int Failed)> TakeInAsync(IEnumerable<CredlyEvent> events, CancellationToken ct)
     {
-        var added = 0;
+        var (added, failed) = (0, 0);
         foreach (var happened in events.Where(happened => WebhookEnvelope.IsUsableId(happened.Id)))
         {
             var received = new InboxEvent { Id = happened.Id, EventType = happened.EventType, ReceivedAt = time.GetUtcNow() };
-            if (await inbox.TryAddAsync(received, ct) is { } owed)
-            {
-                outbox.Enqueue([owed]);
-                added++;
-            }
+            var isStored = await faults.TryAsync(
+                "credly-events",
+                happened.Id,
+                async () =>
+                {
+                    if (await inbox.TryAddAsync(received, ct) is { } owed)
+                    {
+                        outbox.Enqueue([owed]);
+                        added++;
+                    }
+                },
+                ct);
+            failed += isStored ? 0 : 1;
         }
 
-        return added;
+        return (added, failed);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had told of.")]

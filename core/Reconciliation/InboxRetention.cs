@@ -7,7 +7,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Deletes events that were handled long ago. One that still waits is kept however old it is.</summary>
-public sealed partial class InboxRetention(CredlyEventStore inbox, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<InboxRetention> logger)
+public sealed partial class InboxRetention(CredlyEventStore inbox, FaultIsolation faults, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<InboxRetention> logger)
 {
     private const int PartitionsAtOnce = 8;
 
@@ -15,11 +15,7 @@ public sealed partial class InboxRetention(CredlyEventStore inbox, IOptions<Reco
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var before = time.GetUtcNow() - options.Value.KeepEventsFor;
-        var gone = 0;
-        await Parallel.ForEachAsync(
-            Partitions.All,
-            new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = ct },
-            async (partition, token) => Interlocked.Add(ref gone, await CleanAsync(partition, before, token)));
+        var gone = await faults.ForEachPartitionAsync("inbox-retention", PartitionsAtOnce, (partition, token) => CleanAsync(partition, before, token), ct);
         Cleaned(gone);
         return gone;
     }

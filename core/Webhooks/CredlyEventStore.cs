@@ -10,7 +10,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Webhooks;
 
 /// <summary>Keeps the events Credly told us of. An event and the duty to handle it commit in one transaction.</summary>
-public sealed class CredlyEventStore(Tables tables)
+public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
 {
     /// <summary>All inbox rows start so.</summary>
     public const string Prefix = "event|";
@@ -47,9 +47,9 @@ public sealed class CredlyEventStore(Tables tables)
         var from = after is null ? Prefix : KeyOf(after);
         await foreach (var row in tables.Badges.RangeAsync(partition, from, RowKeys.After(Prefix), ct))
         {
-            if (after is null || row.Key != from)
+            if ((after is null || row.Key != from) && faults.TryRead(row, StorageJson.Default.InboxEvent, out var received))
             {
-                yield return new Versioned<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag);
+                yield return new Versioned<InboxEvent>(received, row.ETag);
             }
         }
     }

@@ -9,12 +9,13 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Local.Dev;
 
 /// <summary>Stands in for topic <c>badge-events</c>: keeps what was published, in order, and drops a repeated message id as duplicate detection does.</summary>
-internal sealed class DevEvents(ITable table) : IEventBus, IDisposable
+internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus, IDisposable
 {
     private const string Partition = "events";
     private readonly SemaphoreSlim gate = new(1);
     private readonly List<CloudEvent> events = [];
     private readonly HashSet<string> ids = [];
+    private int nextRow;
 
     public IReadOnlyList<CloudEvent> All
     {
@@ -31,7 +32,11 @@ internal sealed class DevEvents(ITable table) : IEventBus, IDisposable
     {
         await foreach (var row in table.RangeAsync(Partition, "", "~", ct))
         {
-            Keep(JsonSerializer.Deserialize(row.Body, EventJson.Default.CloudEvent) ?? throw new InvalidDataException($"Event {row.Key} is empty."));
+            nextRow = int.Parse(row.Key, CultureInfo.InvariantCulture) + 1;
+            if (faults.TryRead(row, EventJson.Default.CloudEvent, out var published))
+            {
+                Keep(published);
+            }
         }
     }
 
@@ -42,7 +47,7 @@ internal sealed class DevEvents(ITable table) : IEventBus, IDisposable
         {
             foreach (var published in events.Where(published => !ids.Contains(published.Id)))
             {
-                var key = ids.Count.ToString("d10", CultureInfo.InvariantCulture);
+                var key = nextRow++.ToString("d10", CultureInfo.InvariantCulture);
                 await table.TryCommitAsync(Partition, [new RowChange.Put(key, JsonSerializer.Serialize(published, EventJson.Default.CloudEvent))], ct);
                 Keep(published);
             }

@@ -116,14 +116,15 @@ internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvid
 }
 
 /// <summary>Brings a host that was ended in the middle of things back to where it was: starts unfinished claims again and performs what is owed.</summary>
-internal sealed class StartupRecovery(BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, IOptions<ClaimOptions> options)
+internal sealed class StartupRecovery(
+    BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, FaultIsolation faults, IOptions<ClaimOptions> options)
 {
     private const int MaxParallelism = 16;
 
     public async Task RunAsync(CancellationToken ct)
     {
-        await Parallel.ForEachAsync(Partitions.All, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = ct }, StartUnfinishedAsync);
-        await sweep.RunAsync(TimeSpan.Zero, ct);
+        await faults.ForEachPartitionAsync("recovery", MaxParallelism, StartUnfinishedAsync, ct);
+        await faults.TryAsync("recovery", "sweep", () => sweep.RunAsync(TimeSpan.Zero, ct), ct);
     }
 
     /// <summary>The same, left in peace when the host is stopped meanwhile: the next start goes on with it.</summary>
@@ -139,14 +140,18 @@ internal sealed class StartupRecovery(BadgeStore store, IClaimWorkflows workflow
         }
     }
 
-    private async ValueTask StartUnfinishedAsync(string partition, CancellationToken ct)
+    private async Task<int> StartUnfinishedAsync(string partition, CancellationToken ct)
     {
+        var started = 0;
         await foreach (var badge in store.ReadPartitionAsync(partition, ct))
         {
             if (badge.Claim is { IsRunning: true } claim)
             {
                 await workflows.StartAsync(new ClaimWorkflowInput(badge.Key, claim.Number, options.Value.PrepareFor, options.Value.AcceptFor), ct);
+                started++;
             }
         }
+
+        return started;
     }
 }

@@ -35,7 +35,7 @@ internal static class LocalHost
 
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
         .AddSingleton(provider => storage.CreateTables(provider.GetRequiredService<StorageMetrics>()))
-        .AddSingleton(_ => new DevEvents(storage.Events))
+        .AddSingleton(provider => new DevEvents(storage.Events, provider.GetRequiredService<FaultIsolation>()))
         .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
@@ -88,10 +88,11 @@ internal static class LocalHost
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
         await services.GetRequiredService<DevEvents>().LoadAsync(ct);
+        var faults = services.GetRequiredService<FaultIsolation>();
         var certificates = services.GetRequiredService<CertificateService>();
         foreach (var certificate in DemoPeople.Certificates)
         {
-            await certificates.IssuedAsync(certificate, ct);
+            await faults.TryAsync("demo people", certificate.CertificateId ?? "", () => certificates.IssuedAsync(certificate, ct), ct);
         }
     }
 }

@@ -36,6 +36,31 @@ public sealed class BadgeReconciliationJobTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_of_the_list_that_cannot_be_read_stops_neither_the_others_nor_the_walk()
+    {
+        await truth.OfferAsync(First, Ct);
+        truth.Credly.Wire.Ok($$"""[{"id":{},"state":7},{"state":"accepted"},{{Item(First)}}]""").Ok(Item(First));
+
+        var report = await truth.Job.RunAsync(Ct);
+
+        Assert.Equal((1, 1, true), (report.Seen, report.Changed, report.Complete));
+    }
+
+    [Fact]
+    public async Task A_badge_that_Credly_keeps_failing_on_stops_neither_the_others_nor_the_walk()
+    {
+        await truth.OfferAsync(First, Ct);
+        var second = await truth.OfferAsync(Second, Ct);
+        truth.Settings.Value.AtOnce = 1;
+        truth.Credly.Wire.Ok($"[{Item(First)},{Item(Second)}]").Answer(HttpStatusCode.InternalServerError, "{}").Answer(HttpStatusCode.InternalServerError, "{}").Ok(Item(Second));
+
+        var report = await truth.Job.RunAsync(Ct);
+
+        Assert.Equal((2, 1, true), (report.Seen, report.Changed, report.Complete));
+        Assert.Equal(BadgeStatus.Accepted, (await truth.Store.ReadAsync(second, Ct))?.Value.StatusAt(truth.Credly.Time.GetUtcNow()));
+    }
+
+    [Fact]
     public async Task The_timeline_says_that_we_learned_it_by_looking_ourselves()
     {
         var key = await truth.OfferAsync(First, Ct);

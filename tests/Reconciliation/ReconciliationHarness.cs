@@ -24,14 +24,16 @@ internal sealed class ReconciliationHarness : IDisposable
     {
         var tables = new ConcurrentDictionary<string, MemoryTable>();
         Tables = new Tables(name => tables.GetOrAdd(name, _ => new MemoryTable()));
-        Store = new BadgeStore(Tables);
+        Store = new BadgeStore(Tables, Faults);
         Locator = new BadgeIndex(Tables);
-        Inbox = new CredlyEventStore(Tables);
+        Inbox = new CredlyEventStore(Tables, Faults);
         Outbox = new OutboxQueue(Credly.Time);
-        Retention = new InboxRetention(Inbox, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
+        Retention = new InboxRetention(Inbox, Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
     }
 
     public CredlyHarness Credly { get; } = new();
+
+    public FaultIsolation Faults { get; } = new(NullLogger<FaultIsolation>.Instance);
 
     public IOptions<ReconciliationOptions> Settings { get; } = Options.Create(new ReconciliationOptions());
 
@@ -47,13 +49,14 @@ internal sealed class ReconciliationHarness : IDisposable
 
     public InboxRetention Retention { get; }
 
-    public EventFeedReader Feed => new(Credly.Client, Inbox, Outbox, Tables, Settings, Credly.Time, NullLogger<EventFeedReader>.Instance);
+    public EventFeedReader Feed => new(Credly.Client, Inbox, Outbox, Faults, Tables, Settings, Credly.Time, NullLogger<EventFeedReader>.Instance);
 
     public BadgeReconciliationJob Job => new(
         Credly.Client,
-        new BadgeMatcher(Locator, Store, Settings),
+        new BadgeMatcher(Locator, Store, Faults, Settings),
         new CredlySync(Credly.Client, new BadgeService(Store, Locator, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
         Retention,
+        Faults,
         Tables,
         Settings,
         Credly.Time,

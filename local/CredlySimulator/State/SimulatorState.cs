@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.Badges;
@@ -12,7 +13,8 @@ namespace CredlySimulator.State;
 /// The simulator's memory. Changes happen one at a time; neither a change nor a read is answered before
 /// everything it saw is durable, so a killed process never takes back what anybody was told.
 /// </summary>
-internal sealed class SimulatorState(CredlySimulatorSettings settings, FaultInjector faults, WebhookQueue queue, TimeProvider time) : IDisposable
+internal sealed partial class SimulatorState(
+    CredlySimulatorSettings settings, FaultInjector faults, WebhookQueue queue, TimeProvider time, ILogger<SimulatorState> logger) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim loading = new(1, 1);
@@ -88,12 +90,21 @@ internal sealed class SimulatorState(CredlySimulatorSettings settings, FaultInje
 
     private async Task LoadOnceAsync(CancellationToken ct)
     {
-        var draft = new StateTransaction(StateLoader.Load(await settings.Store.LoadAllAsync(ct)), faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
+        var (loaded, unreadable) = StateLoader.Load(await settings.Store.LoadAllAsync(ct));
+        foreach (var key in unreadable)
+        {
+            Skipped(key);
+        }
+
+        var draft = new StateTransaction(loaded, faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
         ApiTokens.Seed(draft, settings);
         await journal.Write(draft.Rows);
         faults.Configure(draft.State.Faults);
         Volatile.Write(ref state, draft.State);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The simulator goes on without its row {Key}, which cannot be read.")]
+    private partial void Skipped(string key);
 
     private StateSnapshot Loaded() => state ?? throw new InvalidOperationException("The simulator's state was used before it was loaded.");
 }
@@ -145,7 +156,24 @@ internal sealed record StateSnapshot
 /// <summary>Folds stored rows back into a state.</summary>
 internal static class StateLoader
 {
-    public static StateSnapshot Load(IEnumerable<StoredRow> rows) => rows.Aggregate(StateSnapshot.Empty, With);
+    /// <summary>The state, and the keys of rows that cannot be read, which are left out.</summary>
+    public static (StateSnapshot State, IReadOnlyList<string> Unreadable) Load(IEnumerable<StoredRow> rows)
+    {
+        var (state, unreadable) = (StateSnapshot.Empty, new List<string>());
+        foreach (var row in rows)
+        {
+            try
+            {
+                state = With(state, row);
+            }
+            catch (Exception failure) when (failure is JsonException or InvalidDataException)
+            {
+                unreadable.Add($"{row.Kind} {row.Id}");
+            }
+        }
+
+        return (state, unreadable);
+    }
 
     private static StateSnapshot With(StateSnapshot state, StoredRow row) => row.Kind switch
     {

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace MyIpma.Core.Storage;
+
+/// <summary>
+/// Goes through the data of many people so that one bad row, item or partition never stops the others: what fails is skipped, logged by its key and counted.
+/// </summary>
+public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
+{
+    private static readonly Meter Meter = new("MyIpma.Storage");
+    private static readonly Counter<long> UnreadableRows = Meter.CreateCounter<long>("myipma.rows.unreadable", "{row}", "Rows that were skipped because they cannot be read.");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.loops.failures", "{item}", "Items and partitions that a loop over many skipped because they failed, by loop.");
+
+    /// <summary>Reads a row; false when it cannot be read.</summary>
+    public bool TryRead<T>(Row row, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
+        where T : class
+    {
+        try
+        {
+            value = StorageJson.Read(row, type);
+            return true;
+        }
+        catch (UnreadableRowException unreadable)
+        {
+            UnreadableRows.Add(1);
+            Unreadable(row.Key, typeof(T).Name, unreadable.Where);
+            value = null;
+            return false;
+        }
+    }
+
+    /// <summary>Works on one item of many; false when that failed.</summary>
+    public async Task<bool> TryAsync(string loop, string key, Func<Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Failures.Add(1, new KeyValuePair<string, object?>("loop", loop));
+            Failed(failure, loop, key);
+            return false;
+        }
+    }
+
+    /// <summary>Notes items of many that whoever read them could not read, by their keys.</summary>
+    public void Skip(string loop, IReadOnlyCollection<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            Failures.Add(1, new KeyValuePair<string, object?>("loop", loop));
+            Skipped(loop, key);
+        }
+    }
+
+    /// <summary>Works on all partitions, a few at a time, and adds up what each returns; one that fails counts as nothing.</summary>
+    public async Task<int> ForEachPartitionAsync(string loop, int atOnce, Func<string, CancellationToken, Task<int>> work, CancellationToken ct)
+    {
+        var total = 0;
+        await Parallel.ForEachAsync(
+            Partitions.All,
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = ct },
+            async (partition, token) => await TryAsync(loop, partition, async () => Interlocked.Add(ref total, await work(partition, token)), token));
+        return total;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Key} is skipped: it cannot be read as {Type} ({Where}).")]
+    private partial void Unreadable(string key, string type, string where);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} goes on without {Key}, which cannot be read.")]
+    private partial void Skipped(string loop, string key);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} goes on without {Key}, which failed.")]
+    private partial void Failed(Exception failure, string loop, string key);
+}
+
+/// <summary>A row that cannot be read: damaged, or written by a newer version. The message and <see cref="Where"/> hold no data of it.</summary>
+public sealed class UnreadableRowException(string key, Exception? cause) : Exception($"Row {key} cannot be read.")
+{
+    /// <summary>Where in the row reading stopped, as a JSON path; else the kind of failure.</summary>
+    public string Where { get; } = cause is JsonException { Path: { } path } ? path : cause?.GetType().Name ?? "empty";
+}
