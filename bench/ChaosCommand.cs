@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using MyIpma.Tests.Chaos;
 
 namespace MyIpma.Bench;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
@@ -12,7 +11,7 @@ namespace MyIpma.Core;
 
 /// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, IOptions<ClaimOptions> claims)
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, IOptions<ClaimOptions> claims) : IEffectHandler
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
     public Task HandleAsync(OutboxRow row, CancellationToken ct) => row.Effect switch

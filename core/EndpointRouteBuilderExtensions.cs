@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Routing;
 using MyIpma.Core.Http.Endpoints;
 

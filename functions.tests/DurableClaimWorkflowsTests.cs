@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Microsoft.DurableTask;

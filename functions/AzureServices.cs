@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;

@@ -30,7 +30,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
     /// <summary>Reads an account as it is now.</summary>
     public async Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) =>
         await tables.Accounts.GetAsync(Partitions.For(id), KeyOf(id), ct) is { } row
-            ? new Versioned<Account>(StorageJson.Read(row, rows), row.ETag)
+            ? new Versioned<Account>(JsonRow.Read(row, rows), row.ETag)
             : null;
 
     /// <summary>Changes an account, making it where it does not exist. A change that leaves it as it is writes nothing; when somebody else was faster, it is decided again.</summary>
@@ -65,7 +65,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
 
     private async Task<bool> TryWriteAsync(Versioned<Account>? before, Account after, CancellationToken ct)
     {
-        var body = StorageJson.Write(after, rows);
+        var body = JsonRow.Write(after, rows);
         RowChange write = before is null ? new RowChange.Insert(KeyOf(after.Id), body) : new RowChange.Replace(KeyOf(after.Id), body, before.ETag);
         if (await tables.Accounts.TryCommitAsync(Partitions.For(after.Id), [write], ct) is not [var etag])
         {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 using MyIpma.Core.Outbox;
@@ -65,13 +64,13 @@ public sealed class AddressCodeStore(Tables tables)
     /// <summary>Reads the codes of an address.</summary>
     public async Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) =>
         await tables.Badges.GetAsync(Partitions.For(addressKey), KeyOf(addressKey), ct) is { } row
-            ? new Versioned<AddressCodes>(StorageJson.Read(row, AccountJson.Default.AddressCodes), row.ETag)
+            ? new Versioned<AddressCodes>(JsonRow.Read(row, AccountJson.Default.AddressCodes), row.ETag)
             : null;
 
     /// <summary>Writes the codes of an address together with the effects owed. False when somebody else was faster.</summary>
     public async Task<bool> TryWriteAsync(string addressKey, Versioned<AddressCodes>? before, AddressCodes after, IReadOnlyList<OutboxRow> owed, CancellationToken ct)
     {
-        var body = StorageJson.Write(after, AccountJson.Default.AddressCodes);
+        var body = JsonRow.Write(after, AccountJson.Default.AddressCodes);
         RowChange write = before is null ? new RowChange.Insert(KeyOf(addressKey), body) : new RowChange.Replace(KeyOf(addressKey), body, before.ETag);
         return await tables.Badges.TryCommitAsync(Partitions.For(addressKey), [write, .. owed.Select(row => row.ToInsert())], ct) is not null;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;
@@ -87,19 +86,19 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
 
     private async Task<Versioned<AddressOwner>?> ReadAsync(string addressKey, CancellationToken ct) =>
         await tables.Accounts.GetAsync(Partitions.For(addressKey), KeyOf(addressKey), ct) is { } row
-            ? new Versioned<AddressOwner>(StorageJson.Read(row, AccountJson.Default.AddressOwner), row.ETag)
+            ? new Versioned<AddressOwner>(JsonRow.Read(row, AccountJson.Default.AddressOwner), row.ETag)
             : null;
 
     private async Task<bool> TryWriteAsync(string addressKey, string? etag, AddressOwner owner, CancellationToken ct)
     {
-        var body = StorageJson.Write(owner, AccountJson.Default.AddressOwner);
+        var body = JsonRow.Write(owner, AccountJson.Default.AddressOwner);
         RowChange write = etag is null ? new RowChange.Insert(KeyOf(addressKey), body) : new RowChange.Replace(KeyOf(addressKey), body, etag);
         return await tables.Accounts.TryCommitAsync(Partitions.For(addressKey), [write], ct) is not null;
     }
 
     private static CloudEvent TakenOver(EmailAddress recipient, EmailAddress taken, AddressProof proof) => new()
     {
-        Id = $"{RowKeys.Pending(proof.ProvenAt, taken.Key, 0, 0)}.{recipient.Key}",
+        Id = $"{OutboxRowKeys.Pending(proof.ProvenAt, taken.Key, 0, 0)}.{recipient.Key}",
         Type = AccountEventTypes.TakenOver,
         Subject = taken.Key,
         Time = proof.ProvenAt,

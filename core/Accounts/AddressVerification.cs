@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 using MyIpma.Core.Events;
@@ -74,7 +73,7 @@ public sealed class AddressCodeSender(
     {
         var data = new AddressEventData { Email = address.Value, Code = code, Language = language.Name, ExpiresAt = kept.ExpiresAt };
         var effect = new Effect.Publish(AccountEventTypes.VerificationRequested, address.Key, now, AddressEventData.Write(data));
-        return new OutboxRow(Partitions.For(address.Key), RowKeys.Pending(now, $"{address.Key}.{kept.Account}", 0, 0), effect);
+        return new OutboxRow(Partitions.For(address.Key), OutboxRowKeys.Pending(now, $"{address.Key}.{kept.Account}", 0, 0), effect);
     }
 }
 
@@ -134,7 +133,7 @@ public sealed class AddressVerification(
     private async Task<VerifyCodeResult?> TryProveAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, DateTimeOffset now, CancellationToken ct)
     {
         var proof = new AddressProof(code.Account, code.Address, now);
-        OutboxRow[] owed = [new(Partitions.For(addressKey), RowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
+        OutboxRow[] owed = [new(Partitions.For(addressKey), OutboxRowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
         if (addresses.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), owed, ct))
         {
             return null;

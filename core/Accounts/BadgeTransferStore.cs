@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
@@ -15,8 +14,8 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
     public async Task<IReadOnlyList<OutboxRow>?> TryWriteAsync(Versioned<Badge> before, Badge after, DateTimeOffset due, IReadOnlyList<Effect> owed, CancellationToken ct)
     {
         var partition = Partitions.For(after.AddressKey);
-        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, RowKeys.Pending(due, after.Id, after.Revision, n), effect))];
-        var badge = new RowChange.Replace(RowKeys.Badge(after.Key), StorageJson.Write(after, StorageJson.Default.Badge), before.ETag);
+        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(due, after.Id, after.Revision, n), effect))];
+        var badge = new RowChange.Replace(BadgeRowKeys.Badge(after.Key), JsonRow.Write(after, BadgeRowJson.Default.Badge), before.ETag);
         return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert())], ct) is null ? null : rows;
     }
 
@@ -30,9 +29,9 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
 
         var arrived = left.CompleteMove();
         var rows = new List<RowChange>();
-        foreach (var prefix in new[] { RowKeys.Claims(left.Key), RowKeys.Logs(left.Key) })
+        foreach (var prefix in new[] { BadgeRowKeys.Claims(left.Key), BadgeRowKeys.Logs(left.Key) })
         {
-            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeys.After(prefix), ct))
+            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeyFormat.After(prefix), ct))
             {
                 rows.Add(new RowChange.Put(arrived.AddressKey + row.Key[left.AddressKey.Length..], row.Body));
             }
@@ -53,33 +52,33 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
     private async Task<bool> ArriveAsync(Badge arrived, DateTimeOffset now, CancellationToken ct)
     {
         var partition = Partitions.For(arrived.AddressKey);
-        var there = await tables.Badges.GetAsync(partition, RowKeys.Badge(arrived.Key), ct);
-        if (there is not null && StorageJson.Read(there, StorageJson.Default.Badge) is var known && (!known.HasMovedAway || known.Revision > arrived.Revision))
+        var there = await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct);
+        if (there is not null && JsonRow.Read(there, BadgeRowJson.Default.Badge) is var known && (!known.HasMovedAway || known.Revision > arrived.Revision))
         {
             return !known.HasMovedAway;
         }
 
-        var body = StorageJson.Write(arrived, StorageJson.Default.Badge);
-        var entry = StorageJson.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, ChangeSource.Person), StorageJson.Default.TimelineEntry);
-        RowChange badge = there is null ? new RowChange.Insert(RowKeys.Badge(arrived.Key), body) : new RowChange.Replace(RowKeys.Badge(arrived.Key), body, there.ETag);
-        var log = new RowChange.Put(RowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
+        var body = JsonRow.Write(arrived, BadgeRowJson.Default.Badge);
+        var entry = JsonRow.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, ChangeSource.Person), BadgeRowJson.Default.TimelineEntry);
+        RowChange badge = there is null ? new RowChange.Insert(BadgeRowKeys.Badge(arrived.Key), body) : new RowChange.Replace(BadgeRowKeys.Badge(arrived.Key), body, there.ETag);
+        var log = new RowChange.Put(BadgeRowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
         return await tables.Badges.TryCommitAsync(partition, [badge, log], ct) is not null
-            || await tables.Badges.GetAsync(partition, RowKeys.Badge(arrived.Key), ct) is not null;
+            || await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct) is not null;
     }
 
     /// <summary>Removes what a badge left behind.</summary>
     public async Task RemoveAsync(BadgeKey left, CancellationToken ct)
     {
         var keys = new List<string>();
-        foreach (var prefix in new[] { RowKeys.Claims(left), RowKeys.Logs(left) })
+        foreach (var prefix in new[] { BadgeRowKeys.Claims(left), BadgeRowKeys.Logs(left) })
         {
-            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeys.After(prefix), ct))
+            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(left.AddressKey), prefix, RowKeyFormat.After(prefix), ct))
             {
                 keys.Add(row.Key);
             }
         }
 
-        foreach (var chunk in keys.Append(RowKeys.Badge(left)).Chunk(MostRows))
+        foreach (var chunk in keys.Append(BadgeRowKeys.Badge(left)).Chunk(MostRows))
         {
             await tables.Badges.TryCommitAsync(Partitions.For(left.AddressKey), [.. chunk.Select(key => new RowChange.Delete(key))], ct);
         }

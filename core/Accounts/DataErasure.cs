@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
@@ -30,8 +29,8 @@ public sealed class DataErasure(
         var now = time.GetUtcNow();
         var receipt = new ErasureReceipt { ReceiptId = ReceiptId(id, now), ErasedAt = now, Counts = await CountAsync(id, alsoAtCredly, ct) };
         var partition = Partitions.For(id);
-        OutboxRow[] owed = [new(partition, RowKeys.Pending(now, receipt.ReceiptId, 0, 0), new Effect.ErasePerson(id, alsoAtCredly))];
-        RowChange kept = new RowChange.Put($"receipt|{receipt.ReceiptId}", StorageJson.Write(receipt, AccountJson.Default.ErasureReceipt));
+        OutboxRow[] owed = [new(partition, OutboxRowKeys.Pending(now, receipt.ReceiptId, 0, 0), new Effect.ErasePerson(id, alsoAtCredly))];
+        RowChange kept = new RowChange.Put($"receipt|{receipt.ReceiptId}", JsonRow.Write(receipt, AccountJson.Default.ErasureReceipt));
         await tables.Badges.TryCommitAsync(partition, [kept, .. owed.Select(row => row.ToInsert())], ct);
         await FinishAsync(id, alsoAtCredly, CancellationToken.None);
         outbox.Enqueue(owed);
@@ -119,10 +118,10 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIso
     public async Task<IReadOnlyList<Claim>> ClaimsAsync(BadgeKey key, CancellationToken ct)
     {
         var claims = new List<Claim>();
-        var prefix = RowKeys.Claims(key);
-        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
+        var prefix = BadgeRowKeys.Claims(key);
+        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeyFormat.After(prefix), ct))
         {
-            if (faults.TryRead(row, StorageJson.Default.Claim, out var claim))
+            if (faults.TryRead(row, BadgeRowJson.Default.Claim, out var claim))
             {
                 claims.Add(claim);
             }
@@ -145,8 +144,8 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIso
         }
 
         var now = time.GetUtcNow();
-        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, RowKeys.Pending(now, badge.Id, badge.Revision + 1, n), effect))];
-        RowChange[] last = [new RowChange.Delete(RowKeys.Badge(badge.Key)), .. rows.Select(row => row.ToInsert())];
+        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badge.Id, badge.Revision + 1, n), effect))];
+        RowChange[] last = [new RowChange.Delete(BadgeRowKeys.Badge(badge.Key)), .. rows.Select(row => row.ToInsert())];
         return await tables.Badges.TryCommitAsync(partition, last, ct) is null ? [] : rows;
     }
 
@@ -156,9 +155,9 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIso
     private async Task<IReadOnlyList<string>> KeysAsync(BadgeKey key, CancellationToken ct)
     {
         var keys = new List<string>();
-        foreach (var prefix in new[] { RowKeys.Claims(key), RowKeys.Logs(key) })
+        foreach (var prefix in new[] { BadgeRowKeys.Claims(key), BadgeRowKeys.Logs(key) })
         {
-            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
+            await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeyFormat.After(prefix), ct))
             {
                 keys.Add(row.Key);
             }

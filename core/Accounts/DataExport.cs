@@ -1,8 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
@@ -37,9 +35,9 @@ public sealed class DataExport(AccountStore accounts, AddressCodeStore codes, Ba
     {
         var timeline = await store.ReadTimelineAsync(badge.Key, ct);
         return new ExportedBadge(
-            JsonSerializer.SerializeToElement(badge, StorageJson.Default.Badge),
-            [.. (await rows.ClaimsAsync(badge.Key, ct)).Select(claim => JsonSerializer.SerializeToElement(claim, StorageJson.Default.Claim))],
-            [.. timeline.Select(entry => JsonSerializer.SerializeToElement(entry, StorageJson.Default.TimelineEntry))]);
+            JsonSerializer.SerializeToElement(badge, BadgeRowJson.Default.Badge),
+            [.. (await rows.ClaimsAsync(badge.Key, ct)).Select(claim => JsonSerializer.SerializeToElement(claim, BadgeRowJson.Default.Claim))],
+            [.. timeline.Select(entry => JsonSerializer.SerializeToElement(entry, BadgeRowJson.Default.TimelineEntry))]);
     }
 }
 

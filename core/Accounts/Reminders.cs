@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
@@ -11,19 +10,6 @@ namespace MyIpma.Core.Accounts;
 /// <summary>Reminds people of badges that wait and certificates that end. What is owed on a date is decided on that date: is it still true, do they want it?</summary>
 public sealed class Reminders(BadgeIndex locator, BadgeStore store, AddressOwnership ownership, AccountStore accounts, IEventBus bus, TimeProvider time)
 {
-    private static readonly int[] DaysBeforeEnd = [90, 30, 7];
-    private static readonly int[] DaysUnclaimed = [3, 14];
-
-    /// <summary>The reminders a badge owes once it is offered, and anew when its certificate is corrected; those whose day has passed are left out.</summary>
-    internal static IEnumerable<(Effect Effect, DateTimeOffset Due)> OwedBy(Badge badge, bool isNew, DateTimeOffset now)
-    {
-        var unclaimed = DaysUnclaimed.Where(_ => isNew).Select(days => ((Effect)new Effect.RemindOfBadge(badge.Id, days), now.AddDays(days)));
-        var ending = badge.Certificate is { ExpiresOn: { } last, EndsAt: { } end }
-            ? DaysBeforeEnd.Select(days => ((Effect)new Effect.RemindOfEnd(badge.Id, days, last), end.AddDays(-days))).Where(owed => owed.Item2 > now)
-            : [];
-        return badge.StatusAt(now) == BadgeStatus.Pending ? unclaimed.Concat(ending) : ending;
-    }
-
     /// <summary>Reminds of a badge that still waits.</summary>
     public async Task RemindOfBadgeAsync(Effect.RemindOfBadge reminder, CancellationToken ct)
     {

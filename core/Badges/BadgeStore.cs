@@ -1,4 +1,7 @@
+using MyIpma.Core.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
@@ -14,16 +17,16 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
 
     /// <summary>Reads a badge; null when it is not stored under that address. One round trip.</summary>
     public async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
-        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), RowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
+        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
 
     /// <summary>Reads all badges of an address but those that cannot be read. One range query.</summary>
     public async Task<IReadOnlyList<Badge>> ListAsync(string addressKey, CancellationToken ct)
     {
-        var prefix = RowKeys.Badges(addressKey);
+        var prefix = BadgeRowKeys.Badges(addressKey);
         var badges = new List<Badge>();
-        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(addressKey), prefix, RowKeys.After(prefix), ct))
+        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(addressKey), prefix, RowKeyFormat.After(prefix), ct))
         {
-            if (faults.TryRead(row, StorageJson.Default.Badge, out var badge))
+            if (faults.TryRead(row, BadgeRowJson.Default.Badge, out var badge))
             {
                 badges.Add(badge);
             }
@@ -34,18 +37,18 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
 
     /// <summary>Reads an earlier claim of a badge; null when there is none of that number.</summary>
     public async Task<Claim?> ReadEarlierClaimAsync(BadgeKey key, int number, CancellationToken ct) =>
-        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), RowKeys.Claim(key, number), ct) is { } row
-            ? StorageJson.Read(row, StorageJson.Default.Claim)
+        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), BadgeRowKeys.Claim(key, number), ct) is { } row
+            ? JsonRow.Read(row, BadgeRowJson.Default.Claim)
             : null;
 
     /// <summary>Reads a badge's timeline, oldest first. One range query.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> ReadTimelineAsync(BadgeKey key, CancellationToken ct)
     {
-        var prefix = RowKeys.Logs(key);
+        var prefix = BadgeRowKeys.Logs(key);
         var entries = new List<TimelineEntry>();
-        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeys.After(prefix), ct))
+        await foreach (var row in tables.Badges.RangeAsync(Partitions.For(key.AddressKey), prefix, RowKeyFormat.After(prefix), ct))
         {
-            if (faults.TryRead(row, StorageJson.Default.TimelineEntry, out var entry))
+            if (faults.TryRead(row, BadgeRowJson.Default.TimelineEntry, out var entry))
             {
                 entries.Add(entry);
             }
@@ -57,9 +60,9 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
     /// <summary>Reads all badges of a partition but those that have left it, for recovery and reconciliation. One range query over everything stored there.</summary>
     public async IAsyncEnumerable<Badge> ReadPartitionAsync(string partition, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var row in tables.Badges.RangeAsync(partition, "", RowKeys.Outbox, ct))
+        await foreach (var row in tables.Badges.RangeAsync(partition, "", OutboxRowKeys.Outbox, ct))
         {
-            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && faults.TryRead(row, StorageJson.Default.Badge, out var badge) && !badge.HasMovedAway)
+            if (row.Key.Contains("|badge|", StringComparison.Ordinal) && faults.TryRead(row, BadgeRowJson.Default.Badge, out var badge) && !badge.HasMovedAway)
             {
                 yield return badge;
             }
@@ -69,7 +72,7 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
     /// <summary>Reads whose turn it was last to bring in a badge of a level; committed with the next one, so that of two at a time one must read again.</summary>
     public async Task<OfferGuardRow> ReadOfferGuardAsync(string addressKey, string level, CancellationToken ct)
     {
-        var key = RowKeys.OfferGuard(addressKey, level);
+        var key = BadgeRowKeys.OfferGuard(addressKey, level);
         return new OfferGuardRow(key, (await tables.Badges.GetAsync(Partitions.For(addressKey), key, ct))?.ETag);
     }
 
@@ -82,8 +85,8 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
         Versioned<Badge>? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now, OfferGuardRow? turn, CancellationToken ct)
     {
         var after = change.Badge;
-        var body = StorageJson.Write(after, StorageJson.Default.Badge);
-        var rowKey = RowKeys.Badge(after.Key);
+        var body = JsonRow.Write(after, BadgeRowJson.Default.Badge);
+        var rowKey = BadgeRowKeys.Badge(after.Key);
         var owed = OutboxRow.For(before?.Value ?? after, change, now);
         List<RowChange> changes =
         [
@@ -103,19 +106,19 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
         return new CommitResult(new Versioned<Badge>(after, etags[0]), owed);
     }
 
-    private static Versioned<Badge> BadgeOf(Row row) => new(StorageJson.Read(row, StorageJson.Default.Badge), row.ETag);
+    private static Versioned<Badge> BadgeOf(Row row) => new(JsonRow.Read(row, BadgeRowJson.Default.Badge), row.ETag);
 
     private static IEnumerable<RowChange> ArchiveOf(Badge? before, Badge after, DateTimeOffset now)
     {
         if (before?.Claim is { } earlier && earlier.Number != after.Claim?.Number)
         {
-            yield return new RowChange.Insert(RowKeys.Claim(after.Key, earlier.Number), StorageJson.Write(earlier.At(now), StorageJson.Default.Claim));
+            yield return new RowChange.Insert(BadgeRowKeys.Claim(after.Key, earlier.Number), JsonRow.Write(earlier.At(now), BadgeRowJson.Default.Claim));
         }
     }
 
     private static IEnumerable<RowChange> LogOf(Badge? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now) =>
         TimelineFactory.Create(before, change, cause, now).Select((entry, n) =>
-            new RowChange.Insert(RowKeys.Log(change.Badge.Key, now, change.Badge.Revision, n), StorageJson.Write(entry, StorageJson.Default.TimelineEntry)));
+            new RowChange.Insert(BadgeRowKeys.Log(change.Badge.Key, now, change.Badge.Revision, n), JsonRow.Write(entry, BadgeRowJson.Default.TimelineEntry)));
 }
 
 /// <summary>A badge as committed and the effects that were committed with it.</summary>
@@ -158,3 +161,38 @@ public sealed class BadgeIndex(Tables tables)
     /// <summary>The first two characters of the random part: spreads badges evenly.</summary>
     private static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);
 }
+
+/// <summary>The keys of a badge's rows in table <c>badges</c>. They sort so that what is read together stands together.</summary>
+public static class BadgeRowKeys
+{
+    /// <summary>The row of a badge.</summary>
+    public static string Badge(BadgeKey key) => $"{key.AddressKey}|badge|{key.BadgeId}";
+
+    /// <summary>All badges of one address start so.</summary>
+    public static string Badges(string addressKey) => $"{addressKey}|badge|";
+
+    /// <summary>The row that lets one new badge of a level and address come in at a time.</summary>
+    public static string OfferGuard(string addressKey, string level) => $"{addressKey}|turn|{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(level))}";
+
+    /// <summary>The row of an earlier claim.</summary>
+    public static string Claim(BadgeKey key, int number) => $"{Claims(key)}{number.ToString("d6", CultureInfo.InvariantCulture)}";
+
+    /// <summary>All earlier claims of a badge start so.</summary>
+    public static string Claims(BadgeKey key) => $"{key.AddressKey}|claim|{key.BadgeId}|";
+
+    /// <summary>A line of a badge's timeline.</summary>
+    public static string Log(BadgeKey key, DateTimeOffset at, int revision, int n) => $"{Logs(key)}{RowKeyFormat.Time(at)}|{RowKeyFormat.Order(revision, n)}";
+
+    /// <summary>The timeline of a badge starts so.</summary>
+    public static string Logs(BadgeKey key) => $"{key.AddressKey}|log|{key.BadgeId}|";
+}
+
+/// <summary>How badges, claims and timelines are stored. The options are part of the stored format.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredEnumConverter)])]
+[JsonSerializable(typeof(Badge))]
+[JsonSerializable(typeof(Claim))]
+[JsonSerializable(typeof(TimelineEntry))]
+internal sealed partial class BadgeRowJson : JsonSerializerContext;

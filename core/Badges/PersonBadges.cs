@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Storage;

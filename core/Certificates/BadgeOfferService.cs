@@ -1,7 +1,6 @@
-using MyIpma.Core.Credly;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Issuing;
 using MyIpma.Core.Outbox;

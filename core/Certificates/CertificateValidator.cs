@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;

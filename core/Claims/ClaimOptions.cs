@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Domain;
 

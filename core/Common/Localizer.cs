@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Resources;
-using System.Text.Json.Serialization;
 
 namespace MyIpma.Core.Common;
 

@@ -20,27 +20,9 @@ internal sealed class CredlyTokenHealthCheck(CredlyTokenMonitor tokens) : IHealt
 }
 
 /// <summary>Watches the age of the Credly token: to be run once a day. Its end is announced 30 days ahead, once a day.</summary>
-public sealed partial class CredlyTokenMonitor
+public sealed partial class CredlyTokenMonitor(
+    CredlyClient credly, CredlyTokenProvider token, TokenRecordStore records, IEventBus bus, TokenExpiryMetric expiryMetric, TimeProvider time, ILogger<CredlyTokenMonitor> logger)
 {
-    private readonly CredlyClient credly;
-    private readonly CredlyTokenProvider token;
-    private readonly TokenRecordStore records;
-    private readonly IEventBus bus;
-    private readonly TokenExpiryMetric expiryMetric;
-    private readonly TimeProvider time;
-    private readonly ILogger<CredlyTokenMonitor> logger;
-
-    internal CredlyTokenMonitor(CredlyClient credly, CredlyTokenProvider token, TokenRecordStore records, IEventBus bus, TokenExpiryMetric gauge, TimeProvider time, ILogger<CredlyTokenMonitor> logger)
-    {
-        this.credly = credly;
-        this.token = token;
-        this.records = records;
-        this.bus = bus;
-        this.expiryMetric = gauge;
-        this.time = time;
-        this.logger = logger;
-    }
-
     /// <summary>How the token stands by what is known, without asking Credly. One round trip to storage.</summary>
     public async Task<TokenState> GetStateAsync(CancellationToken ct) => TokenState.FromRecord(await records.ReadAsync(ct), time.GetUtcNow());
 
@@ -162,7 +144,7 @@ public enum TokenHealth
 }
 
 /// <summary>The metric of the days the Credly token has left; says nothing until they are known.</summary>
-internal sealed class TokenExpiryMetric
+public sealed class TokenExpiryMetric
 {
     private volatile Measured? last;
 

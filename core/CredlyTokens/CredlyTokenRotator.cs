@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Azure;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Credly;

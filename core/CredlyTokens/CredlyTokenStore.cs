@@ -1,3 +1,4 @@
+using MyIpma.Core.Common;
 using System.Net;
 using System.Text.Json.Serialization;
 using Azure;
@@ -76,11 +77,11 @@ public sealed class TableTokenStore(Tables tables) : ICredlyTokenStore
 
     /// <inheritdoc />
     public async Task<StoredToken?> ReadAsync(CancellationToken ct) =>
-        await tables.Links.GetAsync(Partition, Key, ct) is { } row ? StorageJson.Read(row, StorageJson.Default.StoredToken) : null;
+        await tables.Links.GetAsync(Partition, Key, ct) is { } row ? JsonRow.Read(row, CredlyTokenRowJson.Default.StoredToken) : null;
 
     /// <inheritdoc />
     public Task SaveAsync(StoredToken token, CancellationToken ct) =>
-        tables.Links.TryCommitAsync(Partition, [new RowChange.Put(Key, StorageJson.Write(token, StorageJson.Default.StoredToken))], ct);
+        tables.Links.TryCommitAsync(Partition, [new RowChange.Put(Key, JsonRow.Write(token, CredlyTokenRowJson.Default.StoredToken))], ct);
 }
 
 /// <summary>What is known about the token in use, and whether a rotation is under way; no secret. Times are UTC.</summary>
@@ -145,14 +146,23 @@ public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, T
     private async Task<(TokenRecord Record, string? ETag)> ReadRowAsync(CancellationToken ct)
     {
         var row = await tables.Links.GetAsync(Partition, Key, ct);
-        var record = row is null ? null : StorageJson.Read(row, StorageJson.Default.TokenRecord);
+        var record = row is null ? null : JsonRow.Read(row, CredlyTokenRowJson.Default.TokenRecord);
         return (record?.Configured == token.ConfiguredFingerprint ? record : new TokenRecord { Configured = token.ConfiguredFingerprint }, row?.ETag);
     }
 
     private async Task<bool> TryWriteAsync(TokenRecord record, string? etag, CancellationToken ct)
     {
-        var body = StorageJson.Write(record, StorageJson.Default.TokenRecord);
+        var body = JsonRow.Write(record, CredlyTokenRowJson.Default.TokenRecord);
         RowChange change = etag is null ? new RowChange.Insert(Key, body) : new RowChange.Replace(Key, body, etag);
         return await tables.Links.TryCommitAsync(Partition, [change], ct) is not null;
     }
 }
+
+/// <summary>How tokens are stored. The options are part of the stored format.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredEnumConverter)])]
+[JsonSerializable(typeof(StoredToken))]
+[JsonSerializable(typeof(TokenRecord))]
+internal sealed partial class CredlyTokenRowJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using MyIpma.Core.Accounts;
 using MyIpma.Core.Common;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Http.Endpoints;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http;
@@ -20,10 +21,6 @@ namespace MyIpma.Core.Http;
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(ProceedResponse))]
 [JsonSerializable(typeof(WebhookEnvelope))]
-internal sealed partial class ApiJson : JsonSerializerContext;
-
-/// <summary>How bodies about a person are written; the same rules as for badges.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(AccountResponse))]
 [JsonSerializable(typeof(AddressResponse))]
 [JsonSerializable(typeof(AddressCodeResponse))]
@@ -36,33 +33,25 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 [JsonSerializable(typeof(DataExportResponse))]
 [JsonSerializable(typeof(ErasureReceipt))]
 [JsonSerializable(typeof(EraseAccountRequest))]
-internal sealed partial class ApiAccountJson : JsonSerializerContext;
-
-/// <summary>How the bodies of timelines, diagnoses and the token are written; same rules as <see cref="ApiJson"/>.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(TimelineResponse))]
 [JsonSerializable(typeof(DiagnosisResponse))]
 [JsonSerializable(typeof(DiagnosisListResponse))]
 [JsonSerializable(typeof(CredlyTokenResponse))]
-internal sealed partial class ApiTimelineJson : JsonSerializerContext;
-
-/// <summary>How the share kit is written, by the rules of <see cref="ApiJson"/>.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(ShareKitResponse))]
-internal sealed partial class ApiShareJson : JsonSerializerContext;
-
-/// <summary>How the bodies of verification are written, by the rules of <see cref="ApiJson"/>.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(AddressCheckRequest))]
 [JsonSerializable(typeof(AddressCheckResponse))]
 [JsonSerializable(typeof(VerificationResponse))]
-internal sealed partial class ApiVerificationJson : JsonSerializerContext;
-
-/// <summary>How the bodies of operators' calls are written.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(InboxResponse))]
 [JsonSerializable(typeof(InboxEventResponse))]
 [JsonSerializable(typeof(DriftResponse))]
 [JsonSerializable(typeof(DriftRepairResponse))]
 [JsonSerializable(typeof(ReconciliationResponse))]
-internal sealed partial class ApiAdminJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.TypeInfoResolverChain.Insert(1, OpenBadgesJson.Default);
+        options.Converters.Add(new UtcDateTimeConverter());
+    }
+}

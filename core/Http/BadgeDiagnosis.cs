@@ -1,6 +1,6 @@
-using MyIpma.Core.Credly;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
@@ -52,7 +51,7 @@ public sealed partial class CredlyRetryHandler(
         var (later, badgeId, attempts) = NextAttempt(row.Effect);
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts - 1, 20)));
         pause = atLeast > pause ? atLeast : pause;
-        var owed = new OutboxRow(row.Partition, RowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
+        var owed = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
         if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {
             Postponed(later.GetType().Name, badgeId, pause, trouble);

@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
-using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.OpenBadges;
@@ -62,7 +61,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
         {
             RowChange[] taken =
             [
-                new RowChange.Insert(BadgeRow(badgeId), StorageJson.Write(candidate, StorageJson.Default.StatusEntry)),
+                new RowChange.Insert(BadgeRow(badgeId), JsonRow.Write(candidate, StatusEntryRowJson.Default.StatusEntry)),
                 new RowChange.Insert($"taken|{Position(candidate)}", badgeId),
             ];
             if (await tables.Links.TryCommitAsync(Partition, taken, ct) is not null)
@@ -93,7 +92,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"revoked|{list:d4}|");
         var positions = new List<int>();
-        await foreach (var row in tables.Links.RangeAsync(Partition, prefix, RowKeys.After(prefix), ct))
+        await foreach (var row in tables.Links.RangeAsync(Partition, prefix, RowKeyFormat.After(prefix), ct))
         {
             if (int.TryParse(row.Key.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position < StatusList.Size)
             {
@@ -105,7 +104,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
     }
 
     private async Task<StatusEntry?> FindAsync(string badgeId, CancellationToken ct) =>
-        await tables.Links.GetAsync(Partition, BadgeRow(badgeId), ct) is { } row ? StorageJson.Read(row, StorageJson.Default.StatusEntry) : null;
+        await tables.Links.GetAsync(Partition, BadgeRow(badgeId), ct) is { } row ? JsonRow.Read(row, StatusEntryRowJson.Default.StatusEntry) : null;
 
     /// <summary>Derived, so that no counter is fought over, and scattered, so that neighbours say nothing about each other (Bitstring Status List 1.0, section 5).</summary>
     private IEnumerable<StatusEntry> Candidates(string badgeId)
@@ -166,3 +165,11 @@ public sealed record StatusListSubject
     /// <summary>For how many milliseconds it may be kept.</summary>
     public required long Ttl { get; init; }
 }
+
+/// <summary>How status entries are stored. The options are part of the stored format.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredEnumConverter)])]
+[JsonSerializable(typeof(StatusEntry))]
+internal sealed partial class StatusEntryRowJson : JsonSerializerContext;

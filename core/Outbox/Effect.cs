@@ -61,7 +61,7 @@ public abstract partial record Effect
     /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
     public sealed record NoteRevocation(string BadgeId) : Effect;
 
-    /// <summary>An effect that <see cref="AccountEffectDispatcher"/> performs.</summary>
+    /// <summary>An effect on an account, an address or personal data.</summary>
     public abstract record AccountEffect : Effect;
 
     /// <summary>Give an address to the account that has proven it, and tell the one before.</summary>

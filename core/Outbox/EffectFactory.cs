@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using MyIpma.Core.Accounts;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
 
@@ -43,7 +41,7 @@ internal static class EffectFactory
 
         if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected))
         {
-            foreach (var reminder in Reminders.OwedBy(after, happenings.Contains(BadgeEventKind.Offered), now))
+            foreach (var reminder in ReminderEffects.Create(after, happenings.Contains(BadgeEventKind.Offered), now))
             {
                 yield return reminder;
             }
@@ -99,4 +97,20 @@ internal static class CredlyEffects
         { ReplacedBy: { } successor } => new Effect.ReplaceAtCredly(successor),
         _ => null,
     };
+}
+
+/// <summary>The reminders a badge owes once it is offered, and anew when its certificate is corrected; those whose day has passed are left out.</summary>
+internal static class ReminderEffects
+{
+    private static readonly int[] DaysBeforeEnd = [90, 30, 7];
+    private static readonly int[] DaysUnclaimed = [3, 14];
+
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge badge, bool isNew, DateTimeOffset now)
+    {
+        var unclaimed = DaysUnclaimed.Where(_ => isNew).Select(days => ((Effect)new Effect.RemindOfBadge(badge.Id, days), now.AddDays(days)));
+        var ending = badge.Certificate is { ExpiresOn: { } last, EndsAt: { } end }
+            ? DaysBeforeEnd.Select(days => ((Effect)new Effect.RemindOfEnd(badge.Id, days, last), end.AddDays(-days))).Where(owed => owed.Item2 > now)
+            : [];
+        return badge.StatusAt(now) == BadgeStatus.Pending ? unclaimed.Concat(ending) : ending;
+    }
 }

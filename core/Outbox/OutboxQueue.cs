@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 
 namespace MyIpma.Core.Outbox;

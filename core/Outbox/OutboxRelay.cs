@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Events;
@@ -7,8 +6,15 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Outbox;
 
+/// <summary>The port through which the relay carries out effects without knowing the features above it. Doing one twice does no harm.</summary>
+public interface IEffectHandler
+{
+    /// <summary>Carries out one effect; what throws stays owed.</summary>
+    Task HandleAsync(OutboxRow row, CancellationToken ct);
+}
+
 /// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
-public sealed partial class OutboxRelay(Tables tables, IEventBus bus, EffectDispatcher effects, ILogger<OutboxRelay> logger)
+public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHandler effects, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
     public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)

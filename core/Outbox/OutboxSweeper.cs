@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Storage;
@@ -16,7 +15,7 @@ public sealed partial class OutboxSweeper(
     /// <summary>Sweeps all partitions, leaving rows younger than a given grace alone; none right after a start, when nobody else is at work.</summary>
     public async Task<int> RunAsync(TimeSpan grace, CancellationToken ct)
     {
-        var before = RowKeys.PendingBefore(time.GetUtcNow() - grace);
+        var before = OutboxRowKeys.PendingBefore(time.GetUtcNow() - grace);
         var due = await faults.ForEachPartitionAsync("outbox", options.Value.PartitionsAtOnce, (partition, token) => SweepAsync(partition, before, token), ct);
         if (due > 0)
         {
@@ -29,9 +28,9 @@ public sealed partial class OutboxSweeper(
     private async Task<int> SweepAsync(string partition, string before, CancellationToken ct)
     {
         var rows = new List<OutboxRow>();
-        await foreach (var row in tables.Badges.RangeAsync(partition, RowKeys.Outbox, before, ct))
+        await foreach (var row in tables.Badges.RangeAsync(partition, OutboxRowKeys.Outbox, before, ct))
         {
-            if (faults.TryRead(row, StorageJson.Default.Effect, out var effect))
+            if (faults.TryRead(row, EffectRowJson.Default.Effect, out var effect))
             {
                 rows.Add(new OutboxRow(partition, row.Key, effect));
             }

@@ -9,7 +9,7 @@ using SkiaSharp;
 namespace MyIpma.Core.Pictures;
 
 /// <summary>Draws pictures, a few at a time, and keeps the latest: drawing costs the processor more than anything else strangers may ask for.</summary>
-internal sealed class BadgeImages(FontSet fonts) : IDisposable
+public sealed class BadgeImages(FontSet fonts) : IDisposable
 {
     private const long MaxCacheBytes = 32 * 1024 * 1024;
 
@@ -79,7 +79,7 @@ internal static class BadgeImage
 }
 
 /// <summary>All that a picture shows. The same facts give the same picture, byte for byte, so their hash is its entity tag.</summary>
-internal sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, ValidityState State)
+public sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, ValidityState State)
 {
     /// <summary>Raised whenever the drawing changes, so that nobody keeps the old one.</summary>
     private const string DesignVersion = "2";

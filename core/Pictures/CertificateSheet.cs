@@ -8,7 +8,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Pictures;
 
 /// <summary>All that a certificate on paper says. The same sheet gives the same document, so its hash is its entity tag.</summary>
-internal sealed record CertificateSheet
+public sealed record CertificateSheet
 {
     /// <summary>Who stands behind every certificate.</summary>
     public const string Issuer = "International Project Management Association (IPMA)";

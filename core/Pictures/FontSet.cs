@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace MyIpma.Core.Pictures;
 
 /// <summary>The fonts the pictures are drawn with: those that come along, so that a card looks the same on every machine.</summary>
-internal sealed class FontSet : IDisposable
+public sealed class FontSet : IDisposable
 {
     private const string EmptyBox = "\u25A1";
 

@@ -32,7 +32,7 @@ internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> ty
     /// <summary>Null when somebody else wrote meanwhile: leave the walk to them.</summary>
     public async Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct)
     {
-        var body = StorageJson.Write(after, type);
+        var body = JsonRow.Write(after, type);
         RowChange change = before is null ? new RowChange.Insert(key, body) : new RowChange.Replace(key, body, before.ETag);
         return await table.TryCommitAsync(Partition, [change], ct) is [var etag] ? new Versioned<T>(after, etag) : null;
     }

@@ -21,7 +21,7 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
     {
         try
         {
-            value = StorageJson.Read(row, type);
+            value = JsonRow.Read(row, type);
             return true;
         }
         catch (UnreadableRowException unreadable)

@@ -1,29 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using MyIpma.Core.Common;
-using MyIpma.Core.CredlyTokens;
-using MyIpma.Core.Domain;
-using MyIpma.Core.OpenBadges;
-using MyIpma.Core.Outbox;
-using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>How records are written into rows: camelCase, enums by name, nothing for null; unknown members are ignored and unknown names of enums read as unknown, so that rows of other versions stay readable.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(StoredEnumConverter)])]
-[JsonSerializable(typeof(Badge))]
-[JsonSerializable(typeof(Claim))]
-[JsonSerializable(typeof(TimelineEntry))]
-[JsonSerializable(typeof(Effect))]
-[JsonSerializable(typeof(InboxEvent))]
-[JsonSerializable(typeof(StoredToken))]
-[JsonSerializable(typeof(TokenRecord))]
-[JsonSerializable(typeof(StatusEntry))]
-internal sealed partial class StorageJson : JsonSerializerContext
+/// <summary>Writes records into rows and reads them back. Each store owns the JSON context of its rows.</summary>
+internal static class JsonRow
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
@@ -39,4 +21,17 @@ internal sealed partial class StorageJson : JsonSerializerContext
             throw new UnreadableRowException(row.Key, cause);
         }
     }
+}
+
+/// <summary>The parts that row keys of all tables are made of.</summary>
+internal static class RowKeyFormat
+{
+    /// <summary>A time (UTC) that sorts as text.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The n-th row that one revision writes.</summary>
+    public static string Order(int revision, int n) => string.Create(CultureInfo.InvariantCulture, $"{revision:d6}.{n}");
+
+    /// <summary>The smallest key behind everything that starts with a prefix.</summary>
+    public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text.Json.Serialization;
 
 namespace MyIpma.Core.Storage;
 

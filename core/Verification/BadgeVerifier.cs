@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using Azure;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
@@ -26,7 +25,7 @@ public sealed partial class BadgeVerifier
     private readonly TimeProvider time;
     private readonly ILogger<BadgeVerifier> logger;
 
-    internal BadgeVerifier(
+    public BadgeVerifier(
         BadgeIndex locator, BadgeStore store, CredlyStatusProvider witness, CredlySync sync, VerificationCache answers, TimeProvider time, ILogger<BadgeVerifier> logger)
     {
         (this.locator, this.store, this.credlyStatus, this.sync, this.cache, this.time, this.logger) = (locator, store, witness, sync, answers, time, logger);
@@ -78,7 +77,7 @@ public sealed partial class BadgeVerifier
 /// Keeps answers for a time and lets one search serve all who ask for the same meanwhile. Failures are not kept. What is forgotten during a search
 /// is not kept either, so that a change never loses to an older reading.
 /// </summary>
-internal sealed class VerificationCache(IOptions<VerificationOptions> options, TimeProvider time) : IDisposable
+public sealed class VerificationCache(IOptions<VerificationOptions> options, TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly MemoryCache searches = new(new MemoryCacheOptions { SizeLimit = options.Value.MostCached });

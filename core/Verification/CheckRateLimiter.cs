@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,7 @@ namespace MyIpma.Core.Verification;
 /// How often strangers may check whose a badge is: by client, and by badge whoever asks, so that many clients together cannot try one badge through.
 /// Counted on each instance.
 /// </summary>
-internal sealed class CheckRateLimiter(IOptions<VerificationOptions> options) : IDisposable
+public sealed class CheckRateLimiter(IOptions<VerificationOptions> options) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 

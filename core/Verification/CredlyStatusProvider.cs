@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Verification;
 
 /// <summary>Asks Credly about a badge within a time limit: with our token, else its public statement. No answer is an answer too.</summary>
-internal sealed partial class CredlyStatusProvider : IDisposable
+public sealed partial class CredlyStatusProvider : IDisposable
 {
     private const double FirstAttemptShare = 0.6;
     private const int MaxReplacementHops = 5;

@@ -26,7 +26,7 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
     /// <summary>Reads an event; null when it was never stored.</summary>
     public async Task<Versioned<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) =>
         await tables.Badges.GetAsync(PartitionOf(eventId), KeyOf(eventId), ct) is { } row
-            ? new Versioned<InboxEvent>(StorageJson.Read(row, StorageJson.Default.InboxEvent), row.ETag)
+            ? new Versioned<InboxEvent>(JsonRow.Read(row, InboxRowJson.Default.InboxEvent), row.ETag)
             : null;
 
     /// <summary>Writes down what became of an event; with a time to try again, owes that too. False when somebody else was faster.</summary>
@@ -45,9 +45,9 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
     public async IAsyncEnumerable<Versioned<InboxEvent>> ReadPartitionAsync(string partition, string? after, [EnumeratorCancellation] CancellationToken ct)
     {
         var from = after is null ? Prefix : KeyOf(after);
-        await foreach (var row in tables.Badges.RangeAsync(partition, from, RowKeys.After(Prefix), ct))
+        await foreach (var row in tables.Badges.RangeAsync(partition, from, RowKeyFormat.After(Prefix), ct))
         {
-            if ((after is null || row.Key != from) && faults.TryRead(row, StorageJson.Default.InboxEvent, out var received))
+            if ((after is null || row.Key != from) && faults.TryRead(row, InboxRowJson.Default.InboxEvent, out var received))
             {
                 yield return new Versioned<InboxEvent>(received, row.ETag);
             }
@@ -60,9 +60,9 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
 
     /// <summary>The duty to handle an event, due at a time.</summary>
     internal static OutboxRow PendingFor(InboxEvent received, DateTimeOffset due) =>
-        new(PartitionOf(received.Id), RowKeys.Pending(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
+        new(PartitionOf(received.Id), OutboxRowKeys.Pending(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
-    private static string Write(InboxEvent received) => StorageJson.Write(received, StorageJson.Default.InboxEvent);
+    private static string Write(InboxEvent received) => JsonRow.Write(received, InboxRowJson.Default.InboxEvent);
 
     private static string KeyOf(string eventId) => Prefix + eventId;
 
@@ -122,3 +122,11 @@ public enum InboxStatus
     /// <summary>It is about something that is not ours, or about no badge.</summary>
     NotOurs,
 }
+
+/// <summary>How events are stored. The options are part of the stored format.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredEnumConverter)])]
+[JsonSerializable(typeof(InboxEvent))]
+internal sealed partial class InboxRowJson : JsonSerializerContext;

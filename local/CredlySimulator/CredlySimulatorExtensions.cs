@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.Api;
 using CredlySimulator.Badges;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Local.Azurite;
 
 namespace MyIpma.Local.Hosting;

@@ -1,8 +1,7 @@
-using MyIpma.Core.Certificates;
-using System.Text.Json.Serialization;
 using CredlySimulator;
 using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
+using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Events;
 using MyIpma.Core.OpenBadges;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using CredlySimulator.State;
 using MyIpma.Core.OpenBadges;

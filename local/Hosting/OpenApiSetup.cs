@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 
 namespace MyIpma.Local.Hosting;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Local.Azurite;
 

@@ -1,9 +1,8 @@
-using MyIpma.Core.Common;
 using System.Net;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Tests.Hosting;

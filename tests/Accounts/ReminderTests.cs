@@ -1,8 +1,7 @@
-using MyIpma.Core.Certificates;
 using System.Net;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MyIpma.Core.Certificates;
 using MyIpma.Core.Outbox;
 using MyIpma.Tests.Hosting;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Tests.Hosting;
 using MyIpma.Tests.Http;
 using MyIpma.Tests.Infra;

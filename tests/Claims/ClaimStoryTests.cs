@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Tests.Hosting;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Crash;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;
 using MyIpma.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace MyIpma.Tests.CredlySimulator;
 

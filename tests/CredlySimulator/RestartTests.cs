@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using CredlySimulator.State;
 
 namespace MyIpma.Tests.CredlySimulator;

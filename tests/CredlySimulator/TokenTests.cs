@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using CredlySimulator.State;
 using Microsoft.Extensions.Time.Testing;
 

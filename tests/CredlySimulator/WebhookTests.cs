@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using CredlySimulator.State;
 using CredlySimulator.Webhooks;

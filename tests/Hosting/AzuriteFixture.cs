@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Serialization;
 using MyIpma.Local.Hosting;
 
 namespace MyIpma.Tests.Hosting;

@@ -1,6 +1,5 @@
-using MyIpma.Core.Outbox;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using MyIpma.Core.Outbox;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Issuing;

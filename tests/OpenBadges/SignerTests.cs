@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Azure.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Outbox;
 
 namespace MyIpma.Tests.Outbox;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Pictures;
 using MyIpma.Tests.Http;

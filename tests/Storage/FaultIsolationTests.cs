@@ -111,7 +111,7 @@ public sealed class FaultIsolationTests
 
     private async Task<string> OweAsync(LocalApp host, string partition, string body)
     {
-        var key = $"{RowKeys.PendingBefore(clock.GetUtcNow() - TimeSpan.FromHours(1))}|{Guid.NewGuid():n}|000001.0";
+        var key = $"{OutboxRowKeys.PendingBefore(clock.GetUtcNow() - TimeSpan.FromHours(1))}|{Guid.NewGuid():n}|000001.0";
         await PutAsync(host, partition, key, body);
         return key;
     }
@@ -122,13 +122,13 @@ public sealed class FaultIsolationTests
     private static async Task RewriteAsync(LocalApp host, string badgeId, Func<string, string> change)
     {
         var key = await host.Get<BadgeIndex>().FindAsync(badgeId, Ct) ?? throw new InvalidOperationException("There is such a badge.");
-        var (partition, row) = (Partitions.For(key.AddressKey), RowKeys.Badge(key));
+        var (partition, row) = (Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key));
         var stored = await host.Get<Tables>().Badges.GetAsync(partition, row, Ct) ?? throw new InvalidOperationException("There is such a row.");
         await PutAsync(host, partition, row, change(stored.Body));
     }
 
     private static async Task<int> CountAsync(LocalApp host, string partition) =>
-        await host.Get<Tables>().Badges.RangeAsync(partition, RowKeys.Outbox, RowKeys.After(RowKeys.Outbox), Ct).CountAsync(Ct);
+        await host.Get<Tables>().Badges.RangeAsync(partition, OutboxRowKeys.Outbox, RowKeyFormat.After(OutboxRowKeys.Outbox), Ct).CountAsync(Ct);
 
     private sealed class BrokenPartition(ITable inner, string broken) : ITable
     {

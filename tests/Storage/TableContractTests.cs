@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 
@@ -90,7 +88,7 @@ public abstract class TableContract
         await table.TryCommitAsync("01", [new RowChange.Insert("x|c", "elsewhere")], CancellationToken.None);
 
         var keys = new List<string>();
-        await foreach (var row in table.RangeAsync("00", "x|", RowKeys.After("x|"), CancellationToken.None))
+        await foreach (var row in table.RangeAsync("00", "x|", RowKeyFormat.After("x|"), CancellationToken.None))
         {
             keys.Add(row.Key);
         }
@@ -108,7 +106,7 @@ public abstract class TableContract
         }
 
         var count = 0;
-        await foreach (var row in table.RangeAsync("00", "row|", RowKeys.After("row|"), CancellationToken.None))
+        await foreach (var row in table.RangeAsync("00", "row|", RowKeyFormat.After("row|"), CancellationToken.None))
         {
             Assert.Equal($"row|{count++:d5}", row.Key);
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Tests.Http;
 
 namespace MyIpma.Tests.Verification;

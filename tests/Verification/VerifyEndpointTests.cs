@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Tests.Http;

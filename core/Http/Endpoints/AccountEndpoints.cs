@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -80,7 +79,7 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
     public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AccountPreferences, ct);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AccountPreferences, ct);
         var chosen = Languages.Find(asked?.Language);
         if (asked is null or { Reminders: null, Language: null })
         {

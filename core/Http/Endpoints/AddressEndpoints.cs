@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
@@ -18,7 +17,7 @@ public sealed class AddressEndpoints(
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.AddAddressRequest, ct);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
         return addresses.TryParse(asked?.Email) is { } address
             ? ToResult(await sending.SendAsync(person.Account, address, language, ct), address, language)
             : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
@@ -28,7 +27,7 @@ public sealed class AddressEndpoints(
     public Task<IResult> VerifyAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var given = await RequestBody.ReadAsync(request, ApiAccountJson.Default.VerifyAddressRequest, ct);
+        var given = await RequestBody.ReadAsync(request, ApiJson.Default.VerifyAddressRequest, ct);
         return given?.Code is not { Length: > 0 and <= 32 } code
             ? Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["code"] = Localizer.Get("error.code", language) }))
             : await VerifyAsync(person, addressKey, code, language, ct);
@@ -77,7 +76,7 @@ public sealed class BadgeAddressEndpoint(RequestPipeline edge, PersonBadges badg
     public Task<IResult> MoveAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.MoveBadgeRequest, ct);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.MoveBadgeRequest, ct);
         if (asked?.AddressKey is not { Length: > 0 } addressKey)
         {
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["addressKey"] = Localizer.Get("error.required", language) }));

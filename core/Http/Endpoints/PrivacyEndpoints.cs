@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Common;
@@ -18,7 +17,7 @@ public sealed class PrivacyEndpoints(RequestPipeline edge, DataExport export, Da
     /// <summary>Erases the person; at Credly only when that is asked for explicitly.</summary>
     public Task<IResult> EraseAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
-        var asked = await RequestBody.ReadAsync(request, ApiAccountJson.Default.EraseAccountRequest, ct);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.EraseAccountRequest, ct);
         if (asked?.Confirm != ConfirmationPhrase)
         {
             var problem = Problems.Create("confirmation-needed", Languages.FromRequest(request), ConfirmationPhrase);

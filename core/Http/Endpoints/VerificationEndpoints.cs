@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -47,14 +46,14 @@ public sealed class AddressCheckEndpoint
     private readonly EmailAddressFactory addresses;
     private readonly int proxies;
 
-    internal AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, IOptions<VerificationOptions> options) =>
+    public AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, IOptions<VerificationOptions> options) =>
         (this.edge, this.verifier, this.limits, this.addresses, proxies) = (edge, verifier, limits, addresses, options.Value.TrustedProxies);
 
     /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
     public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiVerificationJson.Default.AddressCheckRequest, ct);
+        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddressCheckRequest, ct);
         var address = addresses.TryParse(asked?.Email);
         if (asked?.BadgeId is not { Length: > 0 and <= MaxBadgeIdLength } badgeId || address is null)
         {
@@ -123,7 +122,7 @@ public sealed class BadgeImageEndpoint
     private readonly LevelCatalog levels;
     private readonly TimeProvider time;
 
-    internal BadgeImageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgeImages pictures, LevelCatalog levels, TimeProvider time) =>
+    public BadgeImageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgeImages pictures, LevelCatalog levels, TimeProvider time) =>
         (this.edge, this.verifier, this.pictures, this.levels, this.time) = (edge, verifier, pictures, levels, time);
 
     /// <summary>The picture for link previews.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http.Pages;

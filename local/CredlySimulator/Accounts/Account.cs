@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using System.Text.Json.Serialization;
 using CredlySimulator.Badges;
 using CredlySimulator.State;
 using CredlySimulator.Webhooks;

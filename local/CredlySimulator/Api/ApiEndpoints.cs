@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Serialization;
 using CredlySimulator.Badges;
 using CredlySimulator.Faults;
 using CredlySimulator.Organization;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using CredlySimulator.Api;
 using CredlySimulator.Organization;
 using CredlySimulator.State;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.Api;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using CredlySimulator.Api;
 using CredlySimulator.Organization;
 using CredlySimulator.State;

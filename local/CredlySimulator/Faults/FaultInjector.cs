@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.State;
 using CredlySimulator.Webhooks;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.State;
 using Microsoft.AspNetCore.Http.HttpResults;

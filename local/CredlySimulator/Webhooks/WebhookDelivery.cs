@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using CredlySimulator.Organization;
 using CredlySimulator.State;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using System.Text.Json.Serialization;
 using CredlySimulator.State;
 
 namespace CredlySimulator.Webhooks;
