@@ -14,7 +14,7 @@ public sealed partial class CredlyClient
         }
 
         var answer = await transport.SendAsync(CredlyRequest.Get("event", urls.Event(id)), ct);
-        return answer.IsNotFound ? null : answer.ReadData(CredlyJson.Default.WireEnvelopeWireEvent).ToEvent();
+        return answer.IsNotFound ? null : answer.ReadData(CredlyJson.Default.WireEnvelopeWireEvent).ToEvent(links);
     }
 
     /// <summary>One page of the organisation's events; the first page is 1.</summary>
@@ -26,7 +26,7 @@ public sealed partial class CredlyClient
         var envelope = answer.ReadEnvelope(CredlyJson.Default.WireEnvelopeListJsonElement);
         var items = envelope.Data ?? throw answer.Unexpected();
         var (events, unreadable) = ReadEach(items, CredlyJson.Default.WireEvent);
-        return new([.. events.Select(item => item.ToEvent())], envelope.Metadata?.NextPageUrl is { Length: > 0 } ? page + 1 : null) { Unreadable = unreadable };
+        return new([.. events.Select(item => item.ToEvent(links))], envelope.Metadata?.NextPageUrl is { Length: > 0 } ? page + 1 : null) { Unreadable = unreadable };
     }
 
     /// <summary>The organisation's authorization tokens, as far as the current one may see them.</summary>

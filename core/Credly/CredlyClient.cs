@@ -13,11 +13,12 @@ public sealed partial class CredlyClient
 {
     private readonly CredlyTransport transport;
     private readonly CredlyApiUrls urls;
+    private readonly CredlyLinks links;
     private readonly Uri apiBase;
 
-    internal CredlyClient(CredlyTransport wire, IOptions<CredlyOptions> options)
+    internal CredlyClient(CredlyTransport transport, CredlyLinks links, IOptions<CredlyOptions> options)
     {
-        this.transport = wire;
+        (this.transport, this.links) = (transport, links);
         urls = new(options.Value.OrganizationId);
         apiBase = options.Value.ApiBase;
     }
@@ -73,7 +74,7 @@ public sealed partial class CredlyClient
         };
     }
 
-    private static CredlyBadge ReadBadge(CredlyResponse answer) => answer.ReadData(CredlyJson.Default.WireEnvelopeWireBadge).ToBadge();
+    private CredlyBadge ReadBadge(CredlyResponse answer) => answer.ReadData(CredlyJson.Default.WireEnvelopeWireBadge).ToBadge(links);
 
     private Task<CredlyResponse> WriteAsync<T>(
         string operation, HttpMethod method, string address, T body, JsonTypeInfo<T> shape, CancellationToken ct) =>
@@ -126,7 +127,7 @@ public sealed partial class CredlyClient
         var query = new CredlyQuery(urls.Search, ("badge_format", "minimal"));
         var page = await GetPageAsync("search", query, cursor, CredlyJson.Default.WireEnvelopeListJsonElement, ct);
         var (badges, unreadable) = ReadEach(page.Items, CredlyJson.Default.WireBadge);
-        return new([.. badges.Select(badge => badge.ToBadge())], page.Next) { Unreadable = unreadable };
+        return new([.. badges.Select(badge => badge.ToBadge(links))], page.Next) { Unreadable = unreadable };
     }
 
     /// <summary>Reads items of many one by one, so that one in an unexpected shape does not hide the others. Not for searches before an issue: what is missed there is issued twice.</summary>
@@ -177,7 +178,7 @@ public sealed partial class CredlyClient
     private IAsyncEnumerable<CredlyBadge> ListAsync(string operation, CredlyFilter filter, string? sort, CancellationToken ct)
     {
         var query = new CredlyQuery(urls.Badges, ("filter", filter.Text), ("sort", sort));
-        return EnumerateAsync(operation, query, CredlyJson.Default.WireEnvelopeListWireBadge, ct).Select(badge => badge.ToBadge());
+        return EnumerateAsync(operation, query, CredlyJson.Default.WireEnvelopeListWireBadge, ct).Select(badge => badge.ToBadge(links));
     }
 
     private async IAsyncEnumerable<T> EnumerateAsync<T>(

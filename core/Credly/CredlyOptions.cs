@@ -17,6 +17,9 @@ public sealed class CredlyOptions : IValidatableObject
     [Required]
     public Uri WebBase { get; set; } = new("https://www.credly.com/");
 
+    /// <summary>Hosts that addresses in Credly's answers may have, themselves or below, besides those of <see cref="ApiBase"/> and <see cref="WebBase"/>; others are not used.</summary>
+    public IList<string> LinkHosts { get; } = ["credly.com", "youracclaim.com"];
+
     /// <summary>The issuing organisation's id at Credly.</summary>
     [Required]
     public string OrganizationId { get; set; } = "";

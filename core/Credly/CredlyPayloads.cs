@@ -42,7 +42,7 @@ internal sealed record WireBadge
 
     public JsonElement User { get; init; }
 
-    public CredlyBadge ToBadge() => new()
+    public CredlyBadge ToBadge(CredlyLinks links) => new()
     {
         Id = Id,
         State = ReadState(State),
@@ -50,9 +50,9 @@ internal sealed record WireBadge
         RecipientEmail = RecipientEmail,
         IssuerEarnerId = IssuerEarnerId,
         TemplateId = BadgeTemplate?.Id,
-        AcceptUrl = CredlyFormat.Link(AcceptBadgeUrl),
-        BadgeUrl = CredlyFormat.Link(BadgeUrl),
-        ImageUrl = CredlyFormat.Link(ImageUrl),
+        AcceptUrl = links.Read(AcceptBadgeUrl, "accept_badge_url", Id),
+        BadgeUrl = links.Read(BadgeUrl, "badge_url", Id),
+        ImageUrl = links.Read(ImageUrl, "image_url", Id),
         IssuedAt = IssuedAt,
         ExpiresAt = ExpiresAt,
         StateUpdatedAt = StateUpdatedAt,
@@ -93,13 +93,13 @@ internal sealed record WireEvent
 
     public WireBadge? Badge { get; init; }
 
-    public CredlyEvent ToEvent() => new()
+    public CredlyEvent ToEvent(CredlyLinks links) => new()
     {
         Id = Id,
         EventType = EventType,
         OrganizationId = OrganizationId,
         OccurredAt = OccurredAt,
-        Badge = Badge?.ToBadge(),
+        Badge = Badge?.ToBadge(links),
     };
 }
 

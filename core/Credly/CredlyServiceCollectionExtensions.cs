@@ -19,8 +19,9 @@ internal static class CredlyServiceCollectionExtensions
         services.TryAddSingleton<ICredlyTokenProvider, ConfiguredCredlyTokenProvider>();
         services.TryAddSingleton<CredlyTelemetry>();
         services.TryAddSingleton<CredlyHealthTracker>();
+        services.TryAddSingleton<CredlyLinks>();
         services.TryAddSingleton(provider =>
-            new CredlyClient(provider.GetRequiredService<CredlyTransport>(), provider.GetRequiredService<IOptions<CredlyOptions>>()));
+            new CredlyClient(provider.GetRequiredService<CredlyTransport>(), provider.GetRequiredService<CredlyLinks>(), provider.GetRequiredService<IOptions<CredlyOptions>>()));
         services.AddTransport();
         return services;
     }

@@ -22,7 +22,7 @@ public sealed partial class RequestPipeline(
     {
         try
         {
-            return await answer();
+            return new GuardedResult(this, await answer());
         }
         catch (Exception failure) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -72,6 +72,23 @@ public sealed partial class RequestPipeline(
             default:
                 Unexpected(failure);
                 return Problems.ToResult(Problems.Create("internal-error", language));
+        }
+    }
+
+    /// <summary>What breaks while an answer is written ends as a problem too, as long as nothing of it has gone out.</summary>
+    private sealed class GuardedResult(RequestPipeline pipeline, IResult answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            try
+            {
+                await answer.ExecuteAsync(httpContext);
+            }
+            catch (Exception failure) when (!httpContext.Response.HasStarted && !httpContext.RequestAborted.IsCancellationRequested)
+            {
+                httpContext.Response.Clear();
+                await pipeline.ToProblem(failure, httpContext.Request).ExecuteAsync(httpContext);
+            }
         }
     }
 

@@ -3,7 +3,7 @@ using MyIpma.Local.Azurite;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>What the command line says beyond plain settings.</summary>
-internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, bool Timers = true)
+internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, IReadOnlyList<string> Hosts, bool Timers = true)
 {
     public const string DefaultUrl = "http://localhost:7071";
 
@@ -16,6 +16,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
           --azurite FOLDER           another folder for Azurite's data than .azurite/ in the repository
           --timers on|off            whether sweeps, reconciliation and token care run by themselves (default: on)
           --urls {DefaultUrl}   where to listen; port 0 takes a free one
+          --hosts NAME;NAME          further names it is called by, e.g. behind a tunnel (default: this machine's own only)
           --MyIpma:Section:Setting=value
                                      any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
           --help                     this text
@@ -36,6 +37,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             configuration["azurite"] ?? Path.Combine(RepositoryPaths.Root, ".azurite"),
             listen,
             OriginOf(listen),
+            (configuration["hosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             configuration["timers"] != "off");
     }
 

@@ -20,7 +20,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys) });
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
-        builder.Services.AddOpenApiDocument().AddLocalCors();
+        builder.Services.AddOpenApiDocument().AddLocalCors().AddLocalHostNames(arguments);
         if (arguments.Timers)
         {
             builder.Services.AddTimers();

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.FileProviders;
 using MyIpma.Core.Common;
 using MyIpma.Core.Http;
@@ -68,4 +72,24 @@ internal static class LocalCors
         .AllowAnyHeader()
         .AllowAnyMethod()
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
+}
+
+/// <summary>
+/// Answers calls of this machine's own names only. A page elsewhere whose name was pointed at this machine (DNS rebinding) could otherwise read everything
+/// here, an operator's token included.
+/// </summary>
+internal static class LocalHostNames
+{
+    public static IServiceCollection AddLocalHostNames(this IServiceCollection services, LocalArguments arguments) =>
+        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = [.. NamesOf(arguments.Listen).Concat(arguments.Hosts).Distinct(StringComparer.OrdinalIgnoreCase)]);
+
+    private static IEnumerable<string> NamesOf(Uri listen)
+    {
+        string[] loopback = ["localhost", "127.0.0.1", "[::1]"];
+        return listen.Host is "0.0.0.0" or "[::]"
+            ? [.. loopback, Dns.GetHostName(), .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => NameOf(address.Address))]
+            : [.. loopback, listen.Host];
+    }
+
+    private static string NameOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{new IPAddress(address.GetAddressBytes())}]" : address.ToString();
 }

@@ -36,6 +36,40 @@ public sealed class CredlyReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("https://www.credly.com/badges/cb-1/accept", "https://www.credly.com/badges/cb-1/accept")]
+    [InlineData("https://sandbox.credly.com/badges/cb-1/accept", "https://sandbox.credly.com/badges/cb-1/accept")]
+    [InlineData("https://WWW.Credly.com/badges/ü", "https://www.credly.com/badges/%C3%BC")]
+    [InlineData("http://www.credly.com/badges/cb-1/accept", null)]
+    [InlineData("https://www.credly.com@evil.example/accept", null)]
+    [InlineData("https://user:pass@www.credly.com/accept", null)]
+    [InlineData("https://credly.com.evil.example/accept", null)]
+    [InlineData("https://notcredly.com/accept", null)]
+    [InlineData("https://www.crеdly.com/accept", null)]
+    [InlineData("http://localhost:7071/accept", null)]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("//www.credly.com/accept", null)]
+    public async Task Only_addresses_on_Credlys_hosts_are_taken_and_others_leave_a_reason(string told, string? taken)
+    {
+        credly.Wire.Ok($$"""{"id":"cb-1","state":"pending","accept_badge_url":"{{told}}","badge_url":"{{told}}","image_url":"{{told}}"}""");
+
+        var badge = await credly.Client.GetAsync("cb-1", Ct);
+
+        Assert.Equal([taken, taken, taken], [badge?.AcceptUrl?.AbsoluteUri, badge?.BadgeUrl?.AbsoluteUri, badge?.ImageUrl?.AbsoluteUri]);
+        Assert.Equal(taken is null ? 3 : 0, credly.Logs.Lines.Count(line => line.Contains("of Credly's badge cb-1 is not used", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_host_of_the_settings_is_taken_and_written_in_ASCII()
+    {
+        using var own = new CredlyHarness(("LinkHosts:0", "xn--bcher-kva.example"));
+        own.Wire.Ok("""{"id":"cb-1","state":"pending","accept_badge_url":"https://bücher.example/accept"}""");
+
+        var badge = await own.Client.GetAsync("cb-1", Ct);
+
+        Assert.Equal("https://xn--bcher-kva.example/accept", badge?.AcceptUrl?.AbsoluteUri);
+    }
+
+    [Theory]
     [InlineData("pending", CredlyBadgeState.Pending)]
     [InlineData("accepted", CredlyBadgeState.Accepted)]
     [InlineData("rejected", CredlyBadgeState.Rejected)]

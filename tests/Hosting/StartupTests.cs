@@ -66,3 +66,33 @@ public sealed class LocalCorsTests
         Assert.Equal(allowed ? [origin] : [], answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins : []);
     }
 }
+
+public sealed class LocalHostNameTests
+{
+    [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("[::1]", HttpStatusCode.OK)]
+    [InlineData("rebound.example.org", HttpStatusCode.BadRequest)]
+    [InlineData("localhost.example.org", HttpStatusCode.BadRequest)]
+    public async Task The_local_host_answers_to_its_own_names_only(string name, HttpStatusCode status)
+    {
+        await using var host = await LocalApp.StartAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "dev/token?email=ana@example.org&role=MyIpma.Operator") { Headers = { Host = $"{name}:{host.Http.BaseAddress?.Port}" } };
+
+        using var answer = await host.Http.SendAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Further_names_are_answered_when_the_command_line_says_so()
+    {
+        await using var host = await LocalApp.StartAsync("--hosts", "badges.example.org");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "api/health") { Headers = { Host = "badges.example.org" } };
+
+        using var answer = await host.Http.SendAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+}
