@@ -21,6 +21,12 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
             return known.Account?.Value;
         }
 
+        return await RefreshAsync(id, ct);
+    }
+
+    /// <summary>Reads an account as it is now, and remembers it; null when there is none yet.</summary>
+    public async Task<Account?> RefreshAsync(string id, CancellationToken ct)
+    {
         var before = cache.Raw(id);
         var stored = await ReadAsync(id, ct);
         cache.Read(id, before, stored);

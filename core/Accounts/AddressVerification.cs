@@ -92,7 +92,7 @@ public sealed class AddressVerification(
             var before = await codes.ReadAsync(addressKey, ct);
             if (before?.Value.Find(account) is not { } code)
             {
-                return await accounts.FindAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
+                return await accounts.RefreshAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
             }
 
             if (await TryTakeAsync(before, code, addressKey, given, ct) is { } outcome)

@@ -9,7 +9,7 @@ namespace MyIpma.Core.Accounts;
 /// </summary>
 public sealed class PersonResolver(AccountStore accounts, AccountCache cache, AddressOwnership ownership)
 {
-    /// <summary>Finds the person. Somebody without any address yet is a person too.</summary>
+    /// <summary>Finds the person, as they were within the last minute. Somebody without any address yet is a person too.</summary>
     public async Task<Person> ResolveAsync(SignIn signIn, CancellationToken ct)
     {
         var account = await accounts.FindAsync(signIn.Account, ct);
@@ -18,14 +18,32 @@ public sealed class PersonResolver(AccountStore accounts, AccountCache cache, Ad
             account = await AdoptAsync(signIn.Account, account, address, ct);
         }
 
-        return new Person
-        {
-            Account = signIn.Account,
-            Addresses = account?.Addresses ?? [],
-            SuggestedAddress = signIn.ClaimedAddress is { } claimed && account?.Owns(claimed) != true ? claimed : null,
-            IsOperator = signIn.IsOperator,
-        };
+        return Create(signIn, account, account?.Addresses ?? []);
     }
+
+    /// <summary>
+    /// Finds the person as they are now, with the addresses that are still theirs by the owner's own row: the right to change something is never decided from what
+    /// another instance may have changed meanwhile.
+    /// </summary>
+    public async Task<Person> ResolveFreshAsync(SignIn signIn, CancellationToken ct)
+    {
+        var account = await accounts.RefreshAsync(signIn.Account, ct);
+        if (signIn.Address is { } address && account?.Owns(address) != true && account?.Declined.Contains(address.Key) != true)
+        {
+            account = await AdoptAsync(signIn.Account, account, address, ct);
+        }
+
+        var owned = await Task.WhenAll((account?.Addresses ?? []).Select(async own => (Address: own, Owner: await ownership.FindAsync(own.Key, ct))));
+        return Create(signIn, account, [.. owned.Where(own => own.Owner == signIn.Account).Select(own => own.Address)]);
+    }
+
+    private static Person Create(SignIn signIn, Account? account, IReadOnlyList<EmailAddress> addresses) => new()
+    {
+        Account = signIn.Account,
+        Addresses = addresses,
+        SuggestedAddress = signIn.ClaimedAddress is { } claimed && account?.Owns(claimed) != true ? claimed : null,
+        IsOperator = signIn.IsOperator,
+    };
 
     private bool MayAdopt(string id, Account? account, EmailAddress address) =>
         account?.Owns(address) != true && account?.Declined.Contains(address.Key) != true && cache.Find(id)?.OwnedByOther != address.Key;

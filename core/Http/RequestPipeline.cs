@@ -30,9 +30,15 @@ public sealed partial class RequestPipeline(
         }
     }
 
-    /// <summary>Answers a request of a signed-in person.</summary>
-    public Task<IResult> HandleAsync(HttpRequest request, Func<Person, Task<IResult>> answer) => HandleAuthenticatedAsync(
-        request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)));
+    /// <summary>Answers a request of a signed-in person. One that changes something is decided on the account as it is now, one that only reads on a copy of at most a minute.</summary>
+    public Task<IResult> HandleAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+            ? HandleAuthenticatedAsync(request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)))
+            : HandleFreshAsync(request, answer);
+
+    /// <summary>Answers a request of a signed-in person whose rights are looked up as they are now, whatever its method: what it hands out works without us afterwards.</summary>
+    public Task<IResult> HandleFreshAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
+        HandleAuthenticatedAsync(request, async signIn => await answer(await people.ResolveFreshAsync(signIn, request.HttpContext.RequestAborted)));
 
     /// <summary>Answers a request of an operator, who needs no account.</summary>
     public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => HandleAuthenticatedAsync(request, async signIn => signIn.IsOperator

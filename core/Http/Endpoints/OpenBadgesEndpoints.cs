@@ -47,7 +47,7 @@ public sealed class CredentialEndpoints(
     private static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
     /// <summary>The credential of one of the person's accepted badges.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleFreshAsync(request, async person =>
         await credentials.SignAsync(person, badgeId, ct) switch
         {
             CredentialResult.Issued issued => CredentialResponse.ForHolder(request, issued.Token),
