@@ -16,6 +16,7 @@ public static class EndpointRouteBuilderExtensions
         app.MapAdminActions();
         app.MapTimeline();
         app.MapAdmin();
+        app.MapStaff();
         app.MapOpenBadges();
         app.MapVerification();
         app.MapShare();

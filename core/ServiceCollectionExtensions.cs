@@ -23,6 +23,7 @@ using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Pictures;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Verification;
 using MyIpma.Core.Webhooks;
@@ -53,6 +54,7 @@ public static class ServiceCollectionExtensions
             .AddAccounts()
             .AddVerification()
             .AddOpenBadges()
+            .AddStaff()
             .AddHttp()
             .AddEndpoints();
     }
@@ -167,6 +169,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<AddressCodeSender>()
         .AddSingleton<AddressVerification>()
         .AddSingleton<AddressRemoval>()
+        .AddSingleton<MailboxUnlock>()
         .AddSingleton<BadgeTransferStore>()
         .AddSingleton<BadgeAddressChange>()
         .AddSingleton<Reminders>()
@@ -195,6 +198,12 @@ public static class ServiceCollectionExtensions
         .AddSingleton<CredentialWriter>()
         .AddSingleton<CredentialService>();
 
+    private static IServiceCollection AddStaff(this IServiceCollection services) => services
+        .AddSingleton<AuditLog>()
+        .AddSingleton<PersonSearch>()
+        .AddSingleton<BadgeActions>()
+        .AddSingleton<PersonActions>();
+
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
@@ -202,6 +211,7 @@ public static class ServiceCollectionExtensions
             .AddValidated<ShareOptions, ShareOptionsValidator>(ShareOptions.Section)
             .AddSingleton<RequestPipeline>()
             .AddSingleton<ResponseMapper>()
+            .AddSingleton<StaffResponseMapper>()
             .AddSingleton<ErrorPage>()
             .AddSingleton<PublicUrls>()
             .AddSingleton<BadgePage>()
@@ -233,6 +243,10 @@ public static class ServiceCollectionExtensions
         .AddSingleton<HealthEndpoint>()
         .AddSingleton<InboxEndpoints>()
         .AddSingleton<DriftEndpoints>()
-        .AddSingleton<BadgeOfferEndpoint>()
+        .AddSingleton<StaffRequestReader>()
+        .AddSingleton<PeopleSearchEndpoint>()
+        .AddSingleton<BadgeActionEndpoints>()
+        .AddSingleton<PersonActionEndpoints>()
+        .AddSingleton<AuditEndpoint>()
         .AddSingleton<CredlyTokenEndpoint>();
 }

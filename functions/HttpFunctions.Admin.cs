@@ -38,18 +38,78 @@ public sealed class AdminFunctions(InboxEndpoints inbox, DriftEndpoints drift, D
         clients.RunWithAsync(client, () => drift.ReconcileAsync(request, ct));
 }
 
-/// <summary>What operators do with single badges and with the Credly token.</summary>
-public sealed class OperatorFunctions(BadgeOfferEndpoint offers, CredlyTokenEndpoint tokens, DurableClientAccessor clients)
+/// <summary>What operators do with the Credly token.</summary>
+public sealed class OperatorFunctions(CredlyTokenEndpoint tokens, DurableClientAccessor clients)
 {
-    [Function("OfferBadge")]
-    public Task<IResult> OfferBadge(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminOfferBadge)] HttpRequest request, string badgeId,
-        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.RunWithAsync(client, () => offers.OfferAsync(request, badgeId, ct));
+    [Function("GetCredlyToken")]
+    public Task<IResult> GetCredlyToken(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminToken)] HttpRequest request, CancellationToken ct) =>
+        tokens.GetAsync(request, ct);
 
     [Function("RotateCredlyToken")]
     public Task<IResult> RotateCredlyToken(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminRotateToken)] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => tokens.RotateAsync(request, ct));
+}
+
+/// <summary>What operators do for people, and what they did.</summary>
+public sealed class StaffFunctions(PeopleSearchEndpoint search, PersonActionEndpoints people, AuditEndpoint audit, DurableClientAccessor clients)
+{
+    [Function("SearchPeople")]
+    public Task<IResult> SearchPeople(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminSearchPeople)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => search.SearchAsync(request, ct));
+
+    [Function("RepairPerson")]
+    public Task<IResult> RepairPerson(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminRepairPerson)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => people.RepairAsync(request, ct));
+
+    [Function("UnlockMailbox")]
+    public Task<IResult> UnlockMailbox(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminUnlockMailbox)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => people.UnlockAsync(request, ct));
+
+    [Function("ListAudit")]
+    public Task<IResult> ListAudit(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminAudit)] HttpRequest request, CancellationToken ct) =>
+        audit.ListAsync(request, ct);
+}
+
+/// <summary>What operators do with single badges.</summary>
+public sealed class BadgeActionFunctions(BadgeActionEndpoints actions, DurableClientAccessor clients)
+{
+    [Function("OfferBadge")]
+    public Task<IResult> OfferBadge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminOfferBadge)] HttpRequest request, string badgeId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => actions.OfferAsync(request, badgeId, ct));
+
+    [Function("SendBadgeMail")]
+    public Task<IResult> SendBadgeMail(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminSendMail)] HttpRequest request, string badgeId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => actions.SendMailAsync(request, badgeId, ct));
+
+    [Function("CorrectBadgeAddress")]
+    public Task<IResult> CorrectBadgeAddress(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminCorrectAddress)] HttpRequest request, string badgeId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => actions.CorrectAddressAsync(request, badgeId, ct));
+
+    [Function("CorrectBadgeName")]
+    public Task<IResult> CorrectBadgeName(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminCorrectName)] HttpRequest request, string badgeId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => actions.CorrectNameAsync(request, badgeId, ct));
+
+    [Function("RevokeBadge")]
+    public Task<IResult> RevokeBadge(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminRevokeBadge)] HttpRequest request, string badgeId,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => actions.RevokeAsync(request, badgeId, ct));
 }

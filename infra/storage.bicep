@@ -92,7 +92,7 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-06-01' = {
 
 // The app also makes a missing table itself; these stand here so that a restore or a reader finds them named.
 resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' = [
-  for name in ['accounts', 'badges', 'links']: {
+  for name in ['accounts', 'badges', 'links', 'staff']: {
     parent: tables
     name: name
   }

@@ -32,6 +32,9 @@ public sealed record AddressCodes
     /// <summary>With the code of an account changed.</summary>
     public AddressCodes WithChanged(AddressCode code) => this with { Open = [.. Open.Select(other => other.Account == code.Account ? code : other)] };
 
+    /// <summary>The same codes, as if none had been counted or tried.</summary>
+    public AddressCodes Unlocked() => new() { SentAt = [], Open = [.. Open.Select(code => code with { Tries = 0 })] };
+
     /// <summary>Without the code of an account.</summary>
     public AddressCodes Without(string account) => this with { Open = [.. Open.Where(code => code.Account != account)] };
 }

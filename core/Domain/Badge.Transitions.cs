@@ -81,6 +81,17 @@ public sealed partial record Badge
         var status => new Decision.Refused(RefusalOf(status)),
     };
 
+    /// <summary>An operator has the mail about it sent again. Asking twice within a minute is asking once; there is nothing to write about a badge that has ended.</summary>
+    public Decision RequestMail(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Rejected or BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired => new Decision.Refused(RefusalOf(StatusAt(now))),
+        _ when now - MailRequestedAt < TimeSpan.FromMinutes(1) => new Decision.Unchanged(this),
+        _ => Change(this with { MailRequestedAt = now }, BadgeEventKind.MailRequested),
+    };
+
+    /// <summary>Writes down what an operator did for its holder where that left the badge itself as it was.</summary>
+    public Decision Note(BadgeEventKind happening) => Change(this, happening);
+
     /// <summary>Writes down that the certificate has ended.</summary>
     public Decision Expire(DateTimeOffset now) => ExpiryAnnounced || StatusAt(now) != BadgeStatus.Expired
         ? new Decision.Unchanged(this)

@@ -61,6 +61,18 @@ public enum BadgeEventKind
     /// <summary>The person moved it to another of their addresses.</summary>
     Readdressed,
 
+    /// <summary>The mail about it was refused for good.</summary>
+    MailRefused,
+
+    /// <summary>An operator had the mail about it sent again.</summary>
+    MailRequested,
+
+    /// <summary>An operator had news from Credly handled anew.</summary>
+    EventReplayed,
+
+    /// <summary>An operator took the limits off the mailbox.</summary>
+    MailboxUnlocked,
+
     /// <summary>Something a newer version of the service has words for.</summary>
     Unknown,
 }
@@ -85,6 +97,9 @@ public sealed record ChangeSource(ChangeSourceKind Kind, string? Reference = nul
 
     /// <summary>An operator of IPMA.</summary>
     public static ChangeSource Operator { get; } = new(ChangeSourceKind.Operator);
+
+    /// <summary>An operator of IPMA, by an action that stands in the audit log.</summary>
+    public static ChangeSource OperatorAction(string auditId) => new(ChangeSourceKind.Operator, auditId);
 
     /// <summary>The person, by something else than a claim.</summary>
     public static ChangeSource Person { get; } = new(ChangeSourceKind.Person);

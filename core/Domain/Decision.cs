@@ -29,6 +29,9 @@ public abstract record Refusal
     /// <summary>No such badge among the person's own.</summary>
     public sealed record BadgeNotFound() : Refusal("badge-not-found");
 
+    /// <summary>Credly told of no such event.</summary>
+    public sealed record EventNotFound() : Refusal("not-found");
+
     /// <summary>No such claim among the person's own.</summary>
     public sealed record ClaimNotFound() : Refusal("claim-not-found");
 

@@ -124,8 +124,35 @@ public static partial class ApiRoutes
     /// <summary>Look at Credly now.</summary>
     public const string AdminReconcile = "api/admin/reconcile";
 
+    /// <summary>Find a person.</summary>
+    public const string AdminSearchPeople = "api/admin/people/search";
+
+    /// <summary>Take over what Credly says of a person's badges.</summary>
+    public const string AdminRepairPerson = "api/admin/people/repair";
+
+    /// <summary>Take the limits off a mailbox.</summary>
+    public const string AdminUnlockMailbox = "api/admin/people/unlock";
+
     /// <summary>Offer a declined badge again.</summary>
     public const string AdminOfferBadge = "api/admin/badges/{badgeId}/offer";
+
+    /// <summary>Send the mail about a badge again.</summary>
+    public const string AdminSendMail = "api/admin/badges/{badgeId}/mail";
+
+    /// <summary>Correct the address a certificate went to.</summary>
+    public const string AdminCorrectAddress = "api/admin/badges/{badgeId}/address";
+
+    /// <summary>Correct the holder's name.</summary>
+    public const string AdminCorrectName = "api/admin/badges/{badgeId}/name";
+
+    /// <summary>Withdraw a badge.</summary>
+    public const string AdminRevokeBadge = "api/admin/badges/{badgeId}/revoke";
+
+    /// <summary>What operators did.</summary>
+    public const string AdminAudit = "api/admin/audit";
+
+    /// <summary>The Credly token's age.</summary>
+    public const string AdminToken = "api/admin/credly/token";
 
     /// <summary>Rotate the Credly token.</summary>
     public const string AdminRotateToken = "api/admin/credly/token/rotate";

@@ -41,8 +41,11 @@ public sealed partial class RequestPipeline(
         HandleAuthenticatedAsync(request, async signIn => await answer(await people.ResolveFreshAsync(signIn, request.HttpContext.RequestAborted)));
 
     /// <summary>Answers a request of an operator, who needs no account.</summary>
-    public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => HandleAuthenticatedAsync(request, async signIn => signIn.IsOperator
-        ? await answer()
+    public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => HandleOperatorAsync(request, _ => answer());
+
+    /// <summary>Answers a request of an operator whose doings are written down.</summary>
+    public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) => HandleAuthenticatedAsync(request, async signIn => signIn.IsOperator
+        ? await answer(signIn)
         : Problems.ToResult(Problems.Create("operators-only", Languages.FromRequest(request), Person.OperatorRole)));
 
     private Task<IResult> HandleAuthenticatedAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) =>

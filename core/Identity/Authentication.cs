@@ -32,6 +32,7 @@ public static class PersonAuthentication
         Account = GetAccountId(options.AccountRealm ?? principal.FindFirstValue("iss") ?? "", subject),
         Address = GetVerifiedAddress(principal, addresses),
         ClaimedAddress = addresses.TryParse(principal.FindFirstValue("email")) ?? addresses.TryParse(principal.FindFirstValue("preferred_username")),
+        Name = principal.FindFirstValue("name"),
         IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
     };
 

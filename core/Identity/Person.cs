@@ -33,6 +33,9 @@ public sealed record SignIn
     /// <summary>The address the token names, verified or not; it proves nothing.</summary>
     public EmailAddress? ClaimedAddress { get; init; }
 
+    /// <summary>The name the token gives, for the audit log of operators; null when it gives none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>True for an operator of IPMA.</summary>
     public bool IsOperator { get; init; }
 }

@@ -8,7 +8,7 @@ namespace MyIpma.Core.Storage;
 public sealed class Tables(Func<string, ITable> open)
 {
     /// <summary>The names, for whoever creates them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["badges", "accounts", "links"];
+    public static IReadOnlyList<string> Names { get; } = ["badges", "accounts", "links", "staff"];
 
     /// <summary>Badges, claims, timelines, the inbox and the outbox.</summary>
     public ITable Badges { get; } = open("badges");
@@ -18,6 +18,9 @@ public sealed class Tables(Func<string, ITable> open)
 
     /// <summary>From a badge id to the address it is stored under; further bookkeeping that belongs to no address.</summary>
     public ITable Links { get; } = open("links");
+
+    /// <summary>What operators did, and their imports.</summary>
+    public ITable Staff { get; } = open("staff");
 }
 
 /// <summary>The 256 partitions: the first byte of a hash as two hexadecimal digits.</summary>

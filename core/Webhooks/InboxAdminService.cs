@@ -28,6 +28,10 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OutboxQueue outbox
         return new InboxPage(found, null);
     }
 
+    /// <summary>One event; null when there is none of that id.</summary>
+    public async Task<InboxEvent?> FindAsync(string eventId, CancellationToken ct) =>
+        WebhookEnvelope.IsUsableId(eventId) ? (await inbox.ReadAsync(eventId, ct))?.Value : null;
+
     /// <summary>Has an event handled again, whatever became of it; null when there is none of that id.</summary>
     /// <exception cref="ContentionException">The event kept changing under our hands.</exception>
     public async Task<InboxEvent?> ReplayAsync(string eventId, CancellationToken ct)

@@ -10,7 +10,7 @@ internal static partial class Layers
 
     public static IReadOnlyList<string> Order { get; } =
     [
-        "Http", "OpenBadges", "Verification", "Accounts", "Certificates", "Reconciliation", "Webhooks", "Claims", "Issuing", "Badges", "Outbox",
+        "Http", "Staff", "OpenBadges", "Verification", "Accounts", "Certificates", "Reconciliation", "Webhooks", "Claims", "Issuing", "Badges", "Outbox",
         "Pictures", "Identity", "Mail", "CredlyTokens", "Health", "Events", "Domain", "Storage", "Credly", "Common", "Texts",
     ];
 

@@ -8,10 +8,13 @@ namespace MyIpma.Tests.Texts;
 
 public sealed partial class TextTests
 {
+    /// <summary>Operators are spoken to in English alone.</summary>
+    private const string ForOperators = "Staff";
+
     public static TheoryData<string, string> Files()
     {
         var files = new TheoryData<string, string>();
-        foreach (var file in Directory.GetFiles(RepositoryFiles.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(RepositoryFiles.PathOf("core", "Texts"), "*.resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(file) != ForOperators))
         {
             foreach (var language in Languages.All.Where(language => language.Name != Languages.Default.Name))
             {

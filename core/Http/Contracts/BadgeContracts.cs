@@ -3,7 +3,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Http.Contracts;
 
 /// <summary>A badge as its holder sees it. Dates are calendar days.</summary>
-public sealed record BadgeResponse
+public record BadgeResponse
 {
     /// <summary>The badge id.</summary>
     public required string Id { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,13 +8,15 @@ using MyIpma.Core.Common;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Identity;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The inbox for operators.</summary>
-public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk)
+public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk, PersonActions actions)
 {
     /// <summary>Lists events, a page at a time; with a status only those.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
@@ -35,11 +38,18 @@ public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk)
         return new ApiResult<InboxResponse>(new([.. page.Items.Select(InboxEventResponse.FromEvent)], page.Next));
     });
 
-    /// <summary>Has an event handled anew: 202 with the event as it waits again.</summary>
-    public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
-        await desk.ReplayAsync(eventId, ct) is { } again
+    /// <summary>Has an event handled anew: 202 with the event as it waits again. The reason may be left out.</summary>
+    public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    {
+        if (await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is not { } body)
+        {
+            return Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
+        }
+
+        return await actions.ReplayAsync(who, eventId, body.Reason?.Trim() ?? "", ct) is StaffResult.Done && await desk.FindAsync(eventId, ct) is { } again
             ? new ApiResult<InboxEventResponse>(InboxEventResponse.FromEvent(again), StatusCodes.Status202Accepted)
-            : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
+            : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
+    });
 
     private static InboxStatus? ParseStatus(HttpRequest request, Dictionary<string, string> errors)
     {
@@ -61,68 +71,78 @@ public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk)
 }
 
 /// <summary>What differs between us and Credly, and what operators can do about it.</summary>
-public sealed class DriftEndpoints(RequestPipeline edge, DriftService drift, EventFeedReader feed, BadgeReconciliationJob walk, IOptions<ReconciliationOptions> options)
+public sealed class DriftEndpoints(
+    RequestPipeline edge, DriftService drift, EventFeedReader feed, BadgeReconciliationJob walk, AuditLog audit, IOptions<ReconciliationOptions> options)
 {
+    /// <summary>What the audit log calls the whole of Credly.</summary>
+    private const string Everything = "credly";
+
     /// <summary>What differs, from the cursor on for as long as a request may take.</summary>
-    public Task<IResult> ReportAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async cursor =>
+    public Task<IResult> ReportAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (_, cursor) =>
         new ApiResult<DriftResponse>(DriftResponse.FromReport(await drift.ReportAsync(cursor, ct))));
 
     /// <summary>Puts right what differs. Without <c>dryRun=false</c> it only says what it would do.</summary>
-    public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async cursor =>
+    public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (who, cursor) =>
     {
         var text = request.Query["dryRun"].ToString();
         return text.Length == 0 || bool.TryParse(text, out _)
-            ? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await drift.RepairAsync(cursor, dryRun: !bool.TryParse(text, out var dry) || dry, ct)))
+            ? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await RepairAsync(who, cursor, dryRun: !bool.TryParse(text, out var dry) || dry, ct)))
             : Problems.ToResult(Problems.InvalidRequest(Languages.FromRequest(request), new Dictionary<string, string> { ["dryRun"] = "true | false" }));
     });
 
     /// <summary>Reads the feed of events and walks over the badges at Credly, now.</summary>
-    public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
-        new ApiResult<ReconciliationResponse>(new(await feed.RunAsync(ct), await walk.RunAsync(options.Value.RequestBudget, ct))));
+    public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+        new ApiResult<ReconciliationResponse>(await audit.RecordAsync(
+            who,
+            StaffAction.Reconcile,
+            Everything,
+            "",
+            async _ => new ReconciliationResponse(await feed.RunAsync(ct), await walk.RunAsync(options.Value.RequestBudget, ct)),
+            report => Counted(report.Events.Added + report.Walk.Changed),
+            ct)));
 
-    private Task<IResult> RespondAsync(HttpRequest request, Func<DriftCursor, Task<IResult>> answer) => edge.HandleOperatorAsync(request, () =>
+    /// <summary>A dry run changes nothing and so leaves no trace.</summary>
+    private Task<RepairReport> RepairAsync(SignIn who, DriftCursor cursor, bool dryRun, CancellationToken ct) => dryRun
+        ? drift.RepairAsync(cursor, dryRun: true, ct)
+        : audit.RecordAsync(
+            who, StaffAction.RepairDrift, Everything, "", _ => drift.RepairAsync(cursor, dryRun: false, ct), report => Counted(report.Changes.Count(change => change.Done)), ct);
+
+    private static StaffResult.Done Counted(int changed) => new(
+        changed > 0, new Dictionary<string, string>(), new Dictionary<string, string> { ["changed"] = changed.ToString(CultureInfo.InvariantCulture) });
+
+    private Task<IResult> RespondAsync(HttpRequest request, Func<SignIn, DriftCursor, Task<IResult>> answer) => edge.HandleOperatorAsync(request, who =>
     {
         var text = request.Query["cursor"].ToString();
         return (text.Length == 0 ? DriftCursor.Start : DriftCursor.TryParse(text)) is { } cursor
-            ? answer(cursor)
+            ? answer(who, cursor)
             : Task.FromResult(Problems.ToResult(Problems.InvalidRequest(
                 Languages.FromRequest(request), new Dictionary<string, string> { ["cursor"] = Localizer.Get("error.cursor", Languages.FromRequest(request)) })));
     });
 }
 
-/// <summary>Lets an operator offer a declined badge again.</summary>
-public sealed class BadgeOfferEndpoint(RequestPipeline edge, BadgeIndex locator, BadgeService changes, ResponseMapper write, TimeProvider time)
-{
-    /// <summary>Answers with the badge as it is on offer now; offering it twice changes nothing.</summary>
-    public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
-    {
-        var language = Languages.FromRequest(request);
-        var key = BadgeIdFactory.IsWellFormed(badgeId) ? await locator.FindAsync(badgeId, ct) : null;
-        var outcome = key is null
-            ? new BadgeChangeResult.Refused(new Refusal.BadgeNotFound())
-            : await changes.ApplyAsync(key, ChangeSource.Operator, (badge, now) => badge.Reoffer(now), ct);
-        return outcome switch
-        {
-            BadgeChangeResult.Succeeded done => new ApiResult<BadgeResponse>(write.ToBadgeResponse(done.Badge, time.GetUtcNow(), language)),
-            BadgeChangeResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
-        };
-    });
-}
-
-/// <summary>Lets an operator rotate the Credly token.</summary>
-public sealed class CredlyTokenEndpoint(RequestPipeline edge, CredlyTokenRotator rotation)
+/// <summary>Lets an operator see how old the Credly token is, and rotate it.</summary>
+public sealed class CredlyTokenEndpoint(RequestPipeline edge, CredlyTokenMonitor monitor, CredlyTokenRotator rotation, AuditLog audit)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Answers with its age; never with its value.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    {
+        var state = await monitor.GetStateAsync(ct);
+        return new ApiResult<CredlyTokenResponse>(new(false, state.ExpiresAt, state.DaysLeft));
+    });
+
     /// <summary>Answers when the new token is in use; never with its value.</summary>
-    public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
-        await rotation.RotateAsync(ct) switch
+    public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+        await audit.RecordAsync(who, StaffAction.RotateToken, "credly", "", _ => rotation.RotateAsync(ct), ToStaffResult, ct) switch
         {
             TokenRotationResult.Rotated rotated => new ApiResult<CredlyTokenResponse>(new(true, rotated.State.ExpiresAt, rotated.State.DaysLeft)),
             TokenRotationResult.Running => Problems.ToResult(Problems.Create("token-rotation-running", Languages.FromRequest(request)), RetryInterval),
             _ => Problems.ToResult(Problems.Create("token-lost", Languages.FromRequest(request))),
         });
+
+    private static StaffResult ToStaffResult(TokenRotationResult result) =>
+        new StaffResult.Done(result is TokenRotationResult.Rotated, new Dictionary<string, string>(), new Dictionary<string, string> { ["result"] = result.GetType().Name });
 }
 
 /// <summary>Maps the routes of operators.</summary>
@@ -148,8 +168,8 @@ internal static class AdminActionRoutes
 {
     public static void MapAdminActions(this IEndpointRouteBuilder app)
     {
-        app.MapPost(ApiRoutes.AdminOfferBadge, (HttpRequest request, string badgeId, BadgeOfferEndpoint offers, CancellationToken ct) => offers.OfferAsync(request, badgeId, ct))
-            .WithOperation("OfferBadge", "Operators", "Offers a declined badge again.").Produces<BadgeResponse>().ProducesProblems(401, 403, 404, 409);
+        app.MapGet(ApiRoutes.AdminToken, (HttpRequest request, CredlyTokenEndpoint tokens, CancellationToken ct) => tokens.GetAsync(request, ct))
+            .WithOperation("GetCredlyToken", "Operators", "How long the Credly token is still good.").Produces<CredlyTokenResponse>().ProducesProblems(401, 403);
         app.MapPost(ApiRoutes.AdminRotateToken, (HttpRequest request, CredlyTokenEndpoint tokens, CancellationToken ct) => tokens.RotateAsync(request, ct))
             .WithOperation("RotateCredlyToken", "Operators", "Rotates the Credly token.").Produces<CredlyTokenResponse>().ProducesProblems(401, 403, 409, 502, 503);
     }

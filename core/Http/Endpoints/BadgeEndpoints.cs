@@ -98,7 +98,8 @@ public sealed class TimelineEndpoint(RequestPipeline edge, PersonBadges badges, 
         return new ApiResult<TimelineResponse>(new([.. entries.Select(entry => ToEntry(badge.Id, entry, language))]));
     });
 
-    private static TimelineEntryResponse ToEntry(string badgeId, TimelineEntry entry, CultureInfo language) => new(
+    /// <summary>A line as people see it.</summary>
+    internal static TimelineEntryResponse ToEntry(string badgeId, TimelineEntry entry, CultureInfo language) => new(
         entry.At,
         entry.Kind,
         TimelineText.FromEntry(entry, language),
@@ -128,7 +129,8 @@ public sealed class DiagnosisEndpoint(RequestPipeline edge, PersonBadges badges,
             : ToResponse(wanted, BadgeDiagnosis.NotFound, language));
     });
 
-    private static DiagnosisResponse ToResponse(Badge badge, DateTimeOffset now, CultureInfo language) => ToResponse(
+    /// <summary>The diagnosis of a badge as people see it.</summary>
+    internal static DiagnosisResponse ToResponse(Badge badge, DateTimeOffset now, CultureInfo language) => ToResponse(
         badge.Certificate.Id,
         BadgeDiagnosis.ForBadge(badge, now),
         language,

@@ -1,0 +1,277 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Identity;
+using MyIpma.Core.Staff;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>Reads what operators send. Whom it is about stands in the body, never in an address line.</summary>
+public sealed class StaffRequestReader(EmailAddressFactory addresses)
+{
+    private const int LongestReason = 200;
+    private const int LongestId = 128;
+
+    /// <summary>The one thing the operator knows; null with the errors filled where it is not exactly one.</summary>
+    internal PersonQuery? ReadQuery(string? email, string? certificateId, string? badgeId, string? credlyId, CultureInfo language, Dictionary<string, string> errors)
+    {
+        var given = new[] { email, certificateId, badgeId, credlyId }.Count(text => !string.IsNullOrWhiteSpace(text));
+        if (given != 1)
+        {
+            errors["body"] = Localizer.Get("error.person-query", language);
+            return null;
+        }
+
+        PersonQuery? query = (email, certificateId, badgeId, credlyId) switch
+        {
+            ({ } text, _, _, _) when text.Trim().Length > 0 => addresses.TryParse(text) is { } address ? new PersonQuery.ByEmail(address) : null,
+            (_, { } text, _, _) when text.Trim().Length > 0 => text.Trim().Length <= LongestId ? new PersonQuery.ByCertificate(text.Trim()) : null,
+            (_, _, { } text, _) when text.Trim().Length > 0 => new PersonQuery.ByBadge(text.Trim()),
+            _ => credlyId?.Trim() is { Length: <= LongestId } text && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? new PersonQuery.ByCredlyId(text) : null,
+        };
+        if (query is null)
+        {
+            errors[email is not null ? "email" : certificateId is not null ? "certificateId" : "credlyId"] = Localizer.Get(email is not null ? "error.email" : "error.required", language);
+        }
+
+        return query;
+    }
+
+    /// <summary>The address of a mailbox; null with the errors filled where it is none.</summary>
+    internal EmailAddress? ReadAddress(string? email, CultureInfo language, Dictionary<string, string> errors)
+    {
+        var address = addresses.TryParse(email);
+        if (address is null)
+        {
+            errors["email"] = Localizer.Get("error.email", language);
+        }
+
+        return address;
+    }
+
+    /// <summary>The reason; with the errors filled where it is none.</summary>
+    internal static string ReadReason(string? reason, CultureInfo language, Dictionary<string, string> errors)
+    {
+        var text = reason?.Trim() ?? "";
+        if (text.Length is 0 or > LongestReason || text.Any(char.IsControl))
+        {
+            errors["reason"] = Localizer.Get("error.reason", language, LongestReason);
+        }
+
+        return text;
+    }
+
+    /// <summary>A body that need not be there, as the calls that had none before may leave it out.</summary>
+    internal static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, T none, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.TransferEncoding.Any()) ? none : await RequestBody.ReadAsync(request, type, ct);
+}
+
+/// <summary>Finds people for operators.</summary>
+public sealed class PeopleSearchEndpoint(RequestPipeline edge, StaffRequestReader reader, PersonSearch search, StaffResponseMapper mapper)
+{
+    /// <summary>Answers with the people found, their badges, and what is the matter.</summary>
+    public Task<IResult> SearchAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await RequestBody.ReadAsync(request, ApiJson.Default.PeopleSearchRequest, ct) is not { } wanted)
+        {
+            return Problems.ToResult(Problems.UnreadableBody(language));
+        }
+
+        var errors = new Dictionary<string, string>();
+        return reader.ReadQuery(wanted.Email, wanted.CertificateId, wanted.BadgeId, wanted.CredlyId, language, errors) is { } query
+            ? new ApiResult<PeopleSearchResponse>(new([.. (await search.FindAsync(query, ct)).Select(person => mapper.ToPerson(person, language))]))
+            : Problems.ToResult(Problems.InvalidRequest(language, errors));
+    });
+}
+
+/// <summary>What operators do with one badge. Each answers with the badge as its holder sees it now.</summary>
+public sealed class BadgeActionEndpoints(RequestPipeline edge, BadgeActions actions, ResponseMapper mapper, TimeProvider time)
+{
+    /// <summary>Offers a declined badge again; offering it twice changes nothing. The reason may be left out here.</summary>
+    public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    {
+        var language = Languages.FromRequest(request);
+        return await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is { } body
+            ? ToResult(await actions.OfferAgainAsync(who, badgeId, body.Reason?.Trim() ?? "", ct), language)
+            : Problems.ToResult(Problems.UnreadableBody(language));
+    });
+
+    /// <summary>Sends the mail about it again.</summary>
+    public Task<IResult> SendMailAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
+        ActAsync(request, ApiJson.Default.StaffActionRequest, body => body.Reason, (who, _, reason) => actions.SendMailAsync(who, badgeId, reason, ct), ct);
+
+    /// <summary>Withdraws it.</summary>
+    public Task<IResult> RevokeAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
+        ActAsync(request, ApiJson.Default.StaffActionRequest, body => body.Reason, (who, _, reason) => actions.RevokeAsync(who, badgeId, reason, ct), ct);
+
+    /// <summary>Corrects the address its certificate went to.</summary>
+    public Task<IResult> CorrectAddressAsync(HttpRequest request, string badgeId, CancellationToken ct) => ActAsync(
+        request, ApiJson.Default.CorrectAddressRequest, body => body.Reason, (who, body, reason) => actions.CorrectAddressAsync(who, badgeId, body.Email, reason, ct), ct);
+
+    /// <summary>Corrects the holder's name.</summary>
+    public Task<IResult> CorrectNameAsync(HttpRequest request, string badgeId, CancellationToken ct) => ActAsync(
+        request, ApiJson.Default.CorrectNameRequest, body => body.Reason, (who, body, reason) => actions.CorrectNameAsync(who, badgeId, body.FirstName, body.LastName, reason, ct), ct);
+
+    private Task<IResult> ActAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, Func<T, string?> reasonOf, Func<SignIn, T, string, Task<StaffResult>> act, CancellationToken ct)
+        where T : class => edge.HandleOperatorAsync(request, async who =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await RequestBody.ReadAsync(request, type, ct) is not { } body)
+        {
+            return Problems.ToResult(Problems.UnreadableBody(language));
+        }
+
+        var errors = new Dictionary<string, string>();
+        var reason = StaffRequestReader.ReadReason(reasonOf(body), language, errors);
+        return errors.Count > 0 ? Problems.ToResult(Problems.InvalidRequest(language, errors)) : ToResult(await act(who, body, reason), language);
+    });
+
+    private IResult ToResult(StaffResult result, CultureInfo language) => result switch
+    {
+        StaffResult.Done { Badge: { } badge } => new ApiResult<BadgeResponse>(mapper.ToBadgeResponse(badge, time.GetUtcNow(), language)),
+        StaffResult.Done done => new ApiResult<StaffActionResponse>(new(done.Changed)),
+        StaffResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
+        StaffResult.Invalid invalid => Problems.ToResult(Problems.InvalidRequest(language, invalid.Errors)),
+        _ => throw new InvalidOperationException("A result is one of its cases."),
+    };
+}
+
+/// <summary>What operators do for a person as a whole.</summary>
+public sealed class PersonActionEndpoints(RequestPipeline edge, StaffRequestReader reader, PersonActions actions)
+{
+    /// <summary>Takes over what Credly says of all the person's badges.</summary>
+    public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await RequestBody.ReadAsync(request, ApiJson.Default.RepairPersonRequest, ct) is not { } body)
+        {
+            return Problems.ToResult(Problems.UnreadableBody(language));
+        }
+
+        var errors = new Dictionary<string, string>();
+        var reason = StaffRequestReader.ReadReason(body.Reason, language, errors);
+        var query = reader.ReadQuery(body.Email, body.CertificateId, body.BadgeId, body.CredlyId, language, errors);
+        return query is null || errors.Count > 0
+            ? Problems.ToResult(Problems.InvalidRequest(language, errors))
+            : ToResult(await actions.RepairAsync(who, query, TargetOf(query), reason, ct), language);
+    });
+
+    /// <summary>Takes the limits off a mailbox.</summary>
+    public Task<IResult> UnlockAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    {
+        var language = Languages.FromRequest(request);
+        if (await RequestBody.ReadAsync(request, ApiJson.Default.UnlockMailboxRequest, ct) is not { } body)
+        {
+            return Problems.ToResult(Problems.UnreadableBody(language));
+        }
+
+        var errors = new Dictionary<string, string>();
+        var reason = StaffRequestReader.ReadReason(body.Reason, language, errors);
+        var address = reader.ReadAddress(body.Email, language, errors);
+        return address is null || errors.Count > 0
+            ? Problems.ToResult(Problems.InvalidRequest(language, errors))
+            : ToResult(await actions.UnlockAsync(who, address, reason, ct), language);
+    });
+
+    private static IResult ToResult(StaffResult result, CultureInfo language) => result switch
+    {
+        StaffResult.Done done => new ApiResult<StaffActionResponse>(new(done.Changed)),
+        StaffResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
+        _ => throw new InvalidOperationException("A result is one of its cases."),
+    };
+
+    /// <summary>What the audit log names: an id, and of an address its key.</summary>
+    private static string TargetOf(PersonQuery query) => query switch
+    {
+        PersonQuery.ByEmail(var address) => address.Key,
+        PersonQuery.ByCertificate(var certificateId) => certificateId,
+        PersonQuery.ByBadge(var badgeId) => badgeId,
+        PersonQuery.ByCredlyId(var credlyId) => credlyId,
+        _ => throw new InvalidOperationException("A query is one of its cases."),
+    };
+}
+
+/// <summary>Shows what operators did, as JSON by pages or as one CSV file.</summary>
+public sealed class AuditEndpoint(RequestPipeline edge, AuditLog audit)
+{
+    private const int PageSize = 50;
+
+    /// <summary>Newest first; <c>text/csv</c> has everything at once.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        var cursor = request.Query["cursor"].ToString();
+        if (cursor.Length > 0 && !AuditLog.IsWellFormedId(cursor))
+        {
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["cursor"] = Localizer.Get("error.cursor", language) }));
+        }
+
+        if (AcceptNegotiator.GetPreferred(request, "application/json", CsvResult.MediaType) == CsvResult.MediaType)
+        {
+            return new CsvResult("audit.csv", Columns, audit.ReadAsync(null, ct).Select(RowOf));
+        }
+
+        var entries = await audit.ReadAsync(cursor.Length > 0 ? cursor : null, ct).Take(PageSize + 1).ToListAsync(ct);
+        var page = entries.Take(PageSize).Select(AuditEntryResponse.FromEntry).ToList();
+        return new ApiResult<AuditResponse>(new(page, entries.Count > PageSize ? page[^1].Id : null));
+    });
+
+    private static readonly string[] Columns = ["at", "operator", "operatorName", "action", "target", "reason", "outcome", "code", "before", "after"];
+
+    private static string[] RowOf(AuditEntry entry) =>
+    [
+        UtcDateTimeConverter.Format(entry.At), entry.Operator, entry.OperatorName ?? "", CodeNames.Kebab(entry.Action), entry.Target, entry.Reason,
+        CodeNames.Camel(entry.Outcome), entry.Code ?? "", Join(entry.Before), Join(entry.After),
+    ];
+
+    private static string Join(IReadOnlyDictionary<string, string>? state) =>
+        string.Join("; ", (state ?? new Dictionary<string, string>()).Select(member => $"{member.Key}={member.Value}"));
+}
+
+/// <summary>Maps the routes of the staff desk.</summary>
+internal static class StaffRoutes
+{
+    public static void MapStaff(this IEndpointRouteBuilder app)
+    {
+        app.MapPost(ApiRoutes.AdminSearchPeople, (HttpRequest request, PeopleSearchEndpoint people, CancellationToken ct) => people.SearchAsync(request, ct))
+            .WithOperation("SearchPeople", "Operators", "Finds a person by e-mail address, certificate number, badge id or Credly's id.")
+            .Accepts<PeopleSearchRequest>("application/json").Produces<PeopleSearchResponse>().ProducesProblems(400, 401, 403, 503);
+        app.MapPost(ApiRoutes.AdminRepairPerson, (HttpRequest request, PersonActionEndpoints people, CancellationToken ct) => people.RepairAsync(request, ct))
+            .WithOperation("RepairPerson", "Operators", "Takes over what Credly says of all badges of a person.")
+            .Accepts<RepairPersonRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403, 404, 503);
+        app.MapPost(ApiRoutes.AdminUnlockMailbox, (HttpRequest request, PersonActionEndpoints people, CancellationToken ct) => people.UnlockAsync(request, ct))
+            .WithOperation("UnlockMailbox", "Operators", "Takes the limits on codes off a mailbox.")
+            .Accepts<UnlockMailboxRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403);
+        MapBadgeActions(app);
+        app.MapGet(ApiRoutes.AdminAudit, (HttpRequest request, AuditEndpoint audit, CancellationToken ct) => audit.ListAsync(request, ct))
+            .WithOperation("ListAudit", "Operators", "What operators did, newest first; as text/csv all of it.")
+            .Produces<AuditResponse>(200, "application/json", CsvResult.MediaType).ProducesProblems(400, 401, 403);
+    }
+
+    private static void MapBadgeActions(IEndpointRouteBuilder app)
+    {
+        app.MapPost(ApiRoutes.AdminOfferBadge, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.OfferAsync(request, badgeId, ct))
+            .WithOperation("OfferBadge", "Operators", "Offers a declined badge again.").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+        app.MapPost(ApiRoutes.AdminSendMail, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.SendMailAsync(request, badgeId, ct))
+            .WithOperation("SendBadgeMail", "Operators", "Sends the mail about a badge again.")
+            .Accepts<StaffActionRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+        app.MapPost(ApiRoutes.AdminCorrectAddress, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.CorrectAddressAsync(request, badgeId, ct))
+            .WithOperation("CorrectBadgeAddress", "Operators", "Corrects the address a certificate went to.")
+            .Accepts<CorrectAddressRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+        app.MapPost(ApiRoutes.AdminCorrectName, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.CorrectNameAsync(request, badgeId, ct))
+            .WithOperation("CorrectBadgeName", "Operators", "Corrects the holder's name.")
+            .Accepts<CorrectNameRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+        app.MapPost(ApiRoutes.AdminRevokeBadge, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.RevokeAsync(request, badgeId, ct))
+            .WithOperation("RevokeBadge", "Operators", "Withdraws a badge.")
+            .Accepts<StaffActionRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Http.Endpoints;
+using MyIpma.Core.Staff;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>Shows people to operators: what the person sees, everything behind it, and what to do.</summary>
+public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time)
+{
+    /// <summary>A person with all their badges. Of several that are in trouble, the newest certificate's is the person's diagnosis.</summary>
+    public PersonResponse ToPerson(FoundPerson person, CultureInfo language)
+    {
+        var badges = person.Badges.Select(found => (Found: found, Diagnosis: StaffDiagnosis.ForBadge(found, person.Account is not null, time.GetUtcNow()))).ToList();
+        var matter = badges.FirstOrDefault(badge => badge.Diagnosis.IsTrouble) is { Found: not null } trouble ? trouble : badges.FirstOrDefault();
+        return new PersonResponse(
+            person.Account,
+            [.. person.Addresses.Select(address => new AddressResponse(address.Address.Key, address.Address.Value, address.Verified))],
+            [.. badges.Select(badge => ToBadge(badge.Found, badge.Diagnosis, language))],
+            ToDiagnosis(matter.Found?.Badge, matter.Diagnosis ?? StaffDiagnosis.NoBadge));
+    }
+
+    private StaffBadgeResponse ToBadge(FoundBadge found, StaffDiagnosis diagnosis, CultureInfo language)
+    {
+        var (badge, now) = (found.Badge, time.GetUtcNow());
+        return new StaffBadgeResponse(
+            mapper.ToBadgeResponse(badge, now, language),
+            badge,
+            [.. found.Timeline.Select(entry => TimelineEndpoint.ToEntry(badge.Id, entry, language))],
+            DiagnosisEndpoint.ToResponse(badge, now, language),
+            ToDiagnosis(badge, diagnosis));
+    }
+
+    /// <summary>Operators are spoken to in English.</summary>
+    private static StaffDiagnosisResponse ToDiagnosis(Badge? badge, StaffDiagnosis diagnosis)
+    {
+        var word = CodeNames.Camel(diagnosis.Situation);
+        return new StaffDiagnosisResponse(
+            badge?.Id,
+            diagnosis.Situation,
+            Localizer.Get($"staff.{word}", Languages.Default, badge?.Address, badge?.Certificate.Id),
+            Localizer.Get($"staff.{word}-todo", Languages.Default, badge?.Address, badge?.Certificate.Id),
+            diagnosis.Actions);
+    }
+}
+
+/// <summary>The names of enum values as the contract writes them.</summary>
+internal static class CodeNames
+{
+    public static string Camel<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    public static string Kebab<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Certificates;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Identity;
+
+namespace MyIpma.Core.Staff;
+
+/// <summary>What operators do with one badge. Each action is written to the audit log and, where it changes the badge, to its timeline; doing it twice changes nothing more.</summary>
+public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore store, BadgeService badges, CertificateService certificates)
+{
+    /// <summary>Offers a declined badge again.</summary>
+    public Task<StaffResult> OfferAgainAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
+        ChangeAsync(who, StaffAction.OfferAgain, badgeId, reason, (badge, now) => badge.Reoffer(now), ct);
+
+    /// <summary>Withdraws the badge here and, as an effect owed, at Credly. The reason is told to both.</summary>
+    public Task<StaffResult> RevokeAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
+        ChangeAsync(who, StaffAction.Revoke, badgeId, reason, (badge, now) => badge.Revoke(reason, now), ct);
+
+    /// <summary>Has the mail about the badge sent again.</summary>
+    public Task<StaffResult> SendMailAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
+        ChangeAsync(who, StaffAction.SendMail, badgeId, reason, (badge, now) => badge.RequestMail(now), ct);
+
+    /// <summary>Corrects the address the certificate went to, by the rules of a certificate that comes in again.</summary>
+    public Task<StaffResult> CorrectAddressAsync(SignIn who, string badgeId, string? email, string reason, CancellationToken ct) =>
+        CorrectAsync(who, StaffAction.CorrectAddress, badgeId, reason, message => message with { Email = email }, ct);
+
+    /// <summary>Corrects the holder's name, by the same rules.</summary>
+    public Task<StaffResult> CorrectNameAsync(SignIn who, string badgeId, string? firstName, string? lastName, string reason, CancellationToken ct) =>
+        CorrectAsync(who, StaffAction.CorrectName, badgeId, reason, message => message with { FirstName = firstName, LastName = lastName }, ct);
+
+    private Task<StaffResult> ChangeAsync(
+        SignIn who, StaffAction action, string badgeId, string reason, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct) =>
+        RecordAsync(who, action, badgeId, reason, async (before, source) => await badges.ApplyAsync(before.Key, source, decide, ct) switch
+        {
+            BadgeChangeResult.Succeeded done => Done(before, done.Badge, done.Events.Count > 0),
+            BadgeChangeResult.Refused refused => new StaffResult.Refused(refused.Refusal),
+            _ => throw new InvalidOperationException("A result is one of its cases."),
+        }, ct);
+
+    private Task<StaffResult> CorrectAsync(
+        SignIn who, StaffAction action, string badgeId, string reason, Func<CertificateMessage, CertificateMessage> correct, CancellationToken ct) =>
+        RecordAsync(who, action, badgeId, reason, async (before, _) => await certificates.IssuedAsync(correct(MessageOf(before)), ct) switch
+        {
+            CertificateOutcome.Taken taken => Done(before, taken.Badge, taken.Changed),
+            CertificateOutcome.Invalid invalid => new StaffResult.Invalid(invalid.Errors),
+            CertificateOutcome.Refused refused => new StaffResult.Refused(refused.Refusal),
+            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        }, ct);
+
+    private Task<StaffResult> RecordAsync(
+        SignIn who, StaffAction action, string badgeId, string reason, Func<Badge, ChangeSource, Task<StaffResult>> act, CancellationToken ct) =>
+        audit.RecordAsync(who, action, badgeId, reason, async entry =>
+            BadgeIdFactory.IsWellFormed(badgeId) && await index.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { Value: var badge }
+                ? await act(badge, ChangeSource.OperatorAction(entry.Id))
+                : new StaffResult.Refused(new Refusal.BadgeNotFound()), ct);
+
+    private static StaffResult.Done Done(Badge before, Badge after, bool changed) =>
+        new(changed, AuditSnapshot.FromBadge(before), AuditSnapshot.FromBadge(after)) { Badge = after };
+
+    private static CertificateMessage MessageOf(Badge badge) => new()
+    {
+        CertificateId = badge.Certificate.Id,
+        Email = badge.Address,
+        FirstName = badge.Certificate.FirstName,
+        LastName = badge.Certificate.LastName,
+        Level = badge.Certificate.Level,
+        IssuedOn = Day(badge.Certificate.IssuedOn),
+        ExpiresOn = badge.Certificate.ExpiresOn is { } last ? Day(last) : null,
+    };
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the audit log keeps of how something was: enough to see what changed, nothing that names the person.</summary>
+internal static class AuditSnapshot
+{
+    public static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
+
+    public static IReadOnlyDictionary<string, string> FromBadge(Badge badge)
+    {
+        var snapshot = new Dictionary<string, string>
+        {
+            ["address"] = EmailAddress.Mask(badge.Address),
+            ["addressKey"] = badge.AddressKey,
+            ["holder"] = $"{Mask(badge.Certificate.FirstName)} {Mask(badge.Certificate.LastName)}",
+            ["revision"] = badge.Revision.ToString(CultureInfo.InvariantCulture),
+            ["credly"] = badge.Credly?.State.ToString().ToLowerInvariant() ?? "none",
+        };
+        if (badge.RevocationReason is not null)
+        {
+            snapshot["revoked"] = "true";
+        }
+
+        return snapshot;
+    }
+
+    private static string Mask(string name) => name.Length == 0 ? "" : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[0]) ? Math.Min(2, name.Length) : 1), "***");
+}

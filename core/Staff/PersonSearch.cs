@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+using MyIpma.Core.Domain;
+
+namespace MyIpma.Core.Staff;
+
+/// <summary>Finds the person an operator has on the phone, by whatever they can name.</summary>
+public sealed class PersonSearch(
+    EmailAddressFactory addresses, BadgeIdFactory ids, BadgeIndex index, BadgeStore store, AddressOwnership ownership, AccountStore accounts, CredlyClient credly)
+{
+    /// <summary>Finds by exactly one of the four; null when the query is none.</summary>
+    /// <exception cref="CredlyUnavailableException">Credly's id was given and Credly does not answer.</exception>
+    public async Task<IReadOnlyList<FoundPerson>> FindAsync(PersonQuery query, CancellationToken ct) => query switch
+    {
+        PersonQuery.ByEmail(var address) => await FindByAddressAsync(address, null, ct),
+        PersonQuery.ByCertificate(var certificateId) => await FindByBadgeAsync(ids.Create(certificateId), ct),
+        PersonQuery.ByBadge(var badgeId) => await FindByBadgeAsync(badgeId, ct),
+        PersonQuery.ByCredlyId(var credlyId) => await credly.GetAsync(credlyId, ct) is { IssuerEarnerId: { } badgeId } ? await FindByBadgeAsync(badgeId, ct) : [],
+        _ => throw new InvalidOperationException("A query is one of its cases."),
+    };
+
+    private async Task<IReadOnlyList<FoundPerson>> FindByBadgeAsync(string badgeId, CancellationToken ct) =>
+        BadgeIdFactory.IsWellFormed(badgeId) && await index.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { Value: var badge }
+            && addresses.TryParse(badge.Address) is { } address
+            ? await FindByAddressAsync(address, badgeId, ct)
+            : [];
+
+    /// <summary>Everything of the account that owns the address; of an address nobody has proven, one person for each holder its badges name.</summary>
+    private async Task<IReadOnlyList<FoundPerson>> FindByAddressAsync(EmailAddress address, string? badgeId, CancellationToken ct)
+    {
+        if (await ownership.FindAsync(address.Key, ct) is { } owner && await accounts.ReadAsync(owner, ct) is { Value: var account })
+        {
+            var all = account.Addresses.Select(own => new FoundAddress(own, Verified: true))
+                .Concat(account.Pending.Select(pending => new FoundAddress(pending, Verified: false))).ToList();
+            return [new FoundPerson(account.Id, all, await ReadAsync(account.Addresses, ct))];
+        }
+
+        var found = await ReadAsync([address], ct);
+        var holders = found.GroupBy(badge => (badge.Badge.Certificate.FirstName.ToUpperInvariant(), badge.Badge.Certificate.LastName.ToUpperInvariant()));
+        return [.. holders
+            .Where(holder => badgeId is null || holder.Any(badge => badge.Badge.Id == badgeId))
+            .Select(holder => new FoundPerson(null, [new FoundAddress(address, Verified: false)], [.. holder]))];
+    }
+
+    private async Task<IReadOnlyList<FoundBadge>> ReadAsync(IEnumerable<EmailAddress> all, CancellationToken ct)
+    {
+        var lists = await Task.WhenAll(all.Select(address => store.ListAsync(address.Key, ct)));
+        var badges = lists.SelectMany(list => list).Where(badge => !badge.HasMovedAway).OrderByDescending(badge => badge.Certificate.IssuedOn).ThenBy(badge => badge.Id, StringComparer.Ordinal);
+        return await Task.WhenAll(badges.Select(async badge => new FoundBadge(badge, await store.ReadTimelineAsync(badge.Key, ct))));
+    }
+}
+
+/// <summary>What an operator knows of a person: exactly one of four.</summary>
+public abstract record PersonQuery
+{
+    private PersonQuery()
+    {
+    }
+
+    /// <summary>One of their addresses.</summary>
+    public sealed record ByEmail(EmailAddress Address) : PersonQuery;
+
+    /// <summary>The number of one of their certificates.</summary>
+    public sealed record ByCertificate(string CertificateId) : PersonQuery;
+
+    /// <summary>The id of one of their badges.</summary>
+    public sealed record ByBadge(string BadgeId) : PersonQuery;
+
+    /// <summary>Credly's id of one of their badges.</summary>
+    public sealed record ByCredlyId(string CredlyId) : PersonQuery;
+
+    /// <summary>What the search was about; never the value, which may name a person.</summary>
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>A person as operators find them; without an account while nobody has signed in with the address.</summary>
+public sealed record FoundPerson(string? Account, IReadOnlyList<FoundAddress> Addresses, IReadOnlyList<FoundBadge> Badges);
+
+/// <summary>One of their addresses.</summary>
+public sealed record FoundAddress(EmailAddress Address, bool Verified);
+
+/// <summary>One of their badges with everything that happened to it, oldest first.</summary>
+public sealed record FoundBadge(Badge Badge, IReadOnlyList<TimelineEntry> Timeline);
