@@ -24,7 +24,7 @@ internal static class ChaosCommand
     }
 
     /// <summary>One line that fills up; where the output goes to a file, a line for each phase that is through.</summary>
-    private static void Show(string phase, int done, int all)
+    internal static void Show(string phase, int done, int all)
     {
         if (Console.IsOutputRedirected)
         {
@@ -51,6 +51,8 @@ internal static class Usage
             people claim, proceed, accept, decline and let lapse while Credly misbehaves; then one reconciliation, and all must agree
         dotnet run --project bench -- claim [--rounds 300]
             how long a claim and the list of badges take, on memory storage
+        dotnet run --project bench -- restore [--people 200] [--storage azurite|memory]
+            all tables are lost, once with a backup and once without; how long it takes until everything is as it was
         """;
 
     public static int Show()

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
@@ -44,6 +45,7 @@ public static class ServiceCollectionExtensions
             .AddCredlyClient()
             .AddIdentity()
             .AddPictures()
+            .AddBackup()
             .AddOutbox()
             .AddBadges()
             .AddIssuing()
@@ -59,7 +61,7 @@ public static class ServiceCollectionExtensions
             .AddEndpoints();
     }
 
-    private static IServiceCollection AddCommon(this IServiceCollection services) => services
+    internal static IServiceCollection AddCommon(this IServiceCollection services) => services
         .AddValidated<AppKeyOptions, AppKeyOptionsValidator>(AppKeyOptions.Section)
         .AddValidated<SiteOptions, SiteOptionsValidator>(SiteOptions.Section)
         .AddSingleton<EmailAddressFactory>()
@@ -101,6 +103,17 @@ public static class ServiceCollectionExtensions
             .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section)
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerConfiguration>();
     }
+
+    /// <summary>The nightly backup and the way back, for which the tables and the app key are enough.</summary>
+    public static IServiceCollection AddBackup(this IServiceCollection services) => services
+        .AddValidated<BackupOptions, BackupOptionsValidator>(BackupOptions.Section)
+        .AddSingleton(provider => BackupFiles.Open(provider.GetRequiredService<IOptions<BackupOptions>>().Value, provider.GetService<TokenCredential>()))
+        .AddSingleton<BackupArchive>()
+        .AddSingleton<BackupService>()
+        .AddSingleton<IRestoreGuard, BadgeRestoreGuard>()
+        .AddSingleton<IRestoreGuard, AccountRestoreGuard>()
+        .AddSingleton<RestoreService>()
+        .AddSingleton<PersonRestore>();
 
     private static IServiceCollection AddPictures(this IServiceCollection services) => services
         .AddSingleton<FontSet>()

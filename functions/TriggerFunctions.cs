@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using MyIpma.Core.Backup;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
@@ -38,11 +39,19 @@ public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconcili
         clients.RunWithAsync(client, () => tokens.RunAsync(ct));
 }
 
+/// <summary>Backs up the tables at night. A run that is out of time is taken up by the next; once the backup is complete, the rest of the night does nothing.</summary>
+public sealed class BackupFunctions(BackupService backup)
+{
+    [Function("Backup")]
+    public Task Backup([TimerTrigger(Schedules.EveryFiveMinutesAtNight)] TimerInfo timer, CancellationToken ct) => backup.RunAsync(ct);
+}
+
 /// <summary>When timers run, as NCRONTAB with seconds, UTC.</summary>
 public static class Schedules
 {
     public const string EveryMinute = "0 * * * * *";
     public const string EveryFiveMinutes = "30 */5 * * * *";
+    public const string EveryFiveMinutesAtNight = "0 */5 3-5 * * *";
     public const string AtNight = "0 0 2 * * *";
     public const string EveryMorning = "0 0 6 * * *";
 }

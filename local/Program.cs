@@ -3,6 +3,11 @@ using MyIpma.Local.Hosting;
 
 try
 {
+    if (args is [RestoreCommand.Name, .. var rest])
+    {
+        return await RestoreCommand.RunAsync(rest, CancellationToken.None);
+    }
+
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var arguments = LocalArguments.Read(builder.Configuration, args);
     if (arguments.Help)

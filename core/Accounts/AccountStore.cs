@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -62,10 +63,11 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
         throw new ContentionException(id);
     }
 
-    /// <summary>Deletes an account; one that is gone is as wanted.</summary>
+    /// <summary>Deletes an account; already deleted is success. What stays is when, without anything that names anybody, so that no restore of a backup brings it back.</summary>
     public async Task DeleteAsync(string id, CancellationToken ct)
     {
-        await tables.Accounts.TryCommitAsync(Partitions.For(id), [new RowChange.Delete(KeyOf(id))], ct);
+        var erased = new RowChange.Put(ErasedKeyOf(id), time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+        await tables.Accounts.TryCommitAsync(Partitions.For(id), [new RowChange.Delete(KeyOf(id)), erased], ct);
         cache.Written(id, null);
     }
 
@@ -82,7 +84,10 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
         return true;
     }
 
-    private static string KeyOf(string id) => $"account|{id}";
+    internal static string KeyOf(string id) => $"account|{id}";
+
+    /// <summary>The mark that an erased account leaves.</summary>
+    internal static string ErasedKeyOf(string id) => $"erased|{id}";
 }
 
 /// <summary>Remembers accounts for a minute, so that signed-in requests in a row read an account once. Own writes go over it at once; other instances see them within that minute.</summary>

@@ -105,7 +105,7 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
         Data = AddressEventData.Write(new AddressEventData { Email = recipient.Value, Address = taken.Masked }),
     };
 
-    private static string KeyOf(string addressKey) => $"owner|{addressKey}";
+    internal static string KeyOf(string addressKey) => $"owner|{addressKey}";
 }
 
 /// <summary>Which account an address belongs to; one at a time. It is the truth, the accounts' own lists follow it.</summary>

@@ -136,7 +136,7 @@ public sealed record OfferGuardRow(string Key, string? ETag)
 public sealed class BadgeIndex(Tables tables)
 {
     /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
-    private const string Erased = "erased";
+    internal const string Erased = "erased";
 
     /// <summary>Finds a badge by its id; null when it was never offered or was erased. One round trip.</summary>
     public async Task<BadgeKey?> FindAsync(string badgeId, CancellationToken ct) =>
@@ -159,7 +159,7 @@ public sealed class BadgeIndex(Tables tables)
         tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Put(key.BadgeId, key.AddressKey)], ct);
 
     /// <summary>The first two characters of the random part: spreads badges evenly.</summary>
-    private static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);
+    internal static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);
 }
 
 /// <summary>The keys of a badge's rows in table <c>badges</c>. They sort so that what is read together stands together.</summary>

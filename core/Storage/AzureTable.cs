@@ -28,6 +28,23 @@ public sealed class AzureTable(TableClient client) : ITable
     }
 
     /// <inheritdoc />
+    public async IAsyncEnumerable<string> PartitionsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var last = "";
+        while (true)
+        {
+            var filter = TableClient.CreateQueryFilter($"PartitionKey gt {last}");
+            var next = await client.QueryAsync<TableEntity>(filter, maxPerPage: 1, select: ["PartitionKey"], cancellationToken: ct).FirstOrDefaultAsync(ct);
+            if (next is null)
+            {
+                yield break;
+            }
+
+            yield return last = next.PartitionKey;
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         try

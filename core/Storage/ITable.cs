@@ -10,6 +10,9 @@ public interface ITable
     /// <summary>Reads the rows with <paramref name="from"/> ≤ key &lt; <paramref name="before"/> in key order.</summary>
     IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct);
 
+    /// <summary>Names all partitions that have rows, in their order. One round trip each, so for backups and repairs only.</summary>
+    IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct);
+
     /// <summary>
     /// Carries out all changes or none (at most 100, each row once). Null means that a precondition did not hold: read again, decide again.
     /// Otherwise the new ETags, in the order of the changes (empty text for a deletion).

@@ -6,8 +6,9 @@ namespace MyIpma.Core.Storage;
 /// <summary>The storage port on memory: same answers as Azure Table Storage, gone with the process.</summary>
 public sealed class MemoryTable : ITable
 {
+    private static readonly Comparer<Row> ByKey = Comparer<Row>.Create((one, other) => string.CompareOrdinal(one.Key, other.Key));
     private readonly Lock gate = new();
-    private readonly Dictionary<string, SortedDictionary<string, Row>> partitions = [];
+    private readonly Dictionary<string, SortedSet<Row>> partitions = [];
     private long writes;
 
     /// <inheritdoc />
@@ -15,7 +16,7 @@ public sealed class MemoryTable : ITable
     {
         lock (gate)
         {
-            return Task.FromResult(partitions.GetValueOrDefault(partition)?.GetValueOrDefault(key));
+            return Task.FromResult(partitions.TryGetValue(partition, out var rows) ? Find(rows, key) : null);
         }
     }
 
@@ -32,50 +33,73 @@ public sealed class MemoryTable : ITable
     }
 
     /// <inheritdoc />
+    public async IAsyncEnumerable<string> PartitionsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        List<string> names;
+        lock (gate)
+        {
+            names = [.. partitions.Where(partition => partition.Value.Count > 0).Select(partition => partition.Key).Order(StringComparer.Ordinal)];
+        }
+
+        foreach (var name in names)
+        {
+            ct.ThrowIfCancellationRequested();
+            yield return name;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         lock (gate)
         {
             if (!partitions.TryGetValue(partition, out var rows))
             {
-                partitions[partition] = rows = new SortedDictionary<string, Row>(StringComparer.Ordinal);
+                partitions[partition] = rows = new SortedSet<Row>(ByKey);
             }
 
             return Task.FromResult<IReadOnlyList<string>?>(changes.All(change => Holds(rows, change)) ? [.. changes.Select(change => Apply(rows, change))] : null);
         }
     }
 
+    /// <summary>Costs what the range holds, not what the partition holds: as in Azure, one person's rows are read at the same price however many others there are.</summary>
     private List<Row> Snapshot(string partition, string from, string before)
     {
         lock (gate)
         {
-            return partitions.TryGetValue(partition, out var rows)
-                ? [.. rows.Values.Where(row => string.CompareOrdinal(row.Key, from) >= 0 && string.CompareOrdinal(row.Key, before) < 0)]
+            return partitions.TryGetValue(partition, out var rows) && string.CompareOrdinal(from, before) < 0
+                ? [.. rows.GetViewBetween(Probe(from), Probe(before)).Where(row => row.Key != before)]
                 : [];
         }
     }
 
-    private static bool Holds(SortedDictionary<string, Row> rows, RowChange change) => change switch
+    private static bool Holds(SortedSet<Row> rows, RowChange change) => change switch
     {
-        RowChange.Insert => !rows.ContainsKey(change.Key),
-        RowChange.Replace replace => rows.GetValueOrDefault(change.Key)?.ETag == replace.ETag,
-        RowChange.Delete { ETag: null } => rows.ContainsKey(change.Key),
-        RowChange.Delete delete => rows.GetValueOrDefault(change.Key)?.ETag == delete.ETag,
+        RowChange.Insert => Find(rows, change.Key) is null,
+        RowChange.Replace replace => Find(rows, change.Key)?.ETag == replace.ETag,
+        RowChange.Delete { ETag: null } => Find(rows, change.Key) is not null,
+        RowChange.Delete delete => Find(rows, change.Key)?.ETag == delete.ETag,
         _ => true,
     };
 
-    private string Apply(SortedDictionary<string, Row> rows, RowChange change)
+    private string Apply(SortedSet<Row> rows, RowChange change)
     {
+        rows.Remove(Probe(change.Key));
         if (change is RowChange.Delete)
         {
-            rows.Remove(change.Key);
             return "";
         }
 
         var etag = (++writes).ToString(CultureInfo.InvariantCulture);
-        rows[change.Key] = new Row(change.Key, BodyOf(change), etag);
+        rows.Add(new Row(change.Key, BodyOf(change), etag));
         return etag;
     }
+
+    private static Row? Find(SortedSet<Row> rows, string key) => rows.TryGetValue(Probe(key), out var row) ? row : null;
+
+    private static Row Probe(string key) => new(key, "", "");
 
     private static string BodyOf(RowChange change) => change switch
     {

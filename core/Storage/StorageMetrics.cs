@@ -42,6 +42,13 @@ public sealed class MeteredTable(ITable inner, string name, StorageMetrics calls
     }
 
     /// <inheritdoc />
+    public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct)
+    {
+        calls.Add(name, "partitions");
+        return inner.PartitionsAsync(ct);
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         calls.Add(name, "commit");

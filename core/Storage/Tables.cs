@@ -10,17 +10,20 @@ public sealed class Tables(Func<string, ITable> open)
     /// <summary>The names, for whoever creates them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["badges", "accounts", "links", "staff"];
 
+    /// <summary>All tables by name, for whoever copies them.</summary>
+    public IReadOnlyDictionary<string, ITable> All { get; } = Names.ToDictionary(name => name, open);
+
     /// <summary>Badges, claims, timelines, the inbox and the outbox.</summary>
-    public ITable Badges { get; } = open("badges");
+    public ITable Badges => All["badges"];
 
     /// <summary>Accounts, and which account owns an address.</summary>
-    public ITable Accounts { get; } = open("accounts");
+    public ITable Accounts => All["accounts"];
 
     /// <summary>From a badge id to the address it is stored under; further bookkeeping that belongs to no address.</summary>
-    public ITable Links { get; } = open("links");
+    public ITable Links => All["links"];
 
     /// <summary>What operators did, and their imports.</summary>
-    public ITable Staff { get; } = open("staff");
+    public ITable Staff => All["staff"];
 }
 
 /// <summary>The 256 partitions: the first byte of a hash as two hexadecimal digits.</summary>

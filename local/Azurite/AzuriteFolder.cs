@@ -12,6 +12,8 @@ internal sealed class AzuriteFolder(string path)
 
     public string Log { get; } = Path.Combine(path, "azurite.log");
 
+    public string Backups { get; } = Path.Combine(path, "backups");
+
     public string Keys { get; } = Path.Combine(path, "app-key");
 
     public string IssuerKeys { get; } = Path.Combine(path, "issuer-key.json");

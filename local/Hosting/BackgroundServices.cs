@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Backup;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
@@ -95,5 +96,36 @@ internal sealed partial class TokenMonitorService(CredlyTokenMonitor care, IHost
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The Credly token could not be looked after; it is tried again in a day.")]
+    private partial void Failed(Exception failure);
+}
+
+/// <summary>Does locally what the timer trigger does in Azure: looks once an hour whether a backup is due, where the data outlive the process.</summary>
+internal sealed partial class BackupTimerService(BackupService backup, IOptions<BackupOptions> options, TimeProvider time, ILogger<BackupTimerService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (options.Value.HasPlace && await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (!(await backup.RunAsync(stoppingToken)).Complete)
+                {
+                    Continues();
+                }
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(failure);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The backup goes on.")]
+    private partial void Continues();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The backup stopped; the next run goes on from there.")]
     private partial void Failed(Exception failure);
 }

@@ -7,10 +7,13 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
 {
     public const string DefaultUrl = "http://localhost:7071";
 
+    public static string DefaultFolder { get; } = Path.Combine(RepositoryPaths.Root, ".azurite");
+
     public static string HelpText { get; } = $"""
         my.IPMA badges on this machine: the API, the My badges page and a stand-in for Credly.
 
         dotnet run --project local [-- options]
+        dotnet run --project local -- restore --help     brings data back from a backup
 
           --storage azurite|memory   where data is kept (default: azurite where Node.js is found, in .azurite/; else memory)
           --azurite FOLDER           another folder for Azurite's data than .azurite/ in the repository
@@ -34,7 +37,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         return new LocalArguments(
             args.Any(arg => arg is "--help" or "-h" or "-?"),
             storage,
-            configuration["azurite"] ?? Path.Combine(RepositoryPaths.Root, ".azurite"),
+            configuration["azurite"] ?? DefaultFolder,
             listen,
             OriginOf(listen),
             (configuration["hosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

@@ -18,6 +18,7 @@ internal static class LocalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, LocalArguments arguments, LocalStorage storage, CancellationToken ct)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys) });
+        builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
         builder.Services.AddOpenApiDocument().AddLocalCors().AddLocalHostNames(arguments);
@@ -47,6 +48,7 @@ internal static class LocalHost
     private static void AddTimers(this IServiceCollection services) => services
         .AddHostedService<OutboxSweepService>()
         .AddHostedService<TokenMonitorService>()
+        .AddHostedService<BackupTimerService>()
         .AddHostedService<ReconciliationService>();
 
     private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CredlySimulator;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Local.Hosting;
@@ -49,6 +50,13 @@ internal static class LocalSettings
         }
 
         return settings;
+    }
+
+    /// <summary>Where backups go unless the settings say so: beside the data, where they outlive the process.</summary>
+    public static Dictionary<string, string?> BackupsOf(IConfiguration configuration, LocalStorage storage)
+    {
+        var named = configuration.GetSection(BackupOptions.Section).Get<BackupOptions>();
+        return storage.BackupFolder is { } folder && named is not { HasPlace: true } ? new() { [$"{BackupOptions.Section}:Folder"] = folder } : [];
     }
 
     private static string TemplateId(string level) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"template {level}")).AsSpan(0, 16)).ToString();

@@ -9,11 +9,14 @@ using MyIpma.Local.Identity;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>Where a local host keeps its data: in Azurite, or in memory.</summary>
-internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, AzuriteProcess? azurite) : IAsyncDisposable
+internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, AzuriteProcess? azurite, string? backups = null) : IAsyncDisposable
 {
     private const string EventsTable = "devevents";
 
     public LocalKeys Keys => keys;
+
+    /// <summary>The folder of backups; none where the data are gone with the process.</summary>
+    public string? BackupFolder => backups;
 
     public string Description => azurite is null ? "memory (gone when this ends)" : "Azurite, kept in .azurite/";
 
@@ -36,7 +39,7 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
             await tables.CreateTableIfNotExistsAsync(name, ct);
         }
 
-        return new LocalStorage(await LocalKeys.LoadOrCreateAsync(kept, ct), tables, azurite);
+        return new LocalStorage(await LocalKeys.LoadOrCreateAsync(kept, ct), tables, azurite, kept.Backups);
     }
 
     public Tables CreateTables(StorageMetrics calls) => new(name => new MeteredTable(Open(tables, name), name, calls));

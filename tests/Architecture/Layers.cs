@@ -11,7 +11,7 @@ internal static partial class Layers
     public static IReadOnlyList<string> Order { get; } =
     [
         "Http", "Staff", "OpenBadges", "Verification", "Accounts", "Certificates", "Reconciliation", "Webhooks", "Claims", "Issuing", "Badges", "Outbox",
-        "Pictures", "Identity", "Mail", "CredlyTokens", "Health", "Events", "Domain", "Storage", "Credly", "Common", "Texts",
+        "Pictures", "Identity", "Mail", "CredlyTokens", "Health", "Events", "Domain", "Backup", "Storage", "Credly", "Common", "Texts",
     ];
 
     public static IEnumerable<string> ArrowsUp(Source source)

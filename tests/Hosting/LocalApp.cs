@@ -229,6 +229,8 @@ internal sealed class TemporaryApp : IAsyncDisposable
 
     public Uri Origin { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static async Task<TemporaryApp> StartAsync(string storageKind, IEnumerable<string> settings, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("my-ipma-").FullName;

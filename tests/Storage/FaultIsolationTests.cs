@@ -147,6 +147,8 @@ public sealed class FaultIsolationTests
             }
         }
 
+        public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct) => inner.PartitionsAsync(ct);
+
         public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct) => inner.TryCommitAsync(partition, changes, ct);
     }
 }

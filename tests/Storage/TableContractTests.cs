@@ -97,6 +97,20 @@ public abstract class TableContract
     }
 
     [Fact]
+    public async Task The_partitions_that_have_rows_are_named_in_their_order()
+    {
+        var table = await OpenAsync();
+        foreach (var partition in new[] { "b", "a", "-_", "c'd" })
+        {
+            await table.TryCommitAsync(partition, [new RowChange.Insert("1", ""), new RowChange.Insert("2", "")], CancellationToken.None);
+        }
+
+        await table.TryCommitAsync("b", [new RowChange.Delete("1"), new RowChange.Delete("2")], CancellationToken.None);
+
+        Assert.Equal(["-_", "a", "c'd"], await table.PartitionsAsync(CancellationToken.None).ToListAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_range_goes_on_beyond_a_thousand_rows()
     {
         var table = await OpenAsync();

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Backup;
+
+/// <summary>Backs up all tables, partition by partition, in bounded slices: a run that is cut short or out of time is taken up by the next.</summary>
+public sealed partial class BackupService(
+    Tables tables, IBackupFiles files, BackupArchive archive, IOptions<BackupOptions> options, TimeProvider time, ILogger<BackupService> logger)
+{
+    private static readonly Meter Meter = new("MyIpma.Backup");
+    private static readonly Counter<long> Completed = Meter.CreateCounter<long>("myipma.backups.completed", "{backup}", "Backups in which every partition was read.");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.backups.failed", "{partition}", "Partitions that could not be backed up and stand as in the backup before.");
+
+    /// <summary>Goes on with a backup that was begun, or begins one when the last is old enough. Run it again while the report says that it is not complete.</summary>
+    public async Task<BackupReport> RunAsync(CancellationToken ct)
+    {
+        if (!options.Value.HasPlace)
+        {
+            NoPlace();
+            return new BackupReport("", 0, 0, 0, Complete: true);
+        }
+
+        var now = time.GetUtcNow();
+        var last = await archive.FindAsync(now, ct);
+        if (last is not null && now - last.StartedAt < options.Value.Every)
+        {
+            return new BackupReport(last.Id, last.Partitions.Count, 0, 0, Complete: true);
+        }
+
+        var run = await ResumeAsync(last, now, ct) ?? new Run(BackupNames.Id(now), now, [], 0);
+        var work = await WorkAsync(run, last, now + options.Value.RunFor, ct);
+        var written = work.Done.Count(done => done.Files is [.., var file] && file.Contains(run.Id, StringComparison.Ordinal));
+        var report = new BackupReport(run.Id, run.Done.Count + work.Done.Count, written, work.Failed, work.Complete);
+        var name = work.Complete ? BackupNames.Manifest(run.Id) : BackupNames.Part(run.Id, run.Parts + 1);
+        await archive.WriteManifestAsync(name, new BackupManifest(run.Id, run.StartedAt, time.GetUtcNow(), work.Complete ? [.. run.Done, .. work.Done] : work.Done), ct);
+        Tell(report);
+        return report;
+    }
+
+    /// <summary>What earlier runs of a backup have done that is not complete yet. One that was left lying for as long as a new one takes to fall due is given up.</summary>
+    private async Task<Run?> ResumeAsync(BackupManifest? last, DateTimeOffset now, CancellationToken ct)
+    {
+        Run? run = null;
+        await foreach (var name in files.ListAsync(BackupNames.Manifests, ct))
+        {
+            if (BackupNames.PartOf(name) is not { } id || BackupNames.TimeOf(id) is not { } begun || now - begun >= options.Value.Every || begun <= last?.StartedAt)
+            {
+                continue;
+            }
+
+            var part = await archive.ReadManifestAsync(name, ct);
+            run = run?.Id == id ? run with { Done = [.. run.Done, .. part.Partitions], Parts = run.Parts + 1 } : new Run(id, part.StartedAt, part.Partitions, 1);
+        }
+
+        return run;
+    }
+
+    private async Task<Work> WorkAsync(Run run, BackupManifest? last, DateTimeOffset until, CancellationToken ct)
+    {
+        var before = (last?.Partitions ?? []).ToDictionary(partition => (partition.Table, partition.Partition));
+        var already = run.Done.Select(partition => (partition.Table, partition.Partition)).ToHashSet();
+        var done = new ConcurrentBag<BackupPartition>();
+        var failed = 0;
+        var left = 0;
+        await Parallel.ForEachAsync(
+            AllAsync(ct).Where(one => !already.Contains(one)),
+            new ParallelOptions { MaxDegreeOfParallelism = options.Value.PartitionsAtOnce, CancellationToken = ct },
+            async (one, token) =>
+            {
+                if (time.GetUtcNow() >= until)
+                {
+                    Interlocked.Increment(ref left);
+                    return;
+                }
+
+                var kept = before.GetValueOrDefault(one);
+                if (await TryAsync(one, kept, run, token) is { } partition)
+                {
+                    done.Add(partition);
+                    return;
+                }
+
+                Interlocked.Increment(ref failed);
+                if (kept is not null)
+                {
+                    done.Add(kept with { Stale = true });
+                }
+            });
+        return new Work([.. done.OrderBy(partition => partition.Table, StringComparer.Ordinal).ThenBy(partition => partition.Partition, StringComparer.Ordinal)], failed, left == 0);
+    }
+
+    private async IAsyncEnumerable<(string Table, string Partition)> AllAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var (name, table) in tables.All)
+        {
+            await foreach (var partition in table.PartitionsAsync(ct))
+            {
+                yield return (name, partition);
+            }
+        }
+    }
+
+    /// <summary>One partition that cannot be read does not cost the others their backup.</summary>
+    private async Task<BackupPartition?> TryAsync((string Table, string Partition) one, BackupPartition? before, Run run, CancellationToken ct)
+    {
+        try
+        {
+            var backup = new PartitionBackup(tables.All[one.Table], archive, files, options.Value.FullEvery);
+            if (await backup.RunAsync(one.Table, one.Partition, before, run.Id, run.StartedAt, ct) is { } kept)
+            {
+                return kept;
+            }
+
+            NeverStill(one.Table, one.Partition);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Failed(failure, one.Table, one.Partition);
+        }
+
+        return null;
+    }
+
+    private void Tell(BackupReport report)
+    {
+        Failures.Add(report.Failed);
+        if (report is { Complete: true, Failed: 0 })
+        {
+            Completed.Add(1);
+        }
+
+        Ran(report.Id, report.Partitions, report.Written, report.Failed, report.Complete);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Backup {Id}: {Partitions} partitions, {Written} written now, {Failed} failed, complete: {Complete}.")]
+    private partial void Ran(string id, int partitions, int written, int failed, bool complete);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Backup is not set up: MyIpma:Backup names no place.")]
+    private partial void NoPlace();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Backup of {Table}/{Partition} failed.")]
+    private partial void Failed(Exception failure, string table, string partition);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Backup of {Table}/{Partition} failed: it never stood still.")]
+    private partial void NeverStill(string table, string partition);
+
+    private sealed record Run(string Id, DateTimeOffset StartedAt, IReadOnlyList<BackupPartition> Done, int Parts);
+
+    private sealed record Work(IReadOnlyList<BackupPartition> Done, int Failed, bool Complete);
+}
+
+/// <summary>How far a backup has come.</summary>
+/// <param name="Id">The backup.</param>
+/// <param name="Partitions">Partitions it has so far.</param>
+/// <param name="Written">Partitions for which this run wrote a file; the others had not changed.</param>
+/// <param name="Failed">Partitions that this run could not read. They stand as in the backup before.</param>
+/// <param name="Complete">False when there is more to do; the next run goes on.</param>
+public sealed record BackupReport(string Id, int Partitions, int Written, int Failed, bool Complete);

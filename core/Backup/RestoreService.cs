@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Backup;
+
+/// <summary>What is brought back: all partitions, or some, or some rows of them.</summary>
+/// <param name="Table">The table; null for all.</param>
+/// <param name="Partition">The partition; null for all.</param>
+/// <param name="Wanted">Which rows; null for all.</param>
+public sealed record RestoreScope(string? Table = null, string? Partition = null, Func<Row, bool>? Wanted = null)
+{
+    internal bool Covers(BackupPartition partition) => (Table ?? partition.Table) == partition.Table && (Partition ?? partition.Partition) == partition.Partition;
+}
+
+/// <summary>How rows are brought back.</summary>
+/// <param name="Replace">Puts the rows of the backup in the place of those that are there, for rows that are damaged. Otherwise what is there stays: it is newer.</param>
+/// <param name="DryRun">Writes nothing.</param>
+public sealed record RestoreMode(bool Replace = false, bool DryRun = false);
+
+/// <summary>What a restore did, or would do.</summary>
+/// <param name="Partitions">Partitions looked at.</param>
+/// <param name="Rows">Rows of the backup that were asked for.</param>
+/// <param name="Restored">Rows written.</param>
+/// <param name="Withheld">Rows not written because they were erased, or have moved, since.</param>
+/// <param name="Damaged">Partitions whose backup cannot be read, as <c>table/partition</c>.</param>
+public sealed record RestoreReport(int Partitions, int Rows, int Restored, int Withheld, IReadOnlyList<string> Damaged)
+{
+    internal static RestoreReport None { get; } = new(0, 0, 0, 0, []);
+
+    internal RestoreReport Plus(RestoreReport other) => new(
+        Partitions + other.Partitions, Rows + other.Rows, Restored + other.Restored, Withheld + other.Withheld, [.. Damaged, .. other.Damaged]);
+}
+
+/// <summary>The port by which a feature keeps rows of its own from coming back: what was erased stays erased.</summary>
+public interface IRestoreGuard
+{
+    /// <summary>The keys of those rows of a partition that must not be written.</summary>
+    Task<IReadOnlySet<string>> WithholdAsync(string table, string partition, IReadOnlyList<Row> rows, DateTimeOffset backedUpAt, CancellationToken ct);
+}
+
+/// <summary>Brings rows back from a backup. Doing it twice does no harm: what is there already is left alone, or written as it was.</summary>
+public sealed partial class RestoreService(Tables tables, BackupArchive archive, IEnumerable<IRestoreGuard> guards, ILogger<RestoreService> logger)
+{
+    private const int PartitionsAtOnce = 8;
+    private const int MostRows = 100;
+    private const int MostBytes = 2_000_000;
+    private const int MostTries = 10;
+
+    /// <summary>Brings back what the scopes cover. Links come first: what they say of a badge decides whether its rows may return.</summary>
+    public async Task<RestoreReport> RunAsync(BackupManifest backup, IReadOnlyList<RestoreScope> scopes, RestoreMode mode, CancellationToken ct)
+    {
+        var report = RestoreReport.None;
+        foreach (var table in backup.Partitions.GroupBy(partition => partition.Table).OrderByDescending(table => table.Key, StringComparer.Ordinal))
+        {
+            var reports = new ConcurrentBag<RestoreReport>();
+            await Parallel.ForEachAsync(
+                table.Select(partition => (Partition: partition, Scopes: scopes.Where(scope => scope.Covers(partition)).ToList())).Where(one => one.Scopes.Count > 0),
+                new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = ct },
+                async (one, token) => reports.Add(
+                    await TryAsync(one.Partition, row => one.Scopes.Any(scope => scope.Wanted?.Invoke(row) ?? true), backup.StartedAt, mode, token)));
+            report = reports.Aggregate(report, (sum, next) => sum.Plus(next));
+        }
+
+        Restored(backup.Id, report.Partitions, report.Restored, report.Withheld, report.Damaged.Count, mode.DryRun);
+        return report;
+    }
+
+    private async Task<RestoreReport> TryAsync(BackupPartition partition, Func<Row, bool> isWanted, DateTimeOffset at, RestoreMode mode, CancellationToken ct)
+    {
+        IReadOnlyList<Row> rows;
+        try
+        {
+            rows = [.. (await archive.ReadAsync(partition, ct)).Where(isWanted)];
+        }
+        catch (Exception damaged) when (damaged is IOException or InvalidDataException or JsonException)
+        {
+            Damaged(damaged, partition.Table, partition.Partition);
+            return RestoreReport.None with { Partitions = 1, Damaged = [$"{partition.Table}/{partition.Partition}"] };
+        }
+
+        var allowed = await WithoutWithheldAsync(partition, rows, at, ct);
+        return new RestoreReport(1, rows.Count, await WriteAsync(partition, allowed, mode, ct), rows.Count - allowed.Count, []);
+    }
+
+    private async Task<IReadOnlyList<Row>> WithoutWithheldAsync(BackupPartition partition, IReadOnlyList<Row> rows, DateTimeOffset at, CancellationToken ct)
+    {
+        foreach (var guard in guards)
+        {
+            var withheld = await guard.WithholdAsync(partition.Table, partition.Partition, rows, at, ct);
+            rows = [.. rows.Where(row => !withheld.Contains(row.Key))];
+        }
+
+        return rows;
+    }
+
+    private async Task<int> WriteAsync(BackupPartition partition, IReadOnlyList<Row> rows, RestoreMode mode, CancellationToken ct)
+    {
+        var table = tables.All[partition.Table];
+        var written = 0;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var there = await ReadAsync(table, partition.Partition, ct);
+            var owed = rows.Where(row => !there.TryGetValue(row.Key, out var body) || (mode.Replace && body != row.Body)).ToList();
+            if (mode.DryRun || owed.Count == 0)
+            {
+                return written + owed.Count;
+            }
+
+            foreach (var chunk in Chunks(owed))
+            {
+                RowChange[] changes = [.. chunk.Select(row => ChangeFor(row, mode))];
+                written += await table.TryCommitAsync(partition.Partition, changes, ct) is null ? 0 : changes.Length;
+            }
+        }
+
+        throw new InvalidOperationException($"{partition.Table}/{partition.Partition} kept changing under our hands.");
+    }
+
+    private static RowChange ChangeFor(Row row, RestoreMode mode) =>
+        mode.Replace ? new RowChange.Put(row.Key, row.Body) : new RowChange.Insert(row.Key, row.Body);
+
+    private static async Task<Dictionary<string, string>> ReadAsync(ITable table, string partition, CancellationToken ct)
+    {
+        var rows = new Dictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var row in table.RangeAsync(partition, "", PartitionBackup.End, ct))
+        {
+            rows[row.Key] = row.Body;
+        }
+
+        return rows;
+    }
+
+    /// <summary>At most a hundred rows and four megabytes a transaction (Table Storage: entity group transactions); text counts twice there.</summary>
+    private static IEnumerable<IReadOnlyList<Row>> Chunks(IEnumerable<Row> rows)
+    {
+        var chunk = new List<Row>();
+        var bytes = 0;
+        foreach (var row in rows)
+        {
+            var size = 2 * Encoding.UTF8.GetByteCount(row.Body);
+            if (chunk.Count == MostRows || (chunk.Count > 0 && bytes + size > MostBytes))
+            {
+                yield return chunk;
+                (chunk, bytes) = ([], 0);
+            }
+
+            chunk.Add(row);
+            bytes += size;
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return chunk;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Restore from {Id}: {Partitions} partitions, {Rows} rows written, {Withheld} withheld, {Damaged} partitions damaged, dry run: {DryRun}.")]
+    private partial void Restored(string id, int partitions, int rows, int withheld, int damaged, bool dryRun);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The backup of {Table}/{Partition} cannot be read.")]
+    private partial void Damaged(Exception failure, string table, string partition);
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Backup;
+using MyIpma.Core.Common;
+using MyIpma.Core.Storage;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Backup;
+
+public sealed class PersonRestoreTests : IAsyncLifetime
+{
+    private const string Work = "ana@work.example.com";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("my-ipma-backup-");
+    private AccountsApp? host;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private AccountsApp Api => host ?? throw new InvalidOperationException("The host has not started.");
+
+    public async ValueTask InitializeAsync() =>
+        host = await AccountsApp.StartAsync(settings: [$"--MyIpma:Backup:Folder={folder.FullName}", "--MyIpma:Backup:Every=00:00:01"]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task One_person_comes_back_with_all_addresses_and_nobody_else_does()
+    {
+        var ana = await Api.SignInAsync("ana@example.org");
+        await ana.VerifyAddressAsync(Api, Work);
+        await Api.OfferAsync("WORK-1", Work);
+        var before = await ana.BadgesAsync();
+        await BackUpAndWipeAsync();
+
+        var report = await RestoreAsync(async backup => await Api.Services.GetRequiredService<PersonRestore>().FindAsync(backup, Address(Work), Ct));
+
+        Assert.Equal(Ids(before), await StoredBadgesAsync());
+        Assert.Equal([.. new[] { "ana@example.org", Work }.Order()], (await AccountAsync()).Addresses.Select(address => address.Value).Order());
+        Assert.Empty(report.Damaged);
+    }
+
+    [Fact]
+    public async Task Whoever_was_erased_since_the_backup_stays_erased()
+    {
+        var ana = await Api.SignInAsync("ana@example.org");
+        var ben = await Api.SignInAsync("ben@example.org");
+        Assert.Equal(2, (await ana.BadgesAsync()).Length);
+        var left = await ben.BadgesAsync();
+        await BackUpAsync();
+        await ana.DeleteAsync("/api/me", new { confirm = "delete my data" });
+        await Api.WaitUntilIdleAsync();
+
+        await RestoreAsync(_ => Task.FromResult<IReadOnlyList<RestoreScope>>([new RestoreScope()]), new RestoreMode(Replace: true));
+
+        Assert.DoesNotContain(await TextAsync(), text => text.Contains("ana@example.org", StringComparison.Ordinal));
+        Assert.Equal(Ids(left), Ids(await ben.BadgesAsync()));
+    }
+
+    [Fact]
+    public async Task A_badge_that_has_moved_since_the_backup_is_not_there_twice()
+    {
+        var ana = await Api.SignInAsync("ana@example.org");
+        var key = await ana.VerifyAddressAsync(Api, Work);
+        var badge = Ids(await ana.BadgesAsync())[0];
+        await BackUpAsync();
+        var moved = await ana.PostAsync($"/api/me/badges/{badge}/address", new { addressKey = key });
+        await Api.WaitUntilIdleAsync();
+
+        await RestoreAsync(_ => Task.FromResult<IReadOnlyList<RestoreScope>>([new RestoreScope("badges")]), new RestoreMode(Replace: true));
+
+        Assert.Equal(HttpStatusCode.OK, moved.Status);
+        Assert.Single(Ids(await ana.BadgesAsync()), badge);
+    }
+
+    private static string[] Ids(IEnumerable<System.Text.Json.JsonElement> badges) => [.. badges.Select(badge => badge.GetProperty("id").GetString() ?? "").Order(StringComparer.Ordinal)];
+
+    private EmailAddress Address(string text) => Api.Services.GetRequiredService<EmailAddressFactory>().TryParse(text) ?? throw new InvalidOperationException();
+
+    private async Task BackUpAsync()
+    {
+        await Api.WaitUntilIdleAsync();
+        Assert.Equal(0, (await Api.Services.GetRequiredService<BackupService>().RunAsync(Ct)).Failed);
+    }
+
+    private async Task BackUpAndWipeAsync()
+    {
+        await BackUpAsync();
+        foreach (var (table, partition, row) in await RowsAsync())
+        {
+            await table.TryCommitAsync(partition, [new RowChange.Delete(row.Key)], Ct);
+        }
+    }
+
+    private async Task<RestoreReport> RestoreAsync(Func<BackupManifest, Task<IReadOnlyList<RestoreScope>>> scopes, RestoreMode? mode = null)
+    {
+        var backup = await Api.Services.GetRequiredService<BackupArchive>().FindAsync(DateTimeOffset.MaxValue, Ct) ?? throw new InvalidOperationException("There is no backup.");
+        return await Api.Services.GetRequiredService<RestoreService>().RunAsync(backup, await scopes(backup), mode ?? new RestoreMode(), Ct);
+    }
+
+    private async Task<string[]> StoredBadgesAsync() =>
+        [.. (await RowsAsync()).Select(one => one.Row.Key.Split('|')).Where(parts => parts is [_, "badge", _]).Select(parts => parts[2]).Order(StringComparer.Ordinal)];
+
+    private async Task<Account> AccountAsync()
+    {
+        var row = Assert.Single((await RowsAsync()).Select(one => one.Row), row => row.Key.StartsWith("account|", StringComparison.Ordinal));
+        return JsonRow.Read(row, AccountJson.WithAddresses(Api.Services.GetRequiredService<EmailAddressFactory>()).Account);
+    }
+
+    private async Task<IReadOnlyList<string>> TextAsync() => [.. (await RowsAsync()).Select(one => one.Row.Key + one.Row.Body)];
+
+    private async Task<IReadOnlyList<(ITable Table, string Partition, Row Row)>> RowsAsync()
+    {
+        var rows = new List<(ITable, string, Row)>();
+        foreach (var table in Api.Services.GetRequiredService<Tables>().All.Values)
+        {
+            foreach (var partition in await table.PartitionsAsync(Ct).ToListAsync(Ct))
+            {
+                rows.AddRange((await table.RangeAsync(partition, "", "~~", Ct).ToListAsync(Ct)).Select(row => (table, partition, row)));
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,289 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Backup;
+using MyIpma.Core.Storage;
+using MyIpma.Tests.Chaos;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Backup;
+
+/// <summary>
+/// All tables are lost, twice: once with a backup from before some people went on claiming, and once without any. In the end everything must be as it was, and as Credly has it.
+/// </summary>
+internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int people, Action<string, int, int> progress)
+{
+    private static readonly string[] Endings = ["unclaimed", "accepted", "public", "rejected", "lapsed"];
+    private static readonly string[] Settings =
+        ["--MyIpma:Claims:Window=00:00:03", "--MyIpma:Outbox:Grace=00:00:01", "--MyIpma:Outbox:SweepEvery=00:00:01", "--MyIpma:Reconciliation:WalkEvery=1.00:00:00"];
+
+    private readonly List<Holder> holders = [];
+
+    private Tables Tables => host.Services.GetRequiredService<Tables>();
+
+    public static async Task<RestoreDrillResult> RunAsync(int people, string storage, Action<string, int, int> progress, CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("my-ipma-backups-");
+        try
+        {
+            await using var host = await TemporaryApp.StartAsync(storage, [.. Settings, $"--MyIpma:Backup:Folder={folder.FullName}"], ct);
+            using var site = new ServiceClient(host.Origin, new ChaosCounters());
+            var result = await new RestoreDrill(host, site, people, progress).RunAsync(storage, ct);
+            return result with { BackupBytes = folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<RestoreDrillResult> RunAsync(string storage, CancellationToken ct)
+    {
+        await InviteAsync(ct);
+        await LiveAsync(holders.Where(holder => !holder.IsLate), "people claim", ct);
+        var (backup, backedUp) = await TimeAsync(() => BackUpAsync(ct));
+        await LiveAsync(holders.Where(holder => holder.IsLate), "more people claim, after the backup", ct);
+        var before = await LookAsync(ct);
+        var rows = await WipeAsync(ct);
+        var (report, restored) = await TimeAsync(() => RestoreAsync(ct));
+        var (_, reconciled) = await TimeAsync(() => ReconcileAsync(ct));
+        var after = await LookAsync(ct);
+        var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct));
+        await WipeAsync(ct);
+        var (_, replayed) = await TimeAsync(() => ReplayAsync(ct));
+        var (_, rebuilt) = await TimeAsync(() => ReconcileAsync(ct));
+        var anew = await LookAsync(ct);
+        var without = new DrillStory(replayed, rebuilt, await DriftAsync(ct), DifferencesOf(before, anew), await AgainstCredlyAsync(anew, ct));
+        return new RestoreDrillResult(storage, holders.Count, before.Count, rows, backup.Partitions, backedUp, report.Restored, withBackup, without);
+    }
+
+    private async Task InviteAsync(CancellationToken ct)
+    {
+        for (var n = 0; n < people; n++)
+        {
+            var (email, certificate) = ($"drill-{n}@example.org", $"DRILL-{n}");
+            var badge = await site.OfferAsync(email, certificate, "ABCD"[n % 4].ToString(), ct);
+            holders.Add(new Holder(email, certificate, "ABCD"[n % 4].ToString(), badge, await site.TokenAsync(email, isOperator: false, ct), Endings[n % Endings.Length], n % 3 == 2));
+            progress("certificates come in", n + 1, people);
+        }
+    }
+
+    private async Task LiveAsync(IEnumerable<Holder> some, string phase, CancellationToken ct)
+    {
+        var (done, all) = (0, some.ToList());
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (holder, token) =>
+        {
+            await LiveAsync(holder, token);
+            progress(phase, Interlocked.Increment(ref done), all.Count);
+        });
+        await UntilAsync(async () => (await LookAsync(ct)).Values.All(look => !look.StartsWith("claiming", StringComparison.Ordinal)), ct);
+        await UntilAsync(async () => await AgainstCredlyAsync(await LookAsync(ct), ct) == 0, ct);
+    }
+
+    private async Task LiveAsync(Holder holder, CancellationToken ct)
+    {
+        if (holder.Ending == "unclaimed")
+        {
+            return;
+        }
+
+        var claim = await site.ClaimAsync(holder.Token, holder.BadgeId, ct);
+        if (holder.Ending == "lapsed")
+        {
+            return;
+        }
+
+        await site.ProceedAsync(holder.Token, ServiceClient.Text(claim.Body, "id"), ct);
+        await site.ActAsync(holder.Email, holder.Ending == "rejected" ? "reject" : "accept", null, ct);
+        if (holder.Ending == "public")
+        {
+            await site.ActAsync(holder.Email, "makePublic", null, ct);
+        }
+    }
+
+    private async Task<BackupReport> BackUpAsync(CancellationToken ct)
+    {
+        progress("backup", 0, 1);
+        var service = host.Services.GetRequiredService<BackupService>();
+        var report = await service.RunAsync(ct);
+        while (!report.Complete)
+        {
+            report = await service.RunAsync(ct);
+        }
+
+        progress("backup", 1, 1);
+        return report;
+    }
+
+    private async Task<int> WipeAsync(CancellationToken ct)
+    {
+        var rows = 0;
+        foreach (var table in Tables.All.Values)
+        {
+            foreach (var partition in await table.PartitionsAsync(ct).ToListAsync(ct))
+            {
+                foreach (var chunk in (await table.RangeAsync(partition, "", "~~", ct).ToListAsync(ct)).Chunk(100))
+                {
+                    await table.TryCommitAsync(partition, [.. chunk.Select(row => new RowChange.Delete(row.Key))], ct);
+                    rows += chunk.Length;
+                }
+            }
+        }
+
+        progress("all tables are lost", rows, rows);
+        return rows;
+    }
+
+    private async Task<RestoreReport> RestoreAsync(CancellationToken ct)
+    {
+        progress("restore", 0, 1);
+        var backup = await host.Services.GetRequiredService<BackupArchive>().FindAsync(DateTimeOffset.MaxValue, ct) ?? throw new InvalidOperationException("There is no backup.");
+        var report = await host.Services.GetRequiredService<RestoreService>().RunAsync(backup, [new RestoreScope()], new RestoreMode(), ct);
+        progress("restore", 1, 1);
+        return report;
+    }
+
+    private async Task<int> ReplayAsync(CancellationToken ct)
+    {
+        for (var n = 0; n < holders.Count; n++)
+        {
+            await site.OfferAsync(holders[n].Email, holders[n].Certificate, holders[n].Level, ct);
+            progress("certificates come in again", n + 1, holders.Count);
+        }
+
+        return holders.Count;
+    }
+
+    private async Task<int> ReconcileAsync(CancellationToken ct)
+    {
+        progress("reconciliation", 0, 1);
+        var token = await site.TokenAsync("operator@example.org", isOperator: true, ct);
+        var calls = 0;
+        for (var complete = false; !complete; calls++)
+        {
+            var reply = await site.CallAsync(HttpMethod.Post, "api/admin/reconcile", token, ct);
+            complete = reply.Body.GetProperty("walk").GetProperty("complete").GetBoolean();
+        }
+
+        progress("reconciliation", 1, 1);
+        return calls;
+    }
+
+    private async Task<int> DriftAsync(CancellationToken ct)
+    {
+        var token = await site.TokenAsync("operator@example.org", isOperator: true, ct);
+        var (found, cursor) = (0, "");
+        do
+        {
+            var report = (await site.CallAsync(HttpMethod.Get, $"api/admin/drift{cursor}", token, ct)).Body;
+            found += report.GetProperty("differences").EnumerateArray().Sum(kind => kind.GetProperty("count").GetInt32());
+            cursor = report.TryGetProperty("next", out var next) && next.GetString() is { } place ? $"?cursor={place}" : "";
+        }
+        while (cursor.Length > 0);
+
+        return found;
+    }
+
+    private async Task<int> AgainstCredlyAsync(IReadOnlyDictionary<string, string> look, CancellationToken ct)
+    {
+        var badges = await Task.WhenAll(holders.Select(holder => site.BadgesAsync(holder.Token, ct)));
+        var findings = ChaosFindings.Compare([.. badges.SelectMany(list => list)], await site.ReadAsync("credly/state", ct), JsonDocument.Parse("""{"events":[]}""").RootElement);
+        return findings.Differences.Count + findings.DuplicateIssues + holders.Count(holder => !look.ContainsKey(holder.BadgeId));
+    }
+
+    /// <summary>What each person sees of each badge, without the claim: its number is the one thing that a rebuilding cannot know.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> LookAsync(CancellationToken ct)
+    {
+        var look = new Dictionary<string, string>();
+        foreach (var holder in holders)
+        {
+            foreach (var badge in await site.BadgesAsync(holder.Token, ct))
+            {
+                var parts = new[] { "status", "public", "name", "level", "issuedOn", "expiresOn", "credlyUrl", "nextAction" }
+                    .Select(member => badge.TryGetProperty(member, out var value) ? value.ToString() : "");
+                look[ServiceClient.Text(badge, "id")] = string.Join('|', parts);
+            }
+        }
+
+        return look;
+    }
+
+    private static int DifferencesOf(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+        before.Count(badge => after.GetValueOrDefault(badge.Key) != badge.Value) + after.Keys.Except(before.Keys).Count();
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken ct)
+    {
+        var since = Stopwatch.StartNew();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await condition())
+        {
+            if (since.Elapsed > TimeSpan.FromMinutes(2))
+            {
+                throw new TimeoutException("People did not come to rest.");
+            }
+
+            await pace.WaitForNextTickAsync(ct);
+        }
+    }
+
+    private static async Task<(T Result, TimeSpan Took)> TimeAsync<T>(Func<Task<T>> run)
+    {
+        var since = Stopwatch.GetTimestamp();
+        return (await run(), Stopwatch.GetElapsedTime(since));
+    }
+
+    private sealed record Holder(string Email, string Certificate, string Level, string BadgeId, string Token, string Ending, bool IsLate);
+}
+
+/// <summary>How one loss ended.</summary>
+/// <param name="BroughtBack">How long it took to bring back the rows, or to replay the certificates.</param>
+/// <param name="Reconciled">How long the look at Credly took.</param>
+/// <param name="Drift">Differences the service itself reports.</param>
+/// <param name="Differences">Badges that people see otherwise than before.</param>
+/// <param name="AgainstCredly">Badges that are otherwise than on Credly, or twice there.</param>
+internal sealed record DrillStory(TimeSpan BroughtBack, TimeSpan Reconciled, int Drift, int Differences, int AgainstCredly)
+{
+    public bool IsClean => this is { Drift: 0, Differences: 0, AgainstCredly: 0 };
+}
+
+internal sealed record RestoreDrillResult(
+    string Storage, int People, int Badges, int Rows, int Partitions, TimeSpan BackedUp, int Restored, DrillStory WithBackup, DrillStory WithoutBackup)
+{
+    public long BackupBytes { get; init; }
+
+    public bool IsClean => WithBackup.IsClean && WithoutBackup.IsClean;
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        void Line(string name, string value) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-38}{value}");
+        Line("people", string.Create(CultureInfo.InvariantCulture, $"{People} with {Badges} badges, {Rows} rows in {Partitions} partitions, {Storage}"));
+        Line("backup", string.Create(CultureInfo.InvariantCulture, $"{BackedUp.TotalSeconds:F1} s, {BackupBytes / 1024.0:F0} KiB"));
+        Line("tables lost; restored", string.Create(CultureInfo.InvariantCulture, $"{Restored} rows in {WithBackup.BroughtBack.TotalSeconds:F1} s"));
+        Line("  then looked at Credly", Seconds(WithBackup.Reconciled));
+        Line("  differences", Found(WithBackup));
+        Line("lost without a backup; replayed", string.Create(CultureInfo.InvariantCulture, $"{People} certificates in {WithoutBackup.BroughtBack.TotalSeconds:F1} s"));
+        Line("  then looked at Credly", Seconds(WithoutBackup.Reconciled));
+        Line("  differences", Found(WithoutBackup));
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Seconds(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:F1} s");
+
+    private static string Found(DrillStory story) =>
+        string.Create(CultureInfo.InvariantCulture, $"{story.Differences} seen by people, {story.AgainstCredly} against Credly, {story.Drift} in the drift report");
+}
+
+public sealed class RestoreDrillTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Whether_with_a_backup_or_without_everything_is_in_the_end_as_it_was_and_as_Credly_has_it()
+    {
+        var result = await RestoreDrill.RunAsync(people: 15, "azurite", (_, _, _) => { }, TestContext.Current.CancellationToken);
+
+        output.WriteLine(result.ToString());
+        Assert.True(result.IsClean, result.ToString());
+    }
+}
