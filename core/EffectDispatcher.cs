@@ -20,7 +20,7 @@ public sealed class EffectDispatcher(
         Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
         Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
-        Effect.ReplaceAtCredly or Effect.RevokeAtCredly => debts.PerformAsync(row, ct),
+        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly => debts.PerformAsync(row, ct),
         Effect.NoteRevocation note => revocations.RevokeAsync(note.BadgeId, ct),
         Effect.AccountEffect owed => people.HandleAsync(owed, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(row)),

@@ -140,6 +140,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<BadgeIssuer>()
         .AddSingleton<ReplacementChain>()
         .AddSingleton<BadgeReplacement>()
+        .AddSingleton<BadgeCorrection>()
+        .AddSingleton<BadgeTransferStore>()
+        .AddSingleton<BadgeAddressChange>()
         .AddSingleton<BadgeRevoker>()
         .AddSingleton<CredlyRetryHandler>();
 
@@ -183,8 +186,6 @@ public static class ServiceCollectionExtensions
         .AddSingleton<AddressVerification>()
         .AddSingleton<AddressRemoval>()
         .AddSingleton<MailboxUnlock>()
-        .AddSingleton<BadgeTransferStore>()
-        .AddSingleton<BadgeAddressChange>()
         .AddSingleton<Reminders>()
         .AddSingleton<PersonalDataRows>()
         .AddSingleton<DataExport>()

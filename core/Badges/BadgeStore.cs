@@ -154,9 +154,19 @@ public sealed class BadgeIndex(Tables tables)
     public async Task<bool> IsErasedAsync(string badgeId, CancellationToken ct) =>
         await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: Erased };
 
+    /// <summary>Notes that a certificate was withdrawn that has not come in yet; it holds when it comes.</summary>
+    public Task RememberRevocationAsync(string badgeId, string reason, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(PartitionOf(badgeId), [new RowChange.Put(RevocationOf(badgeId), reason)], ct);
+
+    /// <summary>Why a certificate was withdrawn before it came in; null when it was not.</summary>
+    public async Task<string?> FindRevocationAsync(string badgeId, CancellationToken ct) =>
+        (await tables.Links.GetAsync(PartitionOf(badgeId), RevocationOf(badgeId), ct))?.Body;
+
     /// <summary>Notes that a badge is stored under another address now.</summary>
     public Task MoveAsync(BadgeKey key, CancellationToken ct) =>
         tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Put(key.BadgeId, key.AddressKey)], ct);
+
+    private static string RevocationOf(string badgeId) => $"revoked|{badgeId}";
 
     /// <summary>The first two characters of the random part: spreads badges evenly.</summary>
     internal static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);

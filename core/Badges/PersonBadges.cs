@@ -11,7 +11,7 @@ public sealed class PersonBadges(BadgeStore store)
     public async Task<IReadOnlyList<Badge>> ListAsync(Person person, CancellationToken ct)
     {
         var lists = await Task.WhenAll(person.Addresses.Select(address => store.ListAsync(address.Key, ct)));
-        return [.. lists.SelectMany(list => list).GroupBy(badge => badge.Id).Select(Current)];
+        return [.. lists.SelectMany(list => list).Where(IsTheirs).GroupBy(badge => badge.Id).Select(Current)];
     }
 
     /// <summary>One badge of theirs; null otherwise. One read an address, side by side.</summary>
@@ -23,8 +23,11 @@ public sealed class PersonBadges(BadgeStore store)
         }
 
         var found = await Task.WhenAll(person.Addresses.Select(address => store.ReadAsync(new BadgeKey(address.Key, badgeId), ct)));
-        return found.OfType<Versioned<Badge>>().OrderBy(badge => badge.Value.HasMovedAway).FirstOrDefault();
+        return found.OfType<Versioned<Badge>>().Where(badge => IsTheirs(badge.Value)).OrderBy(badge => badge.Value.HasMovedAway).FirstOrDefault();
     }
+
+    /// <summary>What left for a corrected address was somebody else's all along.</summary>
+    private static bool IsTheirs(Badge badge) => badge is not { HasMovedAway: true, Moving.CorrectedFrom: not null };
 
     /// <summary>A badge that moves between two addresses stands under both for a while, so that nobody looking meanwhile misses it; it is shown once.</summary>
     private static Badge Current(IEnumerable<Badge> same) => same.OrderBy(badge => badge.HasMovedAway).First();

@@ -9,47 +9,69 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Certificates;
 
 /// <summary>
-/// Brings the badge of a new certificate into being, in its place among those of the same level and address: it replaces that of an earlier
-/// certificate, or is replaced from the start where a newer one was here first.
+/// Brings the badge of a new certificate into being, in its place among those of the same level and holder: it replaces that of an earlier certificate, or is replaced
+/// from the start where a newer one was here first. A mailbox may have several holders.
 /// </summary>
-public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal, OutboxQueue outbox, TimeProvider time)
+public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeReplacement renewal, OutboxQueue outbox, TimeProvider time)
 {
     private const int MostTries = 50;
 
-    /// <summary>Offers the badge; null when it exists already.</summary>
+    /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
     /// <exception cref="ContentionException">Certificates of the level kept coming in for that address.</exception>
-    public async Task<Badge?> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)
+    public async Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, DateTimeOffset? sentAt, CancellationToken ct)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var turn = await store.ReadOfferGuardAsync(address.Key, certificate.Level, ct);
-            var badges = await store.ListAsync(address.Key, ct);
-            if (badges.Any(badge => badge.Id == key.BadgeId))
+            var all = await store.ListAsync(address.Key, ct);
+            if (all.Any(badge => badge.Id == key.BadgeId))
             {
-                return null;
+                return new OfferResult.Exists();
             }
 
             var now = time.GetUtcNow();
-            var current = CurrentOf(badges, certificate.Level, now);
-            var offer = Offer(key.BadgeId, certificate, address, current, now);
+            var badges = OfLevel(all, certificate.Level);
+            var revocation = await index.FindRevocationAsync(key.BadgeId, ct);
+            if (revocation is null && badges.Any(badge => IsInTheWay(badge, certificate, now)))
+            {
+                return new OfferResult.Refused(new Refusal.AddressShared());
+            }
+
+            var current = revocation is null ? CurrentOf(badges, certificate, now) : null;
+            var offer = revocation is null ? Offer(key.BadgeId, certificate, address, current, now, sentAt) : Badge.OfferRevoked(key.BadgeId, certificate, address, revocation, now, sentAt);
             if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, turn, ct) is { } committed)
             {
                 await FollowAsync(committed, current, ct);
-                return committed.Badge.Value;
+                return new OfferResult.Offered(committed.Badge.Value);
             }
         }
 
         throw new ContentionException(key.BadgeId);
     }
 
-    private static Badge? CurrentOf(IEnumerable<Badge> badges, string level, DateTimeOffset now) => badges
-        .Where(badge => badge.Certificate.Level == level && badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced))
+    /// <summary>True when Credly would not let a certificate's badge have the address, because another holder has one of its level there.</summary>
+    public async Task<bool> IsTakenAsync(EmailAddress address, Certificate certificate, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return OfLevel(await store.ListAsync(address.Key, ct), certificate.Level).Any(badge => badge.Certificate.Id != certificate.Id && IsInTheWay(badge, certificate, now));
+    }
+
+    private static IReadOnlyList<Badge> OfLevel(IEnumerable<Badge> badges, string level) => [.. badges.Where(badge => badge.Certificate.Level == level && !badge.HasMovedAway)];
+
+    /// <summary>Credly refuses a second badge of a template at an address while the first is held there, or about to be (Credly: issue badge, duplicates).</summary>
+    private static bool IsInTheWay(Badge badge, Certificate certificate, DateTimeOffset now) =>
+        (badge.Credly is { IsHeld: true } || badge.Claim?.At(now) is { IsRunning: true })
+        && badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced)
+        && !HolderName.IsSameHolder(badge.Certificate, certificate);
+
+    private static Badge? CurrentOf(IEnumerable<Badge> badges, Certificate certificate, DateTimeOffset now) => badges
+        .Where(badge => badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced) && HolderName.IsSameHolder(badge.Certificate, certificate))
         .MaxBy(badge => (badge.Certificate.IssuedOn, badge.OfferedAt));
 
-    private static Decision.Changed Offer(string id, Certificate certificate, EmailAddress address, Badge? current, DateTimeOffset now) =>
+    private static Decision.Changed Offer(string id, Certificate certificate, EmailAddress address, Badge? current, DateTimeOffset now, DateTimeOffset? sentAt) =>
         current?.Certificate.IssuedOn > certificate.IssuedOn
-            ? Badge.Offer(id, certificate, address, replaces: null, now, replacedBy: current.Id)
-            : Badge.Offer(id, certificate, address, current?.Id, now, takesOver: current is { Credly.State: CredlyBadgeState.Accepted });
+            ? Badge.Offer(id, certificate, address, replaces: null, now, replacedBy: current.Id, sentAt: sentAt)
+            : Badge.Offer(id, certificate, address, current?.Id, now, takesOver: current is { Credly.State: CredlyBadgeState.Accepted }, sentAt: sentAt);
 
     /// <summary>A badge that is not at Credly needs nobody there: it is replaced before the caller has an answer. The effect owed would do it too.</summary>
     private async Task FollowAsync(CommitResult committed, Badge? current, CancellationToken ct)
@@ -62,4 +84,21 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
 
         outbox.Enqueue(committed.Pending);
     }
+}
+
+/// <summary>What became of an offer.</summary>
+public abstract record OfferResult
+{
+    private OfferResult()
+    {
+    }
+
+    /// <summary>The badge is there now.</summary>
+    public sealed record Offered(Badge Badge) : OfferResult;
+
+    /// <summary>It was there before.</summary>
+    public sealed record Exists : OfferResult;
+
+    /// <summary>It cannot be offered.</summary>
+    public sealed record Refused(Refusal Refusal) : OfferResult;
 }

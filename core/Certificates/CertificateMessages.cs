@@ -57,14 +57,17 @@ public sealed class CertificateMessages(CertificateService certificates)
 
     private static CertificateHandling HandlingOf(CertificateOutcome outcome) => outcome switch
     {
-        CertificateOutcome.Taken => new CertificateHandling.Handled(),
+        CertificateOutcome.Taken or CertificateOutcome.Remembered => new CertificateHandling.Handled(),
         CertificateOutcome.Invalid invalid => new CertificateHandling.Rejected("invalid-data", Describe(invalid.Errors)),
         CertificateOutcome.Refused { Refusal: Refusal.CertificateConflict conflict } =>
             new CertificateHandling.Rejected(conflict.Code, conflict.Detail),
-        CertificateOutcome.Refused { Refusal: Refusal.BadgeNotFound } => new CertificateHandling.Rejected(
-            "certificate-unknown", "No certificate of this id has come in. If it comes later, send the revocation again after it."),
+        CertificateOutcome.Refused { Refusal: Refusal.AddressShared shared } => new CertificateHandling.Rejected(
+            shared.Code,
+            "email is the mailbox of another holder who has a badge of this level, and Credly gives an address only one. Ask this holder for an address of their own and send the certificate again with it; if both are one person, send the earlier certificate again with the new name first."),
+        CertificateOutcome.Refused { Refusal: Refusal.Erased erased } => new CertificateHandling.Rejected(
+            erased.Code, "certificateId belongs to a badge that its holder had erased. It is not made again; nothing has to be done."),
         CertificateOutcome.Refused refused =>
-            new CertificateHandling.Rejected(refused.Refusal.Code, "The badge of this certificate does not allow it."),
+            new CertificateHandling.Rejected(refused.Refusal.Code, "certificateId belongs to a badge that does not allow it."),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
 

@@ -1,30 +1,30 @@
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Issuing;
 
 namespace MyIpma.Core.Certificates;
 
-/// <summary>Turns certificates into badges. Every message may come twice.</summary>
+/// <summary>Turns certificates into badges. Every message may come twice, late, and before the one it follows.</summary>
 public sealed class CertificateService(
-    CertificateValidator reader, BadgeIdFactory ids, BadgeIndex locator, BadgeOfferService offering, BadgeService changes)
+    CertificateValidator validator, BadgeIdFactory ids, BadgeIndex index, BadgeOfferService offers, BadgeAddressChange corrections, BadgeService badges)
 {
-    /// <summary>A certificate was issued: offers its badge.</summary>
+    /// <summary>A certificate was issued: offers its badge, or takes the correction.</summary>
     public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct)
     {
-        var reading = reader.Validate(message);
-        if (reading is not CertificateValidationResult.Valid { Certificate: var certificate, Address: var address })
+        var reading = validator.Validate(message);
+        if (reading is not CertificateValidationResult.Valid valid)
         {
             return new CertificateOutcome.Invalid(((CertificateValidationResult.Invalid)reading).Errors);
         }
 
-        var key = new BadgeKey(address.Key, ids.Create(certificate.Id));
-        var isNew = await locator.TryAddAsync(key, ct);
-        return isNew && await offering.TryOfferAsync(key, certificate, address, ct) is { } offered
-            ? new CertificateOutcome.Taken(offered, Changed: true)
-            : await OfferAgainAsync(key, certificate, address, ct);
+        var key = new BadgeKey(valid.Address.Key, ids.Create(valid.Certificate.Id));
+        return await index.TryAddAsync(key, ct)
+            ? await OfferAsync(key, valid, message.SentAt, ct)
+            : await OfferAgainAsync(key, valid, message.SentAt, ct);
     }
 
-    /// <summary>A certificate was withdrawn: so is its badge.</summary>
+    /// <summary>A certificate was withdrawn: so is its badge. Where the certificate has not come in yet, its withdrawal waits for it.</summary>
     public async Task<CertificateOutcome> RevokedAsync(CertificateRevocation message, CancellationToken ct)
     {
         var (certificateId, reason, errors) = CertificateValidator.Validate(message);
@@ -33,30 +33,70 @@ public sealed class CertificateService(
             return new CertificateOutcome.Invalid(errors);
         }
 
-        return await locator.FindAsync(ids.Create(certificateId), ct) is { } key
-            ? OutcomeOf(await changes.ApplyAsync(key, ChangeSource.Certificate(certificateId), (badge, now) => badge.Revoke(reason, now), ct))
-            : new CertificateOutcome.Refused(new Refusal.BadgeNotFound());
-    }
-
-    /// <summary>The certificate was heard of before; a crash between the two tables may have left it without a badge.</summary>
-    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, Certificate certificate, EmailAddress address, CancellationToken ct)
-    {
-        var known = await locator.FindAsync(key.BadgeId, ct) ?? key;
-        var outcome = await changes.ApplyAsync(known, ChangeSource.Certificate(certificate.Id), (badge, now) => badge.OfferAgain(certificate, address, now), ct);
-        if (outcome is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound })
+        var badgeId = ids.Create(certificateId);
+        if (await TryRevokeAsync(badgeId, certificateId, reason, ct) is { } revoked)
         {
-            return OutcomeOf(outcome);
+            return revoked;
         }
 
-        if (await locator.IsErasedAsync(key.BadgeId, ct))
+        if (!await index.IsErasedAsync(badgeId, ct))
+        {
+            await index.RememberRevocationAsync(badgeId, reason, ct);
+        }
+
+        // The certificate may have come in before the withdrawal was written down; then it did not see it.
+        return await TryRevokeAsync(badgeId, certificateId, reason, ct) ?? new CertificateOutcome.Remembered(badgeId);
+    }
+
+    /// <summary>Null when there is no badge to revoke.</summary>
+    private async Task<CertificateOutcome?> TryRevokeAsync(string badgeId, string certificateId, string reason, CancellationToken ct) =>
+        await index.FindAsync(badgeId, ct) is { } key
+        && await badges.ApplyAsync(key, ChangeSource.Certificate(certificateId), (badge, now) => badge.Revoke(reason, now), ct) is var result
+        && result is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound }
+            ? OutcomeOf(result)
+            : null;
+
+    private async Task<CertificateOutcome> OfferAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
+    {
+        var (certificate, address) = valid;
+        switch (await offers.TryOfferAsync(key, certificate, address, sentAt, ct))
+        {
+            case OfferResult.Refused refused:
+                return new CertificateOutcome.Refused(refused.Refusal);
+            case OfferResult.Exists:
+                return await OfferAgainAsync(key, valid, sentAt, ct);
+            case OfferResult.Offered { Badge: { RevocationReason: null } badge } when await index.FindRevocationAsync(key.BadgeId, ct) is { } reason:
+                return await TryRevokeAsync(badge.Id, certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
+            case OfferResult.Offered { Badge: var badge }:
+                return new CertificateOutcome.Taken(badge, Changed: true);
+            default:
+                throw new InvalidOperationException("A result is one of its cases.");
+        }
+    }
+
+    /// <summary>The certificate was heard of before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
+    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
+    {
+        var (certificate, address) = valid;
+        var known = await index.FindAsync(key.BadgeId, ct) ?? key;
+        if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(address, certificate, ct))
+        {
+            return new CertificateOutcome.Refused(new Refusal.AddressShared());
+        }
+
+        var result = await corrections.CorrectAsync(known, certificate.Id, (badge, now) => badge.OfferAgain(certificate, address, now, sentAt), ct);
+        if (result is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound })
+        {
+            return OutcomeOf(result);
+        }
+
+        if (await index.IsErasedAsync(key.BadgeId, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.Erased());
         }
 
-        await locator.MoveAsync(key, ct);
-        return await offering.TryOfferAsync(key, certificate, address, ct) is { } offered
-            ? new CertificateOutcome.Taken(offered, Changed: true)
-            : await OfferAgainAsync(key, certificate, address, ct);
+        await index.MoveAsync(key, ct);
+        return await OfferAsync(key, valid, sentAt, ct);
     }
 
     private static CertificateOutcome OutcomeOf(BadgeChangeResult outcome) => outcome switch
@@ -76,6 +116,9 @@ public abstract record CertificateOutcome
 
     /// <summary>Its badge is as the message asks; repeated messages end here too.</summary>
     public sealed record Taken(Badge Badge, bool Changed) : CertificateOutcome;
+
+    /// <summary>It is about a certificate that has not come in; what it says holds when it comes.</summary>
+    public sealed record Remembered(string BadgeId) : CertificateOutcome;
 
     /// <summary>The message cannot be right, by field.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : CertificateOutcome;

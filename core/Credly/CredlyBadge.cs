@@ -16,6 +16,12 @@ public sealed record CredlyBadge
     /// <summary>The address it was issued to.</summary>
     public string? RecipientEmail { get; init; }
 
+    /// <summary>The first name it was issued to.</summary>
+    public string? FirstName { get; init; }
+
+    /// <summary>The last name it was issued to.</summary>
+    public string? LastName { get; init; }
+
     /// <summary>Our badge id, as given when issuing.</summary>
     public string? IssuerEarnerId { get; init; }
 
@@ -60,6 +66,9 @@ public sealed record CredlyBadge
 
     /// <summary>The linked account's id.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>True while the earner has it or may still take it, so that Credly gives the address no other of its template.</summary>
+    public bool IsHeld => State is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
 
     /// <summary>The id and the state only: a badge may end up in a log, the person must not.</summary>
     public override string ToString() => $"{Id} ({State})";

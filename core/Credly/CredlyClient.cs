@@ -95,25 +95,28 @@ public sealed partial class CredlyClient
     }
 
     /// <summary>The badge issued for our badge id: one still in force if there is any, and of several the newest.</summary>
-    public Task<CredlyBadge?> FindAsync(string issuerEarnerId, string templateId, CancellationToken ct) =>
-        FindBestAsync(
+    public async Task<CredlyBadge?> FindAsync(string issuerEarnerId, string templateId, CancellationToken ct)
+    {
+        var found = await ListBestFirstAsync(
             "find",
             CredlyFilter.All.Where("issuer_earner_id", issuerEarnerId).Where("badge_template_id", templateId),
             badge => badge.IssuerEarnerId == issuerEarnerId && badge.TemplateId == templateId,
             ct);
+        return found.FirstOrDefault();
+    }
 
     /// <summary>
-    /// The badge of a template that the owner of an address has, under whichever of their addresses it was issued. An address that Credly's
-    /// filters cannot say is never found.
+    /// The badges of a template that the owners of an address have, under whichever of their addresses they were issued: those in force first, the newest first. Of an
+    /// address that Credly's filters cannot say there are none.
     /// </summary>
-    public async Task<CredlyBadge?> FindByRecipientAsync(string email, string templateId, CancellationToken ct) =>
+    public async Task<IReadOnlyList<CredlyBadge>> ListByRecipientAsync(string email, string templateId, CancellationToken ct) =>
         CredlyFilter.CanExpress(email)
-            ? await FindBestAsync(
+            ? await ListBestFirstAsync(
                 "find-by-recipient",
                 CredlyFilter.All.Where("recipient_email_all", email).Where("badge_template_id", templateId),
                 badge => badge.TemplateId == templateId && MayBelongTo(email, badge),
                 ct)
-            : null;
+            : [];
 
     /// <summary>Every badge the filter lets through, page after page; <paramref name="sort"/> as in <c>-issued_at</c>.</summary>
     public IAsyncEnumerable<CredlyBadge> ListAsync(CredlyFilter filter, string? sort = null, CancellationToken ct = default) =>
@@ -150,7 +153,7 @@ public sealed partial class CredlyClient
     }
 
     // A filter that Credly one day ignores must not make us adopt a stranger's badge, so the answer is held against the question.
-    private async Task<CredlyBadge?> FindBestAsync(string operation, CredlyFilter filter, Func<CredlyBadge, bool> asked, CancellationToken ct)
+    private async Task<IReadOnlyList<CredlyBadge>> ListBestFirstAsync(string operation, CredlyFilter filter, Func<CredlyBadge, bool> asked, CancellationToken ct)
     {
         List<CredlyBadge> found = [];
         await foreach (var badge in ListAsync(operation, filter, NewestFirst, ct))
@@ -161,7 +164,7 @@ public sealed partial class CredlyClient
             }
         }
 
-        return found.OrderBy(Precedence).ThenByDescending(badge => badge.CreatedAt ?? badge.IssuedAt).FirstOrDefault();
+        return [.. found.OrderBy(Precedence).ThenByDescending(badge => badge.CreatedAt ?? badge.IssuedAt)];
     }
 
     // Under another address it can only be theirs through the Credly account the two addresses share.

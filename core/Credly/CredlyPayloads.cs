@@ -14,6 +14,10 @@ internal sealed record WireBadge
 
     public string? RecipientEmail { get; init; }
 
+    public string? IssuedToFirstName { get; init; }
+
+    public string? IssuedToLastName { get; init; }
+
     public string? IssuerEarnerId { get; init; }
 
     public WireReference? BadgeTemplate { get; init; }
@@ -48,6 +52,8 @@ internal sealed record WireBadge
         State = ReadState(State),
         Public = Public ?? false,
         RecipientEmail = RecipientEmail,
+        FirstName = IssuedToFirstName,
+        LastName = IssuedToLastName,
         IssuerEarnerId = IssuerEarnerId,
         TemplateId = BadgeTemplate?.Id,
         AcceptUrl = links.Read(AcceptBadgeUrl, "accept_badge_url", Id),

@@ -7,8 +7,9 @@ public sealed partial record Badge
     /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
     public Decision ApplyCredlyState(CredlyBadge told, DateTimeOffset now)
     {
-        if (SupersededCredlyIds.Contains(told.Id))
+        if (SupersededCredlyIds.Contains(told.Id) || (AwaitsCorrection && told is { State: CredlyBadgeState.Replaced } && told.Id == Credly?.Id))
         {
+            // What is replaced while it is being corrected goes on under the next id, which is told apart.
             return new Decision.Unchanged(this);
         }
 

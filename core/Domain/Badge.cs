@@ -19,11 +19,20 @@ public sealed partial record Badge
     /// <summary>The key of the address the certificate named, so that a repeated message is recognised after the badge was moved.</summary>
     public required string OfferedTo { get; init; }
 
+    /// <summary>The keys of addresses the certificate was corrected away from, so that a late message does not bring the badge back there.</summary>
+    public IReadOnlyList<string> OfferedBefore { get; init; } = [];
+
     /// <summary>When the badge came into being.</summary>
     public required DateTimeOffset OfferedAt { get; init; }
 
     /// <summary>The certificate it follows from.</summary>
     public required Certificate Certificate { get; init; }
+
+    /// <summary>When the certification body said what the certificate says (UTC); null where its message does not tell.</summary>
+    public DateTimeOffset? CertificateSentAt { get; init; }
+
+    /// <summary>True while Credly may show what the certificate said before it was corrected.</summary>
+    public bool AwaitsCorrection { get; init; }
 
     /// <summary>Counts the changes; orders the outbox rows of one moment.</summary>
     public int Revision { get; init; }
@@ -176,7 +185,7 @@ public enum NextAction
     Share,
 }
 
-/// <summary>That a badge moves to another address of the same person. Until <see cref="Committed"/> it still lives where it was; from then on only under the new one.</summary>
+/// <summary>That a badge moves to another address of the same person, or to the one its certificate is corrected to. Until <see cref="Committed"/> it still lives where it was; from then on only under the new one.</summary>
 public sealed record BadgeMove
 {
     /// <summary>The canonical address it goes to.</summary>
@@ -184,6 +193,9 @@ public sealed record BadgeMove
 
     /// <summary>The key of <see cref="Address"/>.</summary>
     public required string AddressKey { get; init; }
+
+    /// <summary>The key of the address the certificate named before, where a correction of it causes the move; null where the person does.</summary>
+    public string? CorrectedFrom { get; init; }
 
     /// <summary>True once this row is left behind and changes no more.</summary>
     [JsonPropertyName("sealed")]

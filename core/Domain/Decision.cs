@@ -71,6 +71,9 @@ public abstract record Refusal
     /// <summary>A certificate came in again with details that contradict what is already issued or with another address.</summary>
     public sealed record CertificateConflict(string Detail) : Refusal("certificate-conflict");
 
+    /// <summary>The address has a badge of the level that belongs to another holder, and Credly gives an address only one.</summary>
+    public sealed record AddressShared() : Refusal("address-shared");
+
     /// <summary>The badge is accepted at Credly under the address it has; there the person adds the other address.</summary>
     public sealed record AcceptedElsewhere() : Refusal("badge-accepted-elsewhere");
 

@@ -26,6 +26,7 @@ public static class Problems
         ["not-found"] = StatusCodes.Status404NotFound,
         ["ticket-unknown"] = StatusCodes.Status404NotFound,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
+        ["address-shared"] = StatusCodes.Status409Conflict,
         ["badge-accepted-elsewhere"] = StatusCodes.Status409Conflict,
         ["badge-already-accepted"] = StatusCodes.Status409Conflict,
         ["badge-expired"] = StatusCodes.Status409Conflict,

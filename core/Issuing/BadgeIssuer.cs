@@ -27,8 +27,28 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
         {
             IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
             IssueResult.AlreadyHas => await AdoptAsync(badge, ct),
-            _ => new IssueOutcome.Refused(),
+            IssueResult.Refused refused => RefusedBy(refused),
+            _ => throw new InvalidOperationException("A result is one of its cases."),
         };
+    }
+
+    /// <summary>
+    /// Lets Credly show what the certificate says now. One that waits is changed where it stands (Credly: replace on duplicate, which leaves the day of issue alone); any
+    /// other gets a new id, and stays accepted. Null when Credly will not.
+    /// </summary>
+    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; look again next time.</exception>
+    public async Task<CredlyBadge?> CorrectAsync(Badge badge, CredlyBadge there, CancellationToken ct) =>
+        there.State == CredlyBadgeState.Pending && there.IssuedAt == CredlyRequestFactory.IssuedAt(badge)
+            ? await ReaddressAsync(badge, badge.Address, ct)
+            : await ReplaceAsync(badge, there.Id, ct);
+
+    /// <summary>True when Credly shows what the certificate says.</summary>
+    public static bool Shows(CredlyBadge there, Badge badge)
+    {
+        var (first, last) = CredlyRequestFactory.Names(badge);
+        return (there.FirstName, there.LastName) == (first, last)
+            && there.IssuedAt == CredlyRequestFactory.IssuedAt(badge)
+            && (there.ExpiresAt is { } end ? DateOnly.FromDateTime(end.UtcDateTime) : null) == badge.Certificate.ExpiresOn;
     }
 
     /// <summary>What Credly has under our badge id; a declined one that was followed by a new offer does not count.</summary>
@@ -68,7 +88,10 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
         return null;
     }
 
-    /// <summary>Credly has such a badge for the person: ours by id, one issued by hand that bears nobody's id, or that of another certificate.</summary>
+    /// <summary>
+    /// Credly has such a badge at the address: ours by id, one issued by hand that bears nobody's id, that of another certificate of the same holder, or that of somebody
+    /// else who shares the mailbox, which is left alone.
+    /// </summary>
     private async Task<IssueOutcome> AdoptAsync(Badge badge, CancellationToken ct)
     {
         if (await FindAsync(badge, ct) is { } ours)
@@ -76,24 +99,41 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
             return new IssueOutcome.Ready(ours);
         }
 
-        var other = await credly.FindByRecipientAsync(badge.Address, TemplateOf(badge), ct);
+        var there = await credly.ListByRecipientAsync(badge.Address, TemplateOf(badge), ct);
+        var other = there.FirstOrDefault(found => IsOfHolder(badge, found));
+        if (other is not { IsHeld: true } && there.Any(found => found.IsHeld && !IsOfHolder(badge, found)))
+        {
+            return new IssueOutcome.Refused("recipient_email", "has this badge already, for somebody of another name");
+        }
+
         return other switch
         {
-            null => new IssueOutcome.Refused(),
+            null => new IssueOutcome.Refused("recipient_email", "has this badge already, though none is found"),
             { State: CredlyBadgeState.Rejected or CredlyBadgeState.Revoked } => await IssueBesideAsync(badge, DuplicateBehavior.Allow, ct),
             { IssuerEarnerId: null or "" } => await IssueBesideAsync(badge, DuplicateBehavior.Replace, ct),
-            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueOutcome.Ready(replaced) : new IssueOutcome.Refused(),
+            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueOutcome.Ready(replaced) : new IssueOutcome.Refused("recipient_email", "has a badge that cannot be replaced"),
         };
     }
+
+    /// <summary>Credly always tells the name; where it does not, the address is all there is.</summary>
+    private static bool IsOfHolder(Badge badge, CredlyBadge found) =>
+        (found.FirstName, found.LastName) is (null or "", null or "") || HolderName.IsSameHolder(badge.Certificate, found.FirstName, found.LastName);
 
     /// <summary>
     /// A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template); one that can
     /// never be held again, declined or withdrawn, stays beside the new one.
     /// </summary>
     private async Task<IssueOutcome> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
-        await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) is IssueResult.Issued issued
-            ? new IssueOutcome.Ready(issued.Badge)
-            : new IssueOutcome.Refused();
+        await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) switch
+        {
+            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
+            IssueResult.Refused refused => RefusedBy(refused),
+            _ => new IssueOutcome.Refused("recipient_email", "has this badge already"),
+        };
+
+    private static IssueOutcome.Refused RefusedBy(IssueResult.Refused refused) => refused.Errors is [var first, ..]
+        ? new IssueOutcome.Refused(first.Attribute, string.Join(", ", first.Messages))
+        : new IssueOutcome.Refused(null, refused.Message);
 
     private string TemplateOf(Badge badge) => levels.TemplateOf(badge.Certificate.Level);
 }
@@ -109,7 +149,9 @@ public abstract record IssueOutcome
     public sealed record Ready(CredlyBadge Badge) : IssueOutcome;
 
     /// <summary>Credly will not issue it as it stands; trying again does not help.</summary>
-    public sealed record Refused : IssueOutcome;
+    /// <param name="Attribute">What is wrong, as Credly calls it; null when Credly does not say.</param>
+    /// <param name="Message">What is wrong with it, in Credly's words.</param>
+    public sealed record Refused(string? Attribute, string Message) : IssueOutcome;
 }
 
 /// <summary>What Credly is asked for a badge.</summary>
@@ -140,11 +182,11 @@ internal static class CredlyRequestFactory
     };
 
     /// <summary>Credly wants both names (Credly: issue badge). For people with one, a dot stands in the last, which reads as little as anything can.</summary>
-    private static (string First, string Last) Names(Badge badge)
+    public static (string First, string Last) Names(Badge badge)
     {
         var (first, last) = (HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName));
         return first.Length > 0 && last.Length > 0 ? (first, last) : (first + last, ".");
     }
 
-    private static DateTimeOffset IssuedAt(Badge badge) => new(badge.Certificate.IssuedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    public static DateTimeOffset IssuedAt(Badge badge) => new(badge.Certificate.IssuedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

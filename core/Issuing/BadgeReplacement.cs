@@ -84,7 +84,7 @@ public sealed partial class BadgeReplacement(
     private partial void Refused(string badgeId);
 }
 
-/// <summary>Reads the badges of earlier certificates that a badge replaces, newest first, under whichever address they are stored.</summary>
+/// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, under whichever address they are stored.</summary>
 public sealed class ReplacementChain(BadgeStore store, BadgeIndex locator)
 {
     private const int LongestChain = 20;
@@ -95,7 +95,8 @@ public sealed class ReplacementChain(BadgeStore store, BadgeIndex locator)
         var chain = new List<Badge>();
         for (var id = badge.Replaces; id is not null && chain.Count < LongestChain; id = chain[^1].Replaces)
         {
-            if (await locator.FindAsync(id, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var earlier })
+            if (await locator.FindAsync(id, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var earlier }
+                || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
             {
                 break;
             }

@@ -7,7 +7,7 @@ namespace MyIpma.Core.Issuing;
 
 /// <summary>Pays what is owed at Credly. What cannot be done now is owed again for later, with growing pauses and for as long as it takes.</summary>
 public sealed partial class CredlyRetryHandler(
-    BadgeReplacement renewal, BadgeRevoker withdrawal, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
+    BadgeReplacement renewal, BadgeRevoker withdrawal, BadgeCorrection correction, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -40,6 +40,8 @@ public sealed partial class CredlyRetryHandler(
                 return await renewal.PerformAsync(replace.BadgeId, ct);
             case Effect.RevokeAtCredly revoke:
                 return await withdrawal.PerformAsync(revoke.BadgeId, ct);
+            case Effect.CorrectAtCredly correct:
+                return await correction.PerformAsync(correct.BadgeId, ct);
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect));
         }
@@ -62,6 +64,7 @@ public sealed partial class CredlyRetryHandler(
     {
         Effect.ReplaceAtCredly replace => (replace with { Attempts = replace.Attempts + 1 }, replace.BadgeId, replace.Attempts + 1),
         Effect.RevokeAtCredly revoke => (revoke with { Attempts = revoke.Attempts + 1 }, revoke.BadgeId, revoke.Attempts + 1),
+        Effect.CorrectAtCredly correct => (correct with { Attempts = correct.Attempts + 1 }, correct.BadgeId, correct.Attempts + 1),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 

@@ -21,6 +21,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(ExpireBadge), "expireBadge")]
 [JsonDerivedType(typeof(ReplaceAtCredly), "replaceAtCredly")]
 [JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
+[JsonDerivedType(typeof(CorrectAtCredly), "correctAtCredly")]
 [JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
 public abstract partial record Effect
 {
@@ -58,6 +59,10 @@ public abstract partial record Effect
 
     /// <summary>Withdraw a badge at Credly that is withdrawn here.</summary>
     public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
+
+    /// <summary>Let Credly show what the certificate says since it was corrected.</summary>
+    public sealed record CorrectAtCredly(string BadgeId, int Attempts = 0) : Effect;
+
     /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
     public sealed record NoteRevocation(string BadgeId) : Effect;
 

@@ -47,6 +47,11 @@ internal static class EffectFactory
             }
         }
 
+        if (before.Moving is null && after.Moving is { CorrectedFrom: not null })
+        {
+            yield return (new Effect.MoveBadge(after.Key), now);
+        }
+
         if (ClaimChange(before.Claim, after.Claim) is { } claim)
         {
             yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
@@ -68,7 +73,7 @@ internal static class EffectFactory
 /// <summary>What a change of a badge owes at Credly, where a badge that is withdrawn or superseded here may still be held.</summary>
 internal static class CredlyEffects
 {
-    /// <summary>By then a call that was under way when the badge was withdrawn has ended one way or the other.</summary>
+    /// <summary>By then a call that was under way when the badge was withdrawn or corrected has ended one way or the other.</summary>
     private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
 
     /// <summary>The debts with the time each is due.</summary>
@@ -82,6 +87,11 @@ internal static class CredlyEffects
         if (Create(after) is { } debt && debt != Create(before))
         {
             yield return (debt, now);
+        }
+
+        if (after.AwaitsCorrection && happenings.Contains(BadgeEventKind.Corrected))
+        {
+            yield return (new Effect.CorrectAtCredly(after.Id), after.Credly is null ? now + CallsAreOver : now);
         }
 
         if (happenings.Contains(BadgeEventKind.Revoked) && after is { RevocationReason: not null, Credly: null, Claim: not null })

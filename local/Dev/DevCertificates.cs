@@ -45,6 +45,7 @@ internal static class DevCertificateEndpoints
     {
         CertificateOutcome.Taken taken => TypedResults.Json(
             new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? whenChanged : StatusCodes.Status200OK),
+        CertificateOutcome.Remembered remembered => TypedResults.Json(new { badgeId = remembered.BadgeId, changed = false }, statusCode: StatusCodes.Status202Accepted),
         CertificateOutcome.Invalid invalid => Problems.ToResult(Problems.InvalidRequest(language, invalid.Errors)),
         CertificateOutcome.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),

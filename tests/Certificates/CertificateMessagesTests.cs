@@ -28,7 +28,6 @@ public sealed class CertificateMessagesTests : IDisposable
     [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1","data":"text"}""", "invalid-data")]
     [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.issued.v1","data":{"email":7}}""", "invalid-data")]
     [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.revoked.v1","data":{"certificateId":"C-1"}}""", "invalid-data")]
-    [InlineData("""{"specversion":"1.0","type":"org.ipma.certificate.revoked.v1","data":{"certificateId":"C-9","reason":"Fraud."}}""", "certificate-unknown")]
     public async Task A_message_that_cannot_be_right_is_rejected_with_a_code_and_a_sentence(string body, string code)
     {
         var handling = await HandleAsync(body);
@@ -56,16 +55,6 @@ public sealed class CertificateMessagesTests : IDisposable
 
         Assert.IsType<CertificateHandling.Handled>(first);
         Assert.IsType<CertificateHandling.Handled>(second);
-    }
-
-    [Fact]
-    public async Task A_certificate_that_comes_again_for_another_address_is_a_conflict()
-    {
-        await HandleAsync(Issued(Good));
-
-        var handling = await HandleAsync(Issued(Good.Replace("ana@", "eva@", StringComparison.Ordinal)));
-
-        Assert.Equal("certificate-conflict", Assert.IsType<CertificateHandling.Rejected>(handling).Code);
     }
 
     [Fact]

@@ -21,9 +21,9 @@ public sealed class CredlyPrivacyTests : IDisposable
         credly.Wire.Ok("[]").Answer(HttpStatusCode.UnprocessableEntity, already).Answer(HttpStatusCode.BadGateway, already)
             .Answer(HttpStatusCode.BadGateway, already).Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
 
-        await credly.Client.FindByRecipientAsync("ana+pm@example.org", "template-a", Ct);
+        await credly.Client.ListByRecipientAsync("ana+pm@example.org", "template-a", Ct);
         await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
-        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.FindByRecipientAsync("ana+pm@example.org", "template-a", Ct));
+        await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.ListByRecipientAsync("ana+pm@example.org", "template-a", Ct));
         await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.IssueAsync(CredlySamples.Issue, Ct));
 
         Assert.Contains(credly.Logs.Lines, line => line.StartsWith("Credly issue: 422 in ", StringComparison.Ordinal));

@@ -98,7 +98,7 @@ public sealed class CredlyRequestTests : IDisposable
     {
         credly.Wire.Ok("[]");
 
-        await credly.Client.FindByRecipientAsync("ana+pm@example.org", "template-a", Ct);
+        await credly.Client.ListByRecipientAsync("ana+pm@example.org", "template-a", Ct);
 
         Assert.Equal(
             "?filter=recipient_email_all%3A%3Aana%2Bpm%40example.org%7Cbadge_template_id%3A%3Atemplate-a&sort=-created_at",

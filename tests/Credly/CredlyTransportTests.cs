@@ -73,7 +73,7 @@ public sealed class CredlyTransportTests
         });
         await using var services = Services($"{server.Urls.Single()}/v1/");
 
-        await services.GetRequiredService<CredlyClient>().FindByRecipientAsync("ana+pm@example.org", "template-a", Ct);
+        await services.GetRequiredService<CredlyClient>().ListByRecipientAsync("ana+pm@example.org", "template-a", Ct);
 
         Assert.Equal("recipient_email_all::ana+pm@example.org|badge_template_id::template-a", filter);
     }

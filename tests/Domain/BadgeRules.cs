@@ -15,6 +15,7 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
     private bool withdrawn;
     private bool superseded;
     private bool endAnnounced;
+    private bool elsewhere;
 
     public int ClaimNumber { get; private set; }
 
@@ -54,8 +55,8 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         ScriptStep.WorkflowGivesUp => When(phase == "preparing", () => phase = "failed"),
         ScriptStep.IssueAnswered => Answered(now),
         ScriptStep.Told told => there.Count == 0 ? Unchanged : Hear(Math.Max(0, there.Count - 1 - told.Late), now),
-        ScriptStep.CertificateElsewhere => "certificate-conflict",
-        ScriptStep.CertificateCorrected corrected when corrected.Version != version => Correct(corrected.Version, now),
+        ScriptStep.CertificateElsewhere => Elsewhere(now),
+        ScriptStep.CertificateCorrected corrected when corrected.Version != version && !withdrawn => When(true, () => version = corrected.Version),
         ScriptStep.CertificateAgain or ScriptStep.CertificateCorrected => Unchanged,
         ScriptStep.CertificateWithdrawn => When(!withdrawn, () => withdrawn = End(now)),
         ScriptStep.NewerCertificate => When(!superseded && StatusAt(now) != "revoked", () => superseded = End(now)),
@@ -122,8 +123,13 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         return Changed;
     }
 
-    private string Correct(int corrected, DateTimeOffset now) =>
-        known >= 0 || IsRunning(now) ? "certificate-conflict" : When(true, () => version = corrected);
+    private string Elsewhere(DateTimeOffset now) => Known switch
+    {
+        _ when withdrawn || elsewhere => Unchanged,
+        CredlyBadgeState.Rejected => Unchanged,
+        CredlyBadgeState.Accepted => "certificate-conflict",
+        _ => When(true, () => elsewhere = superseded || End(now)),
+    };
 
     private bool End(DateTimeOffset now)
     {

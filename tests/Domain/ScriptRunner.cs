@@ -76,21 +76,23 @@ internal sealed class ScriptRunner
         ScriptStep.WorkflowGivesUp => badge.FailClaim(badge.Claim?.Number ?? 0, ClaimReasons.ProviderUnavailable, now),
         ScriptStep.IssueAnswered => badge.OpenClaim(there[there.Count - 1], now, Times.Window),
         ScriptStep.Told told when there.Count > 0 => badge.ApplyCredlyState(there[Math.Max(0, there.Count - 1 - told.Late)], now),
-        ScriptStep.CertificateAgain => badge.OfferAgain(badge.Certificate, Address, now),
-        ScriptStep.CertificateCorrected corrected => badge.OfferAgain(First with { LastName = $"Sousa {corrected.Version}" }, Address, now),
-        ScriptStep.CertificateElsewhere => badge.OfferAgain(badge.Certificate, Elsewhere, now),
+        ScriptStep.CertificateAgain => badge.OfferAgain(badge.Certificate, Named, now),
+        ScriptStep.CertificateCorrected corrected => badge.OfferAgain(First with { LastName = $"Sousa {corrected.Version}" }, Named, now),
+        ScriptStep.CertificateElsewhere when badge.Credly is not { State: CredlyBadgeState.Rejected } => badge.OfferAgain(badge.Certificate, Elsewhere, now),
         ScriptStep.CertificateWithdrawn => badge.Revoke("withdrawn", now),
         ScriptStep.NewerCertificate => badge.ReplaceBy("b_newer", now),
         ScriptStep.EndAnnounced => badge.Expire(now),
         _ => new Decision.Unchanged(badge),
     };
 
+    private EmailAddress Named => badge.OfferedTo == Elsewhere.Key ? Elsewhere : Address;
+
     private string AnswerOf(Decision decision)
     {
         switch (decision)
         {
             case Decision.Changed changed:
-                badge = changed.Badge;
+                badge = changed.Badge.CommitMove() is Decision.Changed moved ? moved.Badge.CompleteMove() : changed.Badge;
                 happened.AddRange(changed.Events);
                 return "changed";
             case Decision.Refused refused:

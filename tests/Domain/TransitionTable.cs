@@ -29,7 +29,7 @@ internal static class TransitionTable
         preparing | told revoked | revoked: Issued Revoked
         preparing | told pending | claiming: Issued
         preparing | certificate again | unchanged
-        preparing | certificate corrected | refused: certificate-conflict
+        preparing | certificate corrected | claiming: Corrected
         preparing | certificate revoked | revoked: Revoked
         preparing | replaced | replaced: Replaced
         preparing | expire | unchanged
@@ -43,7 +43,7 @@ internal static class TransitionTable
         open | told revoked | revoked: Revoked
         open | told pending | unchanged
         open | certificate again | unchanged
-        open | certificate corrected | refused: certificate-conflict
+        open | certificate corrected | claiming: Corrected
         open | certificate revoked | revoked: Revoked
         open | replaced | replaced: Replaced
         open | expire | unchanged
@@ -57,7 +57,7 @@ internal static class TransitionTable
         proceeded | told revoked | revoked: Revoked
         proceeded | told pending | unchanged
         proceeded | certificate again | unchanged
-        proceeded | certificate corrected | refused: certificate-conflict
+        proceeded | certificate corrected | awaitingAcceptance: Corrected
         proceeded | certificate revoked | revoked: Revoked
         proceeded | replaced | replaced: Replaced
         proceeded | expire | unchanged
@@ -71,7 +71,7 @@ internal static class TransitionTable
         lapsed | told revoked | revoked: Revoked
         lapsed | told pending | unchanged
         lapsed | certificate again | unchanged
-        lapsed | certificate corrected | refused: certificate-conflict
+        lapsed | certificate corrected | pending: Corrected
         lapsed | certificate revoked | revoked: Revoked
         lapsed | replaced | replaced: Replaced
         lapsed | expire | unchanged
@@ -99,7 +99,7 @@ internal static class TransitionTable
         accepted | told revoked | revoked: Revoked
         accepted | told pending | unchanged
         accepted | certificate again | unchanged
-        accepted | certificate corrected | refused: certificate-conflict
+        accepted | certificate corrected | accepted: Corrected
         accepted | certificate revoked | revoked: Revoked
         accepted | replaced | replaced: Replaced
         accepted | expire | unchanged
@@ -113,7 +113,7 @@ internal static class TransitionTable
         rejected | told revoked | revoked: Revoked
         rejected | told pending | unchanged
         rejected | certificate again | unchanged
-        rejected | certificate corrected | refused: certificate-conflict
+        rejected | certificate corrected | rejected: Corrected
         rejected | certificate revoked | revoked: Revoked
         rejected | replaced | replaced: Replaced
         rejected | expire | unchanged
@@ -127,7 +127,7 @@ internal static class TransitionTable
         revoked | told revoked | revoked
         revoked | told pending | unchanged
         revoked | certificate again | unchanged
-        revoked | certificate corrected | refused: certificate-conflict
+        revoked | certificate corrected | unchanged
         revoked | certificate revoked | unchanged
         revoked | replaced | unchanged
         revoked | expire | unchanged
@@ -141,7 +141,7 @@ internal static class TransitionTable
         revoked at Credly | told revoked | unchanged
         revoked at Credly | told pending | unchanged
         revoked at Credly | certificate again | unchanged
-        revoked at Credly | certificate corrected | refused: certificate-conflict
+        revoked at Credly | certificate corrected | revoked: Corrected
         revoked at Credly | certificate revoked | revoked
         revoked at Credly | replaced | unchanged
         revoked at Credly | expire | unchanged
@@ -155,7 +155,7 @@ internal static class TransitionTable
         replaced | told revoked | revoked: Revoked
         replaced | told pending | unchanged
         replaced | certificate again | unchanged
-        replaced | certificate corrected | refused: certificate-conflict
+        replaced | certificate corrected | replaced: Corrected
         replaced | certificate revoked | revoked: Revoked
         replaced | replaced | unchanged
         replaced | expire | unchanged

@@ -6,6 +6,7 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Identity;
+using MyIpma.Core.Issuing;
 
 namespace MyIpma.Core.Http.Endpoints;
 

@@ -2,15 +2,14 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Issuing;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
-namespace MyIpma.Core.Accounts;
+namespace MyIpma.Core.Issuing;
 
 /// <summary>
-/// Moves a badge to another proven address of the same person: intent on the old row, Credly, seal, copy, link, and later the removal of what was left.
-/// A crash between any two is healed by the effect owed since the intent. No event is published: the person does it, and later events carry the new address.
+/// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, seal, copy, link, and later the removal of what was left.
+/// A crash between any two is healed by the effect owed since the intent. Where the person does it no event is published: later ones carry the new address.
 /// </summary>
 public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore moves, BadgeService changes, BadgeIssuer issuer, CredlySync sync, OutboxQueue outbox, TimeProvider time)
 {
@@ -36,6 +35,43 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
             default:
                 return new BadgeChangeResult.Succeeded(current, [], []);
         }
+    }
+
+    /// <summary>
+    /// Takes a correction of the certificate and, where it names another address, takes the badge there. Where Credly cannot be reached the badge is still moving, which
+    /// the effect owed goes on with.
+    /// </summary>
+    public async Task<BadgeChangeResult> CorrectAsync(BadgeKey key, string certificateId, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    {
+        var source = ChangeSource.Certificate(certificateId);
+        var result = await changes.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
+        if (result is BadgeChangeResult.Refused { Refusal: Refusal.Moving })
+        {
+            await FinishAsync(key, ct);
+            result = await changes.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
+        }
+
+        return result switch
+        {
+            BadgeChangeResult.Refused { Refusal: Refusal.Moving } => throw new ContentionException(key.BadgeId),
+            BadgeChangeResult.Succeeded { Badge.Moving.CorrectedFrom: not null } corrected => await FinishAsync(
+                corrected.Badge, corrected.Stored, corrected.Pending, source, ct) switch
+            {
+                BadgeChangeResult.Refused { Refusal: var refusal } => new BadgeChangeResult.Refused(new Refusal.CertificateConflict(refusal is Refusal.AcceptedElsewhere
+                    ? "email cannot change any more: the badge is accepted at Credly."
+                    : "email cannot change: Credly does not move the badge to that address. Revoke this certificate and issue a new one.")),
+                BadgeChangeResult.Succeeded moved => moved with { Events = corrected.Events },
+                _ => corrected,
+            },
+            BadgeChangeResult.Succeeded done => Dispatched(done),
+            _ => result,
+        };
+    }
+
+    private BadgeChangeResult.Succeeded Dispatched(BadgeChangeResult.Succeeded done)
+    {
+        outbox.Enqueue(done.Pending);
+        return done;
     }
 
     /// <summary>Goes on with a move wherever it stands. One that is through, or was called off, is left alone.</summary>
@@ -74,22 +110,28 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
             throw new ContentionException(after.Id);
         }
 
+        return await FinishAsync(after, before with { Value = after }, owed, ChangeSource.Person, ct);
+    }
+
+    /// <summary>Goes on with a move whose intent was just written.</summary>
+    private async Task<BadgeChangeResult> FinishAsync(Badge moving, Versioned<Badge> stored, IReadOnlyList<OutboxRow> owed, ChangeSource source, CancellationToken ct)
+    {
         try
         {
-            await FinishAsync(after.Key, CancellationToken.None);
+            await FinishAsync(moving.Key, CancellationToken.None);
         }
-        catch (CredlyUnavailableException)
+        catch (Exception failure) when (failure is CredlyUnavailableException or CredlyUnauthorizedException)
         {
-            return new BadgeChangeResult.Succeeded(before with { Value = after }, [], owed);
+            return new BadgeChangeResult.Succeeded(stored, [], owed);
         }
         finally
         {
             outbox.Enqueue(owed);
         }
 
-        return await changes.ApplyWithoutDispatchAsync(after.Key, null, ChangeSource.Person, (badge, _) => new Decision.Unchanged(badge), ct) switch
+        return await changes.ApplyWithoutDispatchAsync(moving.Key, null, source, (badge, _) => new Decision.Unchanged(badge), ct) switch
         {
-            BadgeChangeResult.Succeeded { Badge: var badge } when badge.AddressKey == after.AddressKey && badge.Moving is null =>
+            BadgeChangeResult.Succeeded { Badge: var badge } when badge.AddressKey == moving.AddressKey && badge.Moving is null =>
                 new BadgeChangeResult.Refused(badge.Credly is { State: CredlyBadgeState.Accepted } ? new Refusal.AcceptedElsewhere() : new Refusal.MoveRefused()),
             var outcome => outcome,
         };
@@ -103,10 +145,11 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
             return true;
         }
 
+        var source = move.CorrectedFrom is null ? ChangeSource.Person : ChangeSource.Certificate(badge.Certificate.Id);
         var told = await issuer.ReaddressAsync(badge, move.Address, ct);
         if (told is not null)
         {
-            await sync.ApplyCredlyStateAsync(badge.Key, told, ChangeSource.Person, ct);
+            await sync.ApplyCredlyStateAsync(badge.Key, told, source, ct);
         }
 
         if (told is not null && EmailAddress.Canonicalize(told.RecipientEmail) == move.Address)
@@ -114,7 +157,7 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
             return true;
         }
 
-        await changes.ApplyAsync(badge.Key, ChangeSource.Person, (current, _) => current.CancelMove(), ct);
+        await changes.ApplyAsync(badge.Key, source, (current, _) => current.CancelMove(), ct);
         return false;
     }
 

@@ -1,13 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Accounts;
+using MyIpma.Core.Issuing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Tests.Hosting;
 
-namespace MyIpma.Tests.Accounts;
+namespace MyIpma.Tests.Issuing;
 
 public sealed class BadgeAddressChangeTests
 {

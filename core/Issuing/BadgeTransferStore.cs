@@ -3,10 +3,10 @@ using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
-namespace MyIpma.Core.Accounts;
+namespace MyIpma.Core.Issuing;
 
 /// <summary>The storage side of moving a badge between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
-public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
+public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator, OutboxQueue outbox)
 {
     private const int MostRows = 100;
 
@@ -42,14 +42,17 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
             await tables.Badges.TryCommitAsync(Partitions.For(arrived.AddressKey), chunk, ct);
         }
 
-        if (await ArriveAsync(arrived, now, ct))
+        if (await ArriveAsync(left, arrived, now, ct))
         {
             await locator.MoveAsync(arrived.Key, ct);
         }
     }
 
-    /// <summary>Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on.</summary>
-    private async Task<bool> ArriveAsync(Badge arrived, DateTimeOffset now, CancellationToken ct)
+    /// <summary>
+    /// Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on. Whom a corrected certificate
+    /// names hears of the badge only now.
+    /// </summary>
+    private async Task<bool> ArriveAsync(Badge left, Badge arrived, DateTimeOffset now, CancellationToken ct)
     {
         var partition = Partitions.For(arrived.AddressKey);
         var there = await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct);
@@ -58,12 +61,20 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator)
             return !known.HasMovedAway;
         }
 
+        var (source, owed) = left.Moving is { CorrectedFrom: not null }
+            ? (ChangeSource.Certificate(arrived.Certificate.Id), OutboxRow.For(arrived, new Decision.Changed(arrived, BadgeEventKind.Offered), now))
+            : (ChangeSource.Person, []);
         var body = JsonRow.Write(arrived, BadgeRowJson.Default.Badge);
-        var entry = JsonRow.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, ChangeSource.Person), BadgeRowJson.Default.TimelineEntry);
+        var entry = JsonRow.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, source), BadgeRowJson.Default.TimelineEntry);
         RowChange badge = there is null ? new RowChange.Insert(BadgeRowKeys.Badge(arrived.Key), body) : new RowChange.Replace(BadgeRowKeys.Badge(arrived.Key), body, there.ETag);
         var log = new RowChange.Put(BadgeRowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
-        return await tables.Badges.TryCommitAsync(partition, [badge, log], ct) is not null
-            || await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct) is not null;
+        if (await tables.Badges.TryCommitAsync(partition, [badge, log, .. owed.Select(row => row.ToInsert())], ct) is null)
+        {
+            return await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct) is not null;
+        }
+
+        outbox.Enqueue(owed);
+        return true;
     }
 
     /// <summary>Removes what a badge left behind.</summary>

@@ -1,0 +1,159 @@
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
+
+namespace MyIpma.Core.Domain;
+
+/// <content>What the messages about its certificate do to a badge.</content>
+public sealed partial record Badge
+{
+    /// <summary>The badge of a certificate that came in for the first time.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="address">Whom it goes to.</param>
+    /// <param name="replaces">The badge of an earlier certificate of the level.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="takesOver">True when that badge is accepted, so that this one needs no claim.</param>
+    /// <param name="replacedBy">The badge of a newer certificate, where this one comes in late.</param>
+    /// <param name="sentAt">When the certification body said so, where its message tells.</param>
+    public static Decision.Changed Offer(
+        string id, Certificate certificate, EmailAddress address, string? replaces, DateTimeOffset now, bool takesOver = false, string? replacedBy = null,
+        DateTimeOffset? sentAt = null) =>
+        new(
+            new Badge
+            {
+                Id = id,
+                Address = address.Value,
+                AddressKey = address.Key,
+                OfferedTo = address.Key,
+                OfferedAt = now,
+                Certificate = certificate,
+                CertificateSentAt = sentAt,
+                Replaces = replaces,
+                ReplacedBy = replacedBy,
+                AwaitsReplacement = takesOver,
+                Revision = 1,
+            },
+            [takesOver ? BadgeEventKind.Renewed : BadgeEventKind.Offered, .. replacedBy is null ? Array.Empty<BadgeEventKind>() : [BadgeEventKind.Replaced]]);
+
+    /// <summary>The badge of a certificate whose withdrawal came in before it: it is withdrawn from the start and was never on offer.</summary>
+    public static Decision.Changed OfferRevoked(string id, Certificate certificate, EmailAddress address, string reason, DateTimeOffset now, DateTimeOffset? sentAt)
+    {
+        var offer = Offer(id, certificate, address, replaces: null, now, sentAt: sentAt);
+        return offer with { Badge = offer.Badge with { RevocationReason = reason }, Events = [.. offer.Events, BadgeEventKind.Revoked] };
+    }
+
+    /// <summary>
+    /// The certificate came in again. The same content, a message older than the last one and anything about a withdrawn certificate change nothing. A correction is taken
+    /// until the badge is accepted, and a corrected name even then; a corrected address takes the badge along.
+    /// </summary>
+    public Decision OfferAgain(Certificate certificate, EmailAddress address, DateTimeOffset now, DateTimeOffset? sentAt = null)
+    {
+        if (RevocationReason is not null || IsOlder(address, sentAt) || (OfferedTo == address.Key && certificate == Certificate))
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        if (CorrectionConflict(certificate, address) is { } conflict)
+        {
+            return new Decision.Refused(new Refusal.CertificateConflict(conflict));
+        }
+
+        if (OfferedTo != address.Key && Moving is not null)
+        {
+            return new Decision.Refused(new Refusal.Moving());
+        }
+
+        var corrected = this with
+        {
+            Certificate = certificate,
+            CertificateSentAt = sentAt ?? CertificateSentAt,
+            AwaitsCorrection = AwaitsCorrection || (certificate != Certificate && ReplacedBy is null && IsShownAtCredly(now)),
+        };
+        return Change(OfferedTo == address.Key ? corrected : corrected.Readdress(address, now), BadgeEventKind.Corrected);
+    }
+
+    /// <summary>Credly shows what a version of the certificate says. Where that is no longer the last one, the correction of it is still to come.</summary>
+    public Decision CompleteCorrection(Certificate shown, CredlyBadge? told, DateTimeOffset now)
+    {
+        if (!AwaitsCorrection || shown != Certificate)
+        {
+            return told is null ? new Decision.Unchanged(this) : ApplyCredlyState(told, now);
+        }
+
+        var corrected = this with { AwaitsCorrection = false };
+        return told is not null && corrected.ApplyCredlyState(told, now) is Decision.Changed changed ? changed : Change(corrected);
+    }
+
+    /// <summary>IPMA withdraws the certificate.</summary>
+    public Decision Revoke(string reason, DateTimeOffset now) => RevocationReason is not null
+        ? new Decision.Unchanged(this)
+        : Change(this with { RevocationReason = reason, AwaitsCorrection = false, Claim = CancelRunningClaim(ClaimReasons.Revoked, now) }, StatusAt(now) == BadgeStatus.Revoked ? [] : [BadgeEventKind.Revoked]);
+
+    /// <summary>A newer certificate of the same level takes this one's place. What Credly has said already is not said twice; a withdrawn badge has no successor.</summary>
+    public Decision ReplaceBy(string badgeId, DateTimeOffset now)
+    {
+        if (ReplacedBy is not null || StatusAt(now) == BadgeStatus.Revoked)
+        {
+            return new Decision.Unchanged(this);
+        }
+
+        var next = this with { ReplacedBy = badgeId, AwaitsCorrection = false, Claim = CancelRunningClaim(ClaimReasons.Replaced, now) };
+        return Credly?.State == CredlyBadgeState.Replaced ? Change(next) : Change(next, BadgeEventKind.Replaced);
+    }
+
+    /// <summary>Credly will not let this badge take another's place after all: it is offered like any other.</summary>
+    public Decision FallBackToOffer() => AwaitsReplacement && Credly is null
+        ? Change(this with { AwaitsReplacement = false }, BadgeEventKind.Offered)
+        : new Decision.Unchanged(this);
+
+    /// <summary>An operator offers a declined badge again: declining is final at Credly, so that the next claim issues anew there. Offering what is on offer changes nothing.</summary>
+    public Decision Reoffer(DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Rejected when Credly is { } declined =>
+            Change(WithoutDeclined(declined), BadgeEventKind.Reoffered),
+        BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance => new Decision.Unchanged(this),
+        var status => new Decision.Refused(RefusalOf(status)),
+    };
+
+    /// <summary>Writes down that the certificate has ended.</summary>
+    public Decision Expire(DateTimeOffset now) => ExpiryAnnounced || StatusAt(now) != BadgeStatus.Expired
+        ? new Decision.Unchanged(this)
+        : Change(this with { ExpiryAnnounced = true, Claim = CancelRunningClaim(ClaimReasons.Expired, now) }, BadgeEventKind.Expired);
+
+    /// <summary>True for a message that another has overtaken: sent earlier, or about an address the certificate was corrected away from and not known to be sent later.</summary>
+    private bool IsOlder(EmailAddress address, DateTimeOffset? sentAt) =>
+        sentAt < CertificateSentAt || (OfferedBefore.Contains(address.Key) && OfferedTo != address.Key && !(sentAt > CertificateSentAt));
+
+    /// <summary>Why a correction cannot be taken and what to do instead, for whoever issues certificates; null when it can.</summary>
+    private string? CorrectionConflict(Certificate next, EmailAddress address) => (Credly is { State: CredlyBadgeState.Accepted }, next) switch
+    {
+        (true, _) when OfferedTo != address.Key =>
+            "email cannot change any more: the badge is accepted at Credly. The holder can add the other address to the account at Credly and to my.IPMA; or revoke this certificate and issue a new one.",
+        (_, { Level: var level }) when level != Certificate.Level && (MayBeAtCredly || (Replaces ?? ReplacedBy) is not null) =>
+            "level cannot change any more: the badge has been claimed, or has its place among others of its level. Revoke this certificate and issue a new one.",
+        (true, _) when next with { FirstName = Certificate.FirstName, LastName = Certificate.LastName } != Certificate =>
+            "issuedOn and expiresOn cannot change any more: the badge is accepted at Credly. Revoke this certificate and issue a new one.",
+        _ when Replaces is not null && !HolderName.IsSameHolder(Certificate, next) =>
+            "firstName and lastName name somebody else, but the badge has taken the place of an earlier one of its holder. Revoke this certificate and issue a new one.",
+        _ => null,
+    };
+
+    /// <summary>True when Credly may show what the certificate says: it has the badge, or is being asked for it.</summary>
+    private bool IsShownAtCredly(DateTimeOffset now) => Credly is { IsHeld: true } || Claim?.At(now) is { IsRunning: true };
+
+    /// <summary>The certificate names another address: the badge goes there, unless the person has taken it elsewhere. One declined under the wrong address is offered anew.</summary>
+    private Badge Readdress(EmailAddress address, DateTimeOffset now)
+    {
+        var named = this with { OfferedTo = address.Key, OfferedBefore = [.. OfferedBefore.Where(key => key != address.Key), OfferedTo] };
+        if (AddressKey != OfferedTo || StatusAt(now) == BadgeStatus.Replaced)
+        {
+            return named;
+        }
+
+        var open = Credly is { State: CredlyBadgeState.Rejected } declined ? named.WithoutDeclined(declined) : named;
+        return open with { Moving = BadgeMove.ForAddress(address) with { CorrectedFrom = OfferedTo }, Claim = CancelRunningClaim(ClaimReasons.Readdressed, now) };
+    }
+
+    private Badge WithoutDeclined(CredlySnapshot declined) =>
+        this with { Credly = null, SupersededCredlyIds = [.. SupersededCredlyIds, .. declined.EarlierIds.Except(SupersededCredlyIds), declined.Id] };
+}
