@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Moq;
 using MyIpma.Core;
 using MyIpma.Core.Events;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 
@@ -15,10 +16,12 @@ namespace MyIpma.Functions.Tests;
 /// <summary>The functions app as Program.cs composes it, with settings of a developer's machine, not started.</summary>
 internal static class AppHost
 {
-    public static IHost Build(Action<IServiceCollection>? replace = null)
+    public static IHost Build(Action<IServiceCollection>? replace = null) => Build(new Dictionary<string, string?>(), replace);
+
+    private static IHost Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
-        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.Configuration.AddInMemoryCollection(Settings).AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddMyIpma();
@@ -28,10 +31,27 @@ internal static class AppHost
         return builder.Build();
     }
 
-    public static IHost BuildOnMemory() => Build(services => services
-        .Replace(ServiceDescriptor.Singleton(new Tables(_ => new MemoryTable())))
-        .Replace(ServiceDescriptor.Singleton(Mock.Of<IEventBus>()))
-        .Replace(ServiceDescriptor.Singleton(Mock.Of<ICredlyEventQueue>())));
+    public static IHost BuildOnMemory() => BuildOnMemory(new Dictionary<string, string?>(), null);
+
+    /// <summary>With data in this process, and settings and services that go over the usual ones.</summary>
+    public static IHost BuildOnMemory(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace) => Build(settings, services =>
+    {
+        services.Replace(ServiceDescriptor.Singleton(new Tables(_ => new MemoryTable())));
+        services.Replace(ServiceDescriptor.Singleton(Mock.Of<IEventBus>()));
+        services.Replace(ServiceDescriptor.Singleton(Mock.Of<ICredlyEventQueue>()));
+        services.Replace(ServiceDescriptor.Singleton<ICredentialSigner>(EcdsaSigner.CreateEphemeral()));
+        RemoveWorker(services);
+        replace?.Invoke(services);
+    });
+
+    /// <summary>What the worker runs in the background looks for a Functions host, and what this app adds looks for Azure; core's own stays.</summary>
+    private static void RemoveWorker(IServiceCollection services)
+    {
+        foreach (var foreign in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly != typeof(Tables).Assembly).ToList())
+        {
+            services.Remove(foreign);
+        }
+    }
 
     private static Dictionary<string, string?> Settings { get; } = new()
     {

@@ -26,10 +26,15 @@ public sealed class FunctionListTests
     }
 
     [Fact]
+    public void What_takes_unknown_routes_is_mapped_last() =>
+        Assert.Equal(UnknownRouteFunction.Name, FunctionList.All.Select(function => function.Name).Order(StringComparer.OrdinalIgnoreCase).Last());
+
+    [Fact]
     public void Every_route_parameter_is_bound_as_text()
     {
         var unbound =
             from function in FunctionList.With<HttpTriggerAttribute>()
+            where function.Name != UnknownRouteFunction.Name
             from parameter in Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(function.Trigger.Route ?? "").Parameters
             where !function.Method.GetParameters().Any(bound => bound.Name == parameter.Name && bound.ParameterType == typeof(string))
             select $"{function.Name}: {parameter.Name}";

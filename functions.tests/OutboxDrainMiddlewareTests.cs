@@ -1,7 +1,13 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;
 
 namespace MyIpma.Functions.Tests;
@@ -45,10 +51,30 @@ public sealed class OutboxDrainMiddlewareTests
         var queue = new OutboxQueue(time);
         var invocation = InvokeAsync(queue, () => queue.Enqueue([Row]));
 
-        time.Advance(TimeSpan.FromSeconds(11));
+        time.Advance(TimeSpan.FromSeconds(2));
         await invocation;
 
         Assert.False(queue.IsIdle);
+    }
+
+    [Fact]
+    public async Task An_answer_has_ended_for_its_reader_while_its_effects_still_hang()
+    {
+        var hanging = new TaskCompletionSource();
+        var bus = new Mock<IEventBus>();
+        bus.Setup(events => events.PublishAsync(It.IsAny<IReadOnlyList<CloudEvent>>(), It.IsAny<CancellationToken>())).Returns(hanging.Task);
+        await using var app = await FunctionsApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton(bus.Object)));
+        var ana = await app.SignInAsync("ana@example.org");
+        var list = await ana.GetFromJsonAsync<JsonElement>("api/me/badges", TestContext.Current.CancellationToken);
+
+        using var answer = await ana.PostAsync($"api/me/badges/{list.GetProperty("items")[0].GetProperty("id")}/claim", null, TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var running = app.Running;
+        hanging.SetResult();
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Contains("proceedUrl", body, StringComparison.Ordinal);
+        Assert.Equal(1, running);
     }
 
     private Task InvokeAsync(OutboxQueue queue, Action body)

@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 using MyIpma.Core.Http;
 using MyIpma.Core.Http.Endpoints;
@@ -21,6 +23,38 @@ public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint hea
     [Function("GetOpenApi")]
     public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.OpenApi)] HttpRequest request) =>
         OpenApiEndpoint.Get(request);
+}
+
+/// <summary>
+/// Answers what no other function takes: the host itself would answer 404 with an empty body, also to a known path with another method. The host
+/// maps routes in the order of the functions' names, so this one's must come last or it would take everything.
+/// </summary>
+public static class UnknownRouteFunction
+{
+    public const string Name = "ZAnswerUnknownRoute";
+
+    private static readonly ILookup<TemplateMatcher, string> Routes = Read();
+
+    [Function(Name)]
+    public static IResult AnswerUnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
+        UnknownRouteEndpoint.Answer(request, MethodsOf(request.Path));
+
+    private static IReadOnlyCollection<string> MethodsOf(PathString path) =>
+        [.. Routes.Where(route => route.Key.TryMatch(path, [])).SelectMany(route => route).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What the triggers of this app say, in the form the host reads.</summary>
+    private static ILookup<TemplateMatcher, string> Read()
+    {
+        var triggers =
+            from type in typeof(UnknownRouteFunction).Assembly.GetTypes()
+            from method in type.GetMethods()
+            where method.GetCustomAttribute<FunctionAttribute>() is { Name: not Name }
+            from parameter in method.GetParameters()
+            from trigger in parameter.GetCustomAttributes<HttpTriggerAttribute>()
+            select (Matcher: new TemplateMatcher(TemplateParser.Parse(trigger.Route ?? ""), []), trigger.Methods);
+        return triggers.SelectMany(trigger => trigger.Methods ?? [], (trigger, method) => (trigger.Matcher, Method: method.ToUpperInvariant()))
+            .ToLookup(route => route.Matcher, route => route.Method);
+    }
 }
 
 /// <summary>Open Badges 2.0 and 3.0.</summary>

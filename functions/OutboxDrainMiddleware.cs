@@ -12,7 +12,7 @@ namespace MyIpma.Functions;
 /// </summary>
 internal sealed partial class OutboxDrainMiddleware(OutboxQueue outbox, TimeProvider time, ILogger<OutboxDrainMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

@@ -63,6 +63,40 @@ internal sealed class ResultWithHeaders(IResult answer, Action<HttpResponse> hea
     }
 }
 
+/// <summary>
+/// An answer with its length. Without one the client knows that it has everything only when the connection says so, which in the Functions host is
+/// when the invocation ends, long after the answer.
+/// </summary>
+internal sealed class ResultWithLength(IResult answer) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        var body = response.Body;
+        using var copy = new MemoryStream();
+        response.Body = copy;
+        try
+        {
+            await answer.ExecuteAsync(httpContext);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+
+        if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+        {
+            return;
+        }
+
+        response.ContentLength = copy.Length;
+        if (!HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            await body.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), httpContext.RequestAborted);
+        }
+    }
+}
+
 /// <summary>A document for everybody: to be kept by caches for a while, and to be read by pages of other sites.</summary>
 internal sealed class PublicDocumentResult(string text, string contentType, TimeSpan keepFor) : IResult
 {

@@ -168,6 +168,11 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
         route.WithName(name).WithSummary(summary).WithTags(group);
 
+    /// <summary>A JSON body of bounded size.</summary>
+    public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder route)
+        where T : notnull =>
+        route.Accepts<T>("application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+
     /// <summary>The problems it may answer.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
     {

@@ -46,6 +46,7 @@ public static class Problems
         ["too-many-tries"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
         ["code-expired"] = StatusCodes.Status410Gone,
+        ["body-too-large"] = StatusCodes.Status413PayloadTooLarge,
         ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
         ["too-many-codes"] = StatusCodes.Status429TooManyRequests,
         ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
@@ -114,6 +115,14 @@ public static class Problems
     /// <summary>The problem of a body that cannot be read.</summary>
     public static ProblemDetails UnreadableBody(CultureInfo language) =>
         InvalidRequest(language, new Dictionary<string, string> { ["body"] = Localizer.Get("error.json", language) });
+
+    /// <summary>The problem of a body that was refused with a status, by us or by the server.</summary>
+    public static ProblemDetails ForBody(int status, CultureInfo language) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Create("body-too-large", language),
+        StatusCodes.Status415UnsupportedMediaType => Create("unsupported-media-type", language),
+        _ => UnreadableBody(language),
+    };
 
     /// <summary>A problem as an answer, with the headers it calls for.</summary>
     public static IResult ToResult(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemResult(problem, retryAfter);

@@ -22,11 +22,11 @@ public sealed partial class RequestPipeline(
     {
         try
         {
-            return new GuardedResult(this, await answer());
+            return new ResultWithLength(new GuardedResult(this, await answer()));
         }
         catch (Exception failure) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            return ToProblem(failure, request);
+            return new ResultWithLength(ToProblem(failure, request));
         }
     }
 
@@ -77,7 +77,7 @@ public sealed partial class RequestPipeline(
                 Broken(failure, "Signing");
                 return Problems.ToResult(Problems.Create("temporarily-unavailable", language), DefaultRetryAfter);
             case BadHttpRequestException bad:
-                return Problems.ToResult(Problems.UnreadableBody(language), bad.StatusCode == 408 ? DefaultRetryAfter : null);
+                return Problems.ToResult(Problems.ForBody(bad.StatusCode, language), bad.StatusCode == StatusCodes.Status408RequestTimeout ? DefaultRetryAfter : null);
             default:
                 Unexpected(failure);
                 return Problems.ToResult(Problems.Create("internal-error", language));

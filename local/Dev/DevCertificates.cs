@@ -24,20 +24,18 @@ internal static class DevCertificateEndpoints
     {
         var body = await RequestBody.ReadBytesAsync(request, MaxMessageLength, ct);
         var headers = request.Headers.Select(header => KeyValuePair.Create(header.Key, (string?)header.Value));
-        return body is not { } message
-            ? TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge)
-            : await messages.HandleAsync(message, headers, ct) is CertificateHandling.Rejected rejected
-                ? TypedResults.Json(new { outcome = "rejected", code = rejected.Code, reason = rejected.Description })
-                : TypedResults.Json(new { outcome = "handled" });
+        return await messages.HandleAsync(body, headers, ct) is CertificateHandling.Rejected rejected
+            ? TypedResults.Json(new { outcome = "rejected", code = rejected.Code, reason = rejected.Description })
+            : TypedResults.Json(new { outcome = "handled" });
     }
 
     private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
-        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
+        await RequestBody.ReadOfAnyTypeAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
             ? Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.FromRequest(request))
             : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
 
     private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
-        await RequestBody.ReadAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
+        await RequestBody.ReadOfAnyTypeAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
             ? Answer(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.FromRequest(request))
             : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
 

@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.FileProviders;
-using MyIpma.Core.Common;
-using MyIpma.Core.Http;
+using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Local.Hosting;
 
@@ -39,24 +38,24 @@ internal static class PageFiles
     }
 }
 
-/// <summary>Gives requests to unknown paths of the API, or with the wrong method, a problem for an answer.</summary>
+/// <summary>Answers requests that no route takes as the Functions app does, except under the paths of what stands in for others here.</summary>
 internal static class UnknownRouteProblems
 {
     public static Task AnswerAsync(StatusCodeContext context)
     {
         var http = context.HttpContext;
-        if (!http.Request.Path.StartsWithSegments("/api"))
+        if (http.Request.Path.StartsWithSegments("/credly") || http.Request.Path.StartsWithSegments("/dev"))
         {
             return context.Next(http);
         }
 
-        var code = http.Response.StatusCode switch
+        var answer = http.Response.StatusCode switch
         {
-            StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
-            StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
-            _ => "not-found",
+            StatusCodes.Status415UnsupportedMediaType => UnknownRouteEndpoint.RefuseMediaType(http.Request),
+            StatusCodes.Status405MethodNotAllowed => UnknownRouteEndpoint.Answer(http.Request, http.Response.Headers.Allow.ToString().Split(", ")),
+            _ => UnknownRouteEndpoint.Answer(http.Request, []),
         };
-        return Problems.ToResult(Problems.Create(code, Languages.FromRequest(http.Request))).ExecuteAsync(http);
+        return answer.ExecuteAsync(http);
     }
 }
 

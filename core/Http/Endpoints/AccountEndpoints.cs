@@ -127,13 +127,13 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.MyAccount, (HttpRequest request, AccountEndpoints me, CancellationToken ct) => me.GetAsync(request, ct))
             .WithOperation("GetMe", "People", "The person: account, addresses, counts.").Produces<AccountResponse>().ProducesProblems(401, 403);
         app.MapPost(ApiRoutes.MyAddresses, (HttpRequest request, AddressEndpoints addresses, CancellationToken ct) => addresses.AddAsync(request, ct))
-            .WithOperation("AddAddress", "People", "Sends a six-digit code to an address.").Accepts<AddAddressRequest>("application/json").Produces<AddressCodeResponse>(202).ProducesProblems(400, 401, 403, 429);
+            .WithOperation("AddAddress", "People", "Sends a six-digit code to an address.").AcceptsJson<AddAddressRequest>().Produces<AddressCodeResponse>(202).ProducesProblems(400, 401, 403, 429);
         app.MapPost(ApiRoutes.VerifyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.VerifyAsync(request, addressKey, ct))
-            .WithOperation("VerifyAddress", "People", "Proves an address by its code.").Accepts<VerifyAddressRequest>("application/json").Produces<AddressResponse>().ProducesProblems(400, 401, 403, 404, 409, 410);
+            .WithOperation("VerifyAddress", "People", "Proves an address by its code.").AcceptsJson<VerifyAddressRequest>().Produces<AddressResponse>().ProducesProblems(400, 401, 403, 404, 409, 410);
         app.MapDelete(ApiRoutes.MyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.RemoveAsync(request, addressKey, ct))
             .WithOperation("RemoveAddress", "People", "Removes an address.").Produces(204).ProducesProblems(401, 403, 404);
         app.MapPost(ApiRoutes.MyBadgeAddress, (HttpRequest request, string badgeId, BadgeAddressEndpoint address, CancellationToken ct) => address.MoveAsync(request, badgeId, ct))
-            .WithOperation("MoveBadge", "People", "Moves a badge to another address of the person.").Accepts<MoveBadgeRequest>("application/json")
+            .WithOperation("MoveBadge", "People", "Moves a badge to another address of the person.").AcceptsJson<MoveBadgeRequest>()
             .Produces<BadgeResponse>().Produces<BadgeResponse>(202).ProducesProblems(400, 401, 403, 404, 409, 503);
     }
 
@@ -144,7 +144,7 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
             .WithOperation("ListMyCertificates", "People", "The person's certificates.").Produces<CertificateListResponse>().ProducesProblems(401, 403);
         app.MapPut(ApiRoutes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.SetPreferencesAsync(request, ct))
-            .WithOperation("ChoosePreferences", "People", "Chooses whether to be reminded, and the language of mails.").Accepts<AccountPreferences>("application/json").Produces<AccountPreferences>().ProducesProblems(400, 401, 403);
+            .WithOperation("ChoosePreferences", "People", "Chooses whether to be reminded, and the language of mails.").AcceptsJson<AccountPreferences>().Produces<AccountPreferences>().ProducesProblems(400, 401, 403);
     }
 
     private static void MapPrivacy(this IEndpointRouteBuilder app)
@@ -152,6 +152,6 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.DataExport, (HttpRequest request, PrivacyEndpoints privacy, CancellationToken ct) => privacy.ExportAsync(request, ct))
             .WithOperation("ExportMe", "People", "Everything held about the person.").Produces<DataExportResponse>().ProducesProblems(401, 403);
         app.MapDelete(ApiRoutes.MyAccount, (HttpRequest request, PrivacyEndpoints privacy, CancellationToken ct) => privacy.EraseAsync(request, ct))
-            .WithOperation("EraseMe", "People", "Erases the person.").Accepts<EraseAccountRequest>("application/json").Produces<ErasureReceipt>().ProducesProblems(400, 401, 403);
+            .WithOperation("EraseMe", "People", "Erases the person.").AcceptsJson<EraseAccountRequest>().Produces<ErasureReceipt>().ProducesProblems(400, 401, 403);
     }
 }

@@ -124,7 +124,7 @@ internal static class ClaimRoutes
         app.MapPost(ApiRoutes.ClaimBadge, (HttpRequest request, string badgeId, ClaimEndpoints claims, CancellationToken ct) => claims.ClaimAsync(request, badgeId, ct))
             .WithOperation("ClaimBadge", "Claims", "Claims a badge.").Produces<ClaimResponse>().Produces<ClaimResponse>(201).Produces<ClaimResponse>(202).ProducesProblems(401, 403, 404, 409, 503);
         app.MapPost(ApiRoutes.Claims, (HttpRequest request, BulkClaimEndpoint claims, CancellationToken ct) => claims.ClaimAsync(request, ct))
-            .WithOperation("ClaimBadges", "Claims", "Claims several badges.").Accepts<BulkClaimRequest>("application/json").Produces<BulkClaimResponse>().ProducesProblems(400, 401, 403, 503);
+            .WithOperation("ClaimBadges", "Claims", "Claims several badges.").AcceptsJson<BulkClaimRequest>().Produces<BulkClaimResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapGet(ApiRoutes.Claim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.GetAsync(request, claimId, ct))
             .WithOperation("GetClaim", "Claims", "One claim.").Produces<ClaimResponse>().ProducesProblems(401, 403, 404);
         app.MapPost(ApiRoutes.ProceedClaim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.ProceedAsync(request, claimId, ct))

@@ -57,7 +57,7 @@ public sealed class WebhookEndpoint(RequestPipeline edge, WebhookReceiver inbox)
             return Problems.ToResult(Problems.Create("not-found", language));
         }
 
-        var envelope = await RequestBody.ReadAsync(request, ApiJson.Default.WebhookEnvelope, ct);
+        var envelope = await RequestBody.ReadOfAnyTypeAsync(request, ApiJson.Default.WebhookEnvelope, ct);
         if (envelope is not { HasUsableId: true })
         {
             var (field, error) = envelope is null ? ("body", "error.json") : ("id", "error.envelope-id");
@@ -93,6 +93,27 @@ public sealed record HealthResponse(HealthStatus Status, string Version, IReadOn
 
 /// <summary>One thing the service needs.</summary>
 public sealed record HealthCheckResponse(string Name, HealthStatus Status);
+
+/// <summary>Answers what no route of the contract takes, in every host alike.</summary>
+public static class UnknownRouteEndpoint
+{
+    /// <summary>404 where no route has that path, 405 with <c>Allow</c> where one has it for other methods (RFC 9110, section 15.5.6).</summary>
+    public static IResult Answer(HttpRequest request, IReadOnlyCollection<string> allowedMethods)
+    {
+        var language = Languages.FromRequest(request);
+        if (allowedMethods.Count == 0)
+        {
+            return new ResultWithLength(Problems.ToResult(Problems.Create("not-found", language)));
+        }
+
+        var refused = Problems.ToResult(Problems.Create("method-not-allowed", language));
+        return new ResultWithLength(new ResultWithHeaders(refused, response => response.Headers.Allow = string.Join(", ", allowedMethods)));
+    }
+
+    /// <summary>The answer to a body of a type that the route does not take.</summary>
+    public static IResult RefuseMediaType(HttpRequest request) =>
+        new ResultWithLength(Problems.ToResult(Problems.ForBody(StatusCodes.Status415UnsupportedMediaType, Languages.FromRequest(request))));
+}
 
 /// <summary>Serves the contract as an OpenAPI document, kept beside the code and held to the routes by a test.</summary>
 public static class OpenApiEndpoint

@@ -169,7 +169,7 @@ internal static class VerificationRoutes
                 (HttpRequest request, string badgeId, VerificationEndpoint verify, CancellationToken ct) => verify.GetAsync(request, badgeId, ct))
             .WithOperation("VerifyBadge", "Public", "Verifies a badge in real time.").Produces<VerificationResponse>().ProducesProblems(404, 503);
         app.MapPost(ApiRoutes.CheckAddress, (HttpRequest request, AddressCheckEndpoint check, CancellationToken ct) => check.CheckAsync(request, ct))
-            .WithOperation("CheckBadge", "Public", "Tells whether a badge belongs to an address.").Accepts<AddressCheckRequest>("application/json").Produces<AddressCheckResponse>().ProducesProblems(400, 429, 503);
+            .WithOperation("CheckBadge", "Public", "Tells whether a badge belongs to an address.").AcceptsJson<AddressCheckRequest>().Produces<AddressCheckResponse>().ProducesProblems(400, 429, 503);
         app.MapMethods(ApiRoutes.BadgeCardImage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeImageEndpoint picture, CancellationToken ct) => picture.CardAsync(request, badgeId, ct))
             .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").Produces(200, contentType: "image/png").Produces(304).ProducesProblems(404, 503);
