@@ -149,6 +149,7 @@ public static class ServiceCollectionExtensions
     private static IServiceCollection AddClaims(this IServiceCollection services) => services
         .AddValidated<ClaimOptions, ClaimOptionsValidator>(ClaimOptions.Section)
         .AddSingleton<ClaimPreparation>()
+        .AddSingleton<HandOver>()
         .AddSingleton<ClaimService>()
         .AddSingleton<ClaimLinkToken>()
         .AddSingleton<ClaimActivities>();
@@ -243,6 +244,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<AccountEndpoints>()
         .AddSingleton<AddressEndpoints>()
         .AddSingleton<BadgeAddressEndpoint>()
+        .AddSingleton<GuideSteps>()
         .AddSingleton<GuideEndpoint>()
         .AddSingleton<CertificateEndpoints>()
         .AddSingleton<PrivacyEndpoints>()

@@ -46,6 +46,17 @@ public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint seve
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => claims.ProceedAsync(request, claimId, ct));
 
+    [Function("ExtendClaim")]
+    public Task<IResult> ExtendClaim(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.ExtendClaim)] HttpRequest request, string claimId, CancellationToken ct) =>
+        claims.ExtendAsync(request, claimId, ct);
+
+    [Function("ClaimAgainAndGo")]
+    public Task<IResult> ClaimAgainAndGo(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.ClaimRedirect)] HttpRequest request, string ticket,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => go.ClaimAgainAsync(request, ticket, ct));
+
     [Function("GoToCredly")]
     public Task<IResult> GoToCredly(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.ClaimRedirect)] HttpRequest request, string ticket,

@@ -22,42 +22,58 @@ public enum GuideState
     Unknown,
 }
 
-/// <summary>Tells from what is known of a person's badges how far they have come with the booklet "Obtaining and sharing digital badges". Nothing is guessed.</summary>
+/// <summary>
+/// Tells from what is known of a person's badges how far they have come with the booklet "Obtaining and sharing digital badges". It follows the badges
+/// that are still on their way, else those accepted. A step counts as done on evidence only; what Credly does not tell is unknown.
+/// </summary>
 public static class Guide
 {
     /// <summary>The states of steps 1 to 7.</summary>
     public static IReadOnlyList<GuideState> GetStates(IReadOnlyList<Badge> badges, DateTimeOffset now)
     {
-        var accepted = badges.Where(badge => badge.Credly is { State: CredlyBadgeState.Accepted }).ToList();
-        var statuses = badges.Select(badge => badge.StatusAt(now)).ToHashSet();
-        var isPublic = accepted.Any(badge => badge.Credly is { Public: true });
+        var accepted = badges.Where(badge => badge.StatusAt(now) == BadgeStatus.Accepted).ToList();
+        var underWay = badges.Where(badge => badge.StatusAt(now) is BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance).ToList();
         return
         [
             GuideState.Done,
             GuideState.Done,
-            Claimed(badges, accepted, statuses),
-            Proceeded(badges, accepted, now),
-            AtCredly(badges, accepted, statuses),
-            AutoAccepts(accepted) ? GuideState.Done : accepted.Count == 0 ? GuideState.Later : isPublic ? GuideState.Unknown : GuideState.Current,
-            isPublic ? GuideState.Done : accepted.Count > 0 ? GuideState.Current : GuideState.Later,
+            Claimed(underWay, accepted, now),
+            Proceeded(underWay, accepted, now),
+            HasAccount(underWay, accepted, now),
+            badges.Any(badge => badge.AutoAccepted) ? GuideState.Done : accepted.Count > 0 ? GuideState.Unknown : GuideState.Later,
+            accepted.Count == 0 ? GuideState.Later : accepted.All(badge => badge.Credly is { Public: true }) ? GuideState.Done : GuideState.Current,
         ];
     }
 
-    private static GuideState Claimed(IReadOnlyList<Badge> badges, List<Badge> accepted, HashSet<BadgeStatus> statuses) =>
-        accepted.Count > 0 || badges.Any(badge => badge.Claim is { Status: ClaimStatus.Proceeded }) || statuses.Contains(BadgeStatus.Claiming) ? GuideState.Done
-        : statuses.Contains(BadgeStatus.Pending) ? GuideState.Current
+    /// <summary>The badge that a step is about now; null when it is about none.</summary>
+    public static Badge? BadgeOf(int number, IReadOnlyList<Badge> badges, DateTimeOffset now) => number switch
+    {
+        3 => badges.FirstOrDefault(badge => badge.StatusAt(now) == BadgeStatus.Pending),
+        4 => badges.FirstOrDefault(badge => badge.NextActionAt(now) == NextAction.Proceed),
+        7 => badges.OrderBy(badge => badge.Credly is { Public: true }).FirstOrDefault(badge => badge.StatusAt(now) == BadgeStatus.Accepted),
+        _ => null,
+    };
+
+    private static GuideState Claimed(IReadOnlyList<Badge> underWay, IReadOnlyList<Badge> accepted, DateTimeOffset now) =>
+        underWay.Any(badge => badge.StatusAt(now) is not BadgeStatus.Pending) ? GuideState.Done
+        : underWay.Count > 0 ? GuideState.Current
+        : accepted.Count > 0 ? GuideState.Done
         : GuideState.Later;
 
-    private static GuideState Proceeded(IReadOnlyList<Badge> badges, List<Badge> accepted, DateTimeOffset now) =>
-        accepted.Count > 0 || badges.Any(badge => badge.Claim is { ProceededAt: not null }) ? GuideState.Done
-        : badges.Any(badge => badge.Claim?.At(now) is { Status: ClaimStatus.Open }) ? GuideState.Current
-        : GuideState.Later;
-
-    private static GuideState AtCredly(IReadOnlyList<Badge> badges, List<Badge> accepted, HashSet<BadgeStatus> statuses) =>
-        accepted.Count > 0 || badges.Any(badge => badge.Credly is { HasAccount: true }) ? GuideState.Done
-        : statuses.Contains(BadgeStatus.AwaitingAcceptance) ? GuideState.Current
+    private static GuideState Proceeded(IReadOnlyList<Badge> underWay, IReadOnlyList<Badge> accepted, DateTimeOffset now) =>
+        underWay.Any(badge => badge.NextActionAt(now) == NextAction.Proceed) ? GuideState.Current
+        : underWay.Any(badge => badge.StatusAt(now) == BadgeStatus.AwaitingAcceptance) ? GuideState.Done
+        : underWay.Count > 0 || accepted.Count == 0 ? GuideState.Later
+        : accepted.Any(badge => badge.Claim is { ProceededAt: not null }) ? GuideState.Done
         : GuideState.Unknown;
 
-    /// <summary>A badge that was confirmed without anybody proceeding was accepted by Credly itself (Credly: auto-accept).</summary>
-    private static bool AutoAccepts(IEnumerable<Badge> accepted) => accepted.Any(badge => badge.Claim is { Status: ClaimStatus.Confirmed, ProceededAt: null });
+    /// <summary>Nobody accepts without an account; before that Credly tells of one only for badges it has.</summary>
+    private static GuideState HasAccount(IReadOnlyList<Badge> underWay, IReadOnlyList<Badge> accepted, DateTimeOffset now)
+    {
+        var addresses = underWay.Count > 0 ? underWay.Select(badge => badge.AddressKey).ToHashSet() : null;
+        var known = underWay.Concat(accepted).Where(badge => addresses?.Contains(badge.AddressKey) != false);
+        return known.Any(badge => badge.StatusAt(now) == BadgeStatus.Accepted || badge.Credly is { HasAccount: true }) ? GuideState.Done
+            : underWay.Any(badge => badge.StatusAt(now) == BadgeStatus.AwaitingAcceptance) ? GuideState.Current
+            : GuideState.Unknown;
+    }
 }

@@ -9,7 +9,7 @@ namespace MyIpma.Core.Claims;
 
 /// <summary>Carries out the steps of a claim's workflow. Each is idempotent and answers where the claim stands now.</summary>
 public sealed partial class ClaimActivities(
-    BadgeStore store, BadgeIndex locator, BadgeService changes, ClaimPreparation preparation, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
+    BadgeStore store, BadgeIndex locator, BadgeService changes, ClaimPreparation preparation, HandOver handOver, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
 {
     /// <summary>Carries out one step. A claim that is gone or was followed by another has ended for its workflow.</summary>
     public async Task<ClaimState> RunAsync(ClaimStep step, ClaimWorkflowInput input, CancellationToken ct)
@@ -65,6 +65,7 @@ public sealed partial class ClaimActivities(
         if (outcome is BadgeChangeResult.Succeeded done)
         {
             outbox.Enqueue(done.Pending);
+            await handOver.ShareWindowAsync(done.Badge, ct);
         }
 
         return outcome;

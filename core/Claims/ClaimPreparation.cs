@@ -35,7 +35,7 @@ public sealed partial class ClaimPreparation(
             return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.FailClaim(claim.Number, ClaimReasons.ProviderRefused, now), ct);
         }
 
-        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window), ct);
+        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window, ready.JustIssued), ct);
     }
 
     /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>

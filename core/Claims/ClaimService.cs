@@ -8,17 +8,25 @@ namespace MyIpma.Core.Claims;
 
 /// <summary>What a person does with a claim: start it, look at it, proceed.</summary>
 public sealed class ClaimService(
-    BadgeStore store, BadgeService changes, ClaimPreparation preparation, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
+    BadgeStore store, BadgeService changes, ClaimPreparation preparation, HandOver handOver, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
 {
-    /// <summary>Claims a badge just read: one transaction, one call to Credly, one transaction. A claim already running is returned as it is.</summary>
-    public async Task<ClaimOutcome> ClaimAsync(Versioned<Badge> stored, CancellationToken ct)
+    /// <summary>
+    /// Claims a badge just read: one transaction, one call to Credly, one transaction, one look at what else is open at its address. A claim already
+    /// running is returned as it is.
+    /// </summary>
+    public Task<ClaimOutcome> ClaimAsync(Versioned<Badge> stored, CancellationToken ct) => ClaimAsync(stored.Value.Key, stored, ct);
+
+    /// <summary>The same for a badge known by its key alone.</summary>
+    public Task<ClaimOutcome> ClaimAsync(BadgeKey key, CancellationToken ct) => ClaimAsync(key, null, ct);
+
+    private async Task<ClaimOutcome> ClaimAsync(BadgeKey key, Versioned<Badge>? known, CancellationToken ct)
     {
-        var started = await changes.ApplyWithoutDispatchAsync(stored.Value.Key, stored, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
+        var started = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
         return started switch
         {
             BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
             BadgeChangeResult.Succeeded { Events: [] } running => new ClaimOutcome.Running(running.Badge),
-            BadgeChangeResult.Succeeded done => new ClaimOutcome.Started(await PrepareAsync(done)),
+            BadgeChangeResult.Succeeded done => new ClaimOutcome.Started(await handOver.ShareWindowAsync(await PrepareAsync(done), CancellationToken.None)),
             _ => throw new InvalidOperationException("An outcome is one of its cases."),
         };
     }
@@ -33,12 +41,22 @@ public sealed class ClaimService(
     /// <summary>The same for a badge known by its key alone.</summary>
     public Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) => ProceedAsync(key, null, number, ct);
 
+    /// <summary>Gives the person more time for a badge just read, and for every other whose window is open at its address.</summary>
+    public async Task<ClaimOutcome> ExtendAsync(Versioned<Badge> stored, int number, CancellationToken ct) =>
+        await changes.ApplyAsync(stored.Value.Key, ChangeSource.Claim, (badge, now) => badge.ExtendClaim(number, now, options.Value.Window), ct) switch
+        {
+            BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
+            BadgeChangeResult.Succeeded done => new ClaimOutcome.Running(await handOver.ShareWindowAsync(done.Badge, ct)),
+            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        };
+
     private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Versioned<Badge>? known, int number, CancellationToken ct)
     {
         var outcome = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.Proceed(number, now), ct);
         if (outcome is BadgeChangeResult.Succeeded done)
         {
             outbox.Enqueue(done.Pending);
+            await handOver.ProceedOthersAsync(done.Badge, ct);
         }
 
         return outcome switch

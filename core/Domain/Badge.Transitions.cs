@@ -46,9 +46,18 @@ public sealed partial record Badge
     }
 
     /// <summary>The badge is ready at Credly: opens the window of the claim that waited for it.</summary>
-    public Decision OpenClaim(CredlyBadge told, DateTimeOffset now, TimeSpan window)
+    /// <param name="told">What Credly says about it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="window">How long the person has to proceed.</param>
+    /// <param name="justIssued">True when this is Credly's answer to the issue itself: accepted at once means that the earner auto-accepts.</param>
+    public Decision OpenClaim(CredlyBadge told, DateTimeOffset now, TimeSpan window, bool justIssued = false)
     {
         var heard = ApplyCredlyState(told, now);
+        if (justIssued && told.State == CredlyBadgeState.Accepted && heard is Decision.Changed accepted)
+        {
+            heard = accepted with { Badge = accepted.Badge with { AutoAccepted = true } };
+        }
+
         var badge = heard is Decision.Changed changed ? changed.Badge : this;
         IReadOnlyList<BadgeEventKind> happened = heard is Decision.Changed { Events: var happenings } ? happenings : [];
         return badge.Claim?.At(now) is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
@@ -65,29 +74,58 @@ public sealed partial record Badge
             return new Decision.Refused(new Refusal.ClaimNotFound());
         }
 
-        var status = StatusAt(now);
-        if (status is BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired or BadgeStatus.Rejected)
-        {
-            return new Decision.Refused(RefusalOf(status));
-        }
-
-        if (status == BadgeStatus.Accepted)
+        if (StatusAt(now) == BadgeStatus.Accepted)
         {
             return new Decision.Unchanged(this);
         }
 
-        return claim.Number > number
-            ? new Decision.Refused(new Refusal.WindowClosed(claim.StartedAt))
-            : ProceedWith(claim.At(now), now);
+        return ClaimRefusal(claim, number, now) is { } refusal ? new Decision.Refused(refusal) : ProceedWith(claim.At(now), now);
     }
+
+    /// <summary>The person needs longer: the window is open for its full length again, from now.</summary>
+    public Decision ExtendClaim(int number, DateTimeOffset now, TimeSpan window)
+    {
+        if (Claim is not { } claim || claim.Number < number)
+        {
+            return new Decision.Refused(new Refusal.ClaimNotFound());
+        }
+
+        return ClaimRefusal(claim, number, now) is { } refusal ? new Decision.Refused(refusal) : ExtendWith(claim.At(now), now, window);
+    }
+
+    /// <summary>Windows that are open at one time at one address close at one time: with the one that closes last.</summary>
+    public Decision CloseWith(Claim later, DateTimeOffset now) =>
+        Claim?.At(now) is { Status: ClaimStatus.Open } claim && claim.ClosesAt < later.ClosesAt
+            ? Change(this with { Claim = claim.CloseWith(later) })
+            : new Decision.Unchanged(this);
+
+    /// <summary>Why nobody can act on a claim, whatever it says itself: the badge has ended, or a newer claim has followed it.</summary>
+    private Refusal? ClaimRefusal(Claim claim, int number, DateTimeOffset now) => StatusAt(now) switch
+    {
+        BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired or BadgeStatus.Rejected or BadgeStatus.Accepted => RefusalOf(StatusAt(now)),
+        _ => claim.Number > number ? new Refusal.WindowClosed(claim.StartedAt) : null,
+    };
+
+    private Decision ExtendWith(Claim claim, DateTimeOffset now, TimeSpan window) => claim switch
+    {
+        { Status: ClaimStatus.Open, MoreTimeLeft: 0 } => new Decision.Refused(new Refusal.NoMoreTime()),
+        { Status: ClaimStatus.Open } => Change(this with { Claim = claim.Extend(now + window) }),
+        { Status: ClaimStatus.Proceeded } => new Decision.Unchanged(this),
+        _ => new Decision.Refused(NotOpen(claim, now)),
+    };
 
     private Decision ProceedWith(Claim claim, DateTimeOffset now) => claim.Status switch
     {
         ClaimStatus.Open => Change(this with { Claim = claim.Proceed(now) }, BadgeEventKind.Proceeded),
         ClaimStatus.Proceeded or ClaimStatus.Confirmed => new Decision.Unchanged(this),
-        ClaimStatus.Preparing or ClaimStatus.Unknown => new Decision.Refused(new Refusal.NotReady()),
-        ClaimStatus.Lapsed => new Decision.Refused(new Refusal.WindowClosed(claim.EndedAt ?? now)),
-        _ => new Decision.Refused(new Refusal.ClaimFailed(claim.Reason)),
+        _ => new Decision.Refused(NotOpen(claim, now)),
+    };
+
+    private static Refusal NotOpen(Claim claim, DateTimeOffset now) => claim.Status switch
+    {
+        ClaimStatus.Preparing or ClaimStatus.Unknown => new Refusal.NotReady(),
+        ClaimStatus.Lapsed => new Refusal.WindowClosed(claim.EndedAt ?? now),
+        _ => new Refusal.ClaimFailed(claim.Reason),
     };
 
     /// <summary>Writes down that the window of a claim has closed. Before that moment, or for any other claim, nothing changes.</summary>

@@ -63,6 +63,9 @@ public sealed partial record Badge
     /// <summary>True once the end of the certificate was announced.</summary>
     public bool ExpiryAnnounced { get; init; }
 
+    /// <summary>True when Credly answered its issue with an accepted badge, which only the earner's auto-accept does.</summary>
+    public bool AutoAccepted { get; init; }
+
     /// <summary>The address it is about to move to; null when it stays.</summary>
     public BadgeMove? Moving { get; init; }
 
@@ -95,7 +98,7 @@ public sealed partial record Badge
         BadgeStatus.Pending => NextAction.Claim,
         BadgeStatus.Claiming => Claim?.At(now).Status == ClaimStatus.Open ? NextAction.Proceed : NextAction.None,
         BadgeStatus.AwaitingAcceptance => NextAction.AcceptOnCredly,
-        BadgeStatus.Accepted => Certificate.HasBegun(now) ? NextAction.Share : NextAction.None,
+        BadgeStatus.Accepted => !Certificate.HasBegun(now) ? NextAction.None : Credly is { Public: true } ? NextAction.Share : NextAction.MakePublic,
         _ => NextAction.None,
     };
 
@@ -180,6 +183,9 @@ public enum NextAction
 
     /// <summary>Accept the badge at Credly.</summary>
     AcceptOnCredly,
+
+    /// <summary>Make the accepted badge public at Credly, so that it can be shared.</summary>
+    MakePublic,
 
     /// <summary>Share it.</summary>
     Share,

@@ -33,6 +33,10 @@ public sealed record Certificate
         init => field = value == DateOnly.MaxValue ? null : value;
     }
 
+    /// <summary>The day to begin with the recertification, 90 days before the last; null when it never ends.</summary>
+    [JsonIgnore]
+    public DateOnly? RenewalOn => ExpiresOn?.AddDays(-90);
+
     /// <summary>The first moment of the first day (UTC).</summary>
     [JsonIgnore]
     public DateTimeOffset StartsAt => new(IssuedOn, TimeOnly.MinValue, TimeSpan.Zero);

@@ -7,6 +7,9 @@ namespace MyIpma.Core.Domain;
 /// <summary>One attempt to bring a badge to Credly. All times are UTC.</summary>
 public sealed record Claim
 {
+    /// <summary>How often a person can have more time (WCAG 2.2.1, timing adjustable).</summary>
+    public const int MostExtensions = 10;
+
     /// <summary>1 for the first claim of a badge, then counting up.</summary>
     public required int Number { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record Claim
     /// <summary>The first moment at which proceeding is too late.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
+    /// <summary>How often the person has had more time.</summary>
+    public int Extensions { get; init; }
+
     /// <summary>When the person followed the link.</summary>
     public DateTimeOffset? ProceededAt { get; init; }
 
@@ -37,6 +43,10 @@ public sealed record Claim
     /// <summary>True while the claim may still change by itself or by the person.</summary>
     [JsonIgnore]
     public bool IsRunning => Status is ClaimStatus.Preparing or ClaimStatus.Open or ClaimStatus.Proceeded;
+
+    /// <summary>How often the person can still have more time.</summary>
+    [JsonIgnore]
+    public int MoreTimeLeft => Status is ClaimStatus.Preparing or ClaimStatus.Open ? MostExtensions - Extensions : 0;
 
     /// <summary>A fresh claim whose badge is not ready at Credly yet.</summary>
     public static Claim Start(int number, DateTimeOffset now, TimeSpan patience) =>
@@ -52,6 +62,12 @@ public sealed record Claim
 
     /// <summary>Opens the window.</summary>
     public Claim Open(DateTimeOffset now, TimeSpan window) => this with { Status = ClaimStatus.Open, OpenedAt = now, ClosesAt = now + window };
+
+    /// <summary>Keeps the window open until a later moment, at the person's wish.</summary>
+    public Claim Extend(DateTimeOffset closesAt) => this with { ClosesAt = closesAt, Extensions = Extensions + 1 };
+
+    /// <summary>Closes together with another claim that closes later.</summary>
+    public Claim CloseWith(Claim later) => this with { ClosesAt = later.ClosesAt, Extensions = Math.Max(Extensions, later.Extensions) };
 
     /// <summary>Notes that the person followed the link.</summary>
     public Claim Proceed(DateTimeOffset now) => this with { Status = ClaimStatus.Proceeded, ProceededAt = now };

@@ -56,6 +56,9 @@ public abstract record Refusal
     /// <summary>The window of this claim has closed; the person may claim again.</summary>
     public sealed record WindowClosed(DateTimeOffset ClosedAt) : Refusal("claim-window-closed");
 
+    /// <summary>The person has had more time as often as there is.</summary>
+    public sealed record NoMoreTime() : Refusal("no-more-time");
+
     /// <summary>The claim is still being prepared; asking again soon is right.</summary>
     public sealed record NotReady() : Refusal("claim-not-ready");
 

@@ -25,6 +25,9 @@ public static partial class ApiRoutes
     /// <summary>Proceed to Credly.</summary>
     public const string ProceedClaim = "api/me/claims/{claimId}/proceed";
 
+    /// <summary>More time to proceed.</summary>
+    public const string ExtendClaim = "api/me/claims/{claimId}/more-time";
+
     /// <summary>The same as a link for browsers.</summary>
     public const string ClaimRedirect = "api/go/{ticket}";
 

@@ -42,6 +42,7 @@ public static class Problems
         ["certificate-erased"] = StatusCodes.Status409Conflict,
         ["claim-failed"] = StatusCodes.Status409Conflict,
         ["claim-not-ready"] = StatusCodes.Status409Conflict,
+        ["no-more-time"] = StatusCodes.Status409Conflict,
         ["token-rotation-running"] = StatusCodes.Status409Conflict,
         ["too-many-tries"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,

@@ -25,7 +25,7 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
 
         return await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)), ct) switch
         {
-            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
+            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge, JustIssued: true),
             IssueResult.AlreadyHas => await AdoptAsync(badge, ct),
             IssueResult.Refused refused => RefusedBy(refused),
             _ => throw new InvalidOperationException("A result is one of its cases."),
@@ -145,8 +145,8 @@ public abstract record IssueOutcome
     {
     }
 
-    /// <summary>It exists at Credly.</summary>
-    public sealed record Ready(CredlyBadge Badge) : IssueOutcome;
+    /// <summary>It exists at Credly; just issued means that this is Credly's answer to the issue, not what was found there.</summary>
+    public sealed record Ready(CredlyBadge Badge, bool JustIssued = false) : IssueOutcome;
 
     /// <summary>Credly will not issue it as it stands; trying again does not help.</summary>
     /// <param name="Attribute">What is wrong, as Credly calls it; null when Credly does not say.</param>

@@ -10,8 +10,15 @@ namespace MyIpma.Core.Http.Contracts;
 /// <param name="SuggestedAddress">The address their sign-in names, where it is not proven to be theirs yet; send a code to it and have it confirmed.</param>
 /// <param name="Language">The language mails to them are written in: the one they chose, else that of this request.</param>
 /// <param name="Reminders">Whether they want reminders.</param>
+/// <param name="Guide">The steps of <c>/api/me/guide</c>, so that a page need not ask twice.</param>
 public sealed record AccountResponse(
-    string Account, IReadOnlyList<AddressResponse> Addresses, IReadOnlyDictionary<string, int> Counts, string? SuggestedAddress, string Language, bool Reminders);
+    string Account,
+    IReadOnlyList<AddressResponse> Addresses,
+    IReadOnlyDictionary<string, int> Counts,
+    string? SuggestedAddress,
+    string Language,
+    bool Reminders,
+    IReadOnlyList<GuideStepResponse> Guide);
 
 /// <summary>An address, shown whole because it is theirs.</summary>
 /// <param name="Key">The address key.</param>

@@ -29,6 +29,15 @@ public record BadgeResponse
     /// <summary>The address it belongs to, masked.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The key under which <c>/api/me</c> shows the address in full.</summary>
+    public required string AddressKey { get; init; }
+
+    /// <summary>The certificate's id, as the certification body gave it.</summary>
+    public required string CertificateId { get; init; }
+
+    /// <summary>The day to begin with the recertification; none when the certificate never ends.</summary>
+    public required DateOnly? RenewalOn { get; init; }
+
     /// <summary>The status now.</summary>
     public required BadgeStatus Status { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record ClaimResponse
     /// <summary>Whole seconds left by the server's clock, rounded up: 0 once closed; none while preparing.</summary>
     public required int? SecondsLeft { get; init; }
 
+    /// <summary>How often the person can still have more time.</summary>
+    public required int MoreTimeLeft { get; init; }
+
     /// <summary>The link to Credly for browsers; none before the window opens and after it closed unused.</summary>
     public required Uri? ProceedUrl { get; init; }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
@@ -13,14 +14,15 @@ using MyIpma.Core.Http.Contracts;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The person who is signed in.</summary>
-public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts, PersonBadges badges, TimeProvider time)
+public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts, PersonBadges badges, GuideSteps guide, TimeProvider time)
 {
     /// <summary>Shows the account, its addresses and how many badges they hold.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
         var account = await accounts.FindAsync(person.Account, ct);
-        var byStatus = (await badges.ListAsync(person, ct)).CountBy(badge => badge.StatusAt(now)).ToDictionary();
+        var all = await badges.ListAsync(person, ct);
+        var byStatus = all.CountBy(badge => badge.StatusAt(now)).ToDictionary();
         return new ApiResult<AccountResponse>(new(
             person.Account,
             [.. person.Addresses.Select(address => new AddressResponse(address.Key, address.Display, true)),
@@ -28,44 +30,48 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
             Enum.GetValues<BadgeStatus>().ToDictionary(ToCamelCase, status => byStatus.GetValueOrDefault(status)),
             person.SuggestedAddress?.Display,
             account?.Language ?? Languages.FromRequest(request).Name,
-            account?.NoReminders != true));
+            account?.NoReminders != true,
+            guide.Create(all, Languages.FromRequest(request))));
     });
 
     private static string ToCamelCase(BadgeStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
 /// <summary>The way to the badge, for this person.</summary>
-public sealed class GuideEndpoint(RequestPipeline edge, PersonBadges badges, IOptions<SiteOptions> site, IOptions<CredlyOptions> credly, TimeProvider time)
+public sealed class GuideEndpoint(RequestPipeline edge, PersonBadges badges, GuideSteps guide)
 {
     /// <summary>Shows the seven steps with their states.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
-    {
-        var language = Languages.FromRequest(request);
-        var all = await badges.ListAsync(person, ct);
-        return new ApiResult<GuideResponse>(new([.. Guide.GetStates(all, time.GetUtcNow()).Select((state, n) => ToStep(n + 1, state, all, language))]));
-    });
+        new ApiResult<GuideResponse>(new(guide.Create(await badges.ListAsync(person, ct), Languages.FromRequest(request)))));
+}
 
-    private GuideStepResponse ToStep(int number, GuideState state, IReadOnlyList<Badge> all, CultureInfo language) => new(
-        number,
-        state,
-        Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.title", language),
-        Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.text", language),
-        GetLink(number, all));
-
-    private Uri? GetLink(int number, IReadOnlyList<Badge> all) => number switch
+/// <summary>Words and links for the seven steps. A link leads to the badge it is about, or to the place at Credly.</summary>
+public sealed class GuideSteps(IOptions<SiteOptions> site, IOptions<CredlyOptions> credly, IOptions<ClaimOptions> claims, TimeProvider time)
+{
+    /// <summary>The steps of a person with these badges.</summary>
+    internal IReadOnlyList<GuideStepResponse> Create(IReadOnlyList<Badge> badges, CultureInfo language)
     {
-        1 or 2 or 3 => site.Value.GetWebUri(""),
-        5 or 6 => credly.Value.WebBase,
-        7 => all.Select(badge => badge.Credly?.BadgeUrl).FirstOrDefault(url => url is not null) ?? credly.Value.WebBase,
-        _ => null,
+        var now = time.GetUtcNow();
+        var window = TimeText.Format(claims.Value.Window, language);
+        return [.. Guide.GetStates(badges, now).Select((state, n) => new GuideStepResponse(
+            n + 1, state, Words(n + 1, "title", language, window), Words(n + 1, "text", language, window), GetLink(n + 1, badges, now)))];
+    }
+
+    private static string Words(int number, string part, CultureInfo language, string window) =>
+        Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.{part}", language, window);
+
+    private Uri? GetLink(int number, IReadOnlyList<Badge> badges, DateTimeOffset now) => number switch
+    {
+        1 or 2 => site.Value.GetWebUri(""),
+        5 => credly.Value.WebBase,
+        6 => new Uri(credly.Value.WebBase, "earner/settings"),
+        _ => Guide.BadgeOf(number, badges, now) is { } badge ? new Uri(site.Value.GetWebUri(""), $"#{badge.Id}") : null,
     };
 }
 
 /// <summary>A person's certificates, and whether they want to be reminded of their dates.</summary>
 public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badges, LevelCatalog levels, AccountStore accounts, TimeProvider time)
 {
-    private const int RenewalNoticeDays = 90;
-
     /// <summary>Lists the certificates behind the person's badges, newest first.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
@@ -107,7 +113,7 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
         levels.NameOf(badge.Certificate.Level),
         badge.Certificate.IssuedOn,
         badge.Certificate.ExpiresOn,
-        badge.Certificate.ExpiresOn?.AddDays(-RenewalNoticeDays),
+        badge.Certificate.RenewalOn,
         badge.Id,
         badge.StatusAt(now));
 }

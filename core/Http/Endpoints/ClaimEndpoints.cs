@@ -59,6 +59,23 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
         };
     });
 
+    /// <summary>Gives the person more time to proceed, for every window open at the badge's address.</summary>
+    public Task<IResult> ExtendAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var language = Languages.FromRequest(request);
+        if (ClaimId.TryParse(claimId) is not { } id || await badges.FindAsync(person, id.BadgeId, ct) is not { } stored)
+        {
+            return ClaimNotFound(language);
+        }
+
+        return await claims.ExtendAsync(stored, id.Number, ct) switch
+        {
+            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
+            ClaimOutcome.Refused refused => ToProblem(refused.Refusal, language),
+            _ => throw new InvalidOperationException("An extended claim is a claim."),
+        };
+    });
+
     private ApiResult<ClaimResponse> ToResult(Badge badge, Claim claim, int status)
     {
         var body = write.ToClaimResponse(badge, claim, time.GetUtcNow());
@@ -96,8 +113,23 @@ public sealed class BulkClaimEndpoint(
         var results = new BulkClaimItemResponse[ids.Count];
         await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = ct },
             async (n, token) => results[n] = await ClaimOneAsync(person, ids[n], language, token));
-        return new ApiResult<BulkClaimResponse>(new(results));
+        return new ApiResult<BulkClaimResponse>(new(await AsTheyStandAsync(person, results, ct)));
     });
+
+    /// <summary>A claim that opened early closes with the last of them, which its own answer could not know yet.</summary>
+    private async Task<IReadOnlyList<BulkClaimItemResponse>> AsTheyStandAsync(Person person, IReadOnlyList<BulkClaimItemResponse> results, CancellationToken ct)
+    {
+        if (results.Count(result => result.Claim is { Status: ClaimStatus.Open }) < 2)
+        {
+            return results;
+        }
+
+        var now = time.GetUtcNow();
+        var stored = (await badges.ListAsync(person, ct)).ToDictionary(badge => badge.Id);
+        return [.. results.Select(result => result.Claim is not null && stored.GetValueOrDefault(result.BadgeId) is { Claim: { } claim } badge
+            ? result with { Claim = write.ToClaimResponse(badge, claim, now) }
+            : result)];
+    }
 
     private async Task<BulkClaimItemResponse> ClaimOneAsync(Person person, string badgeId, CultureInfo language, CancellationToken ct)
     {
@@ -129,5 +161,7 @@ internal static class ClaimRoutes
             .WithOperation("GetClaim", "Claims", "One claim.").Produces<ClaimResponse>().ProducesProblems(401, 403, 404);
         app.MapPost(ApiRoutes.ProceedClaim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.ProceedAsync(request, claimId, ct))
             .WithOperation("ProceedClaim", "Claims", "Proceeds to Credly inside the window.").Produces<ProceedResponse>().ProducesProblems(401, 403, 404, 409, 410);
+        app.MapPost(ApiRoutes.ExtendClaim, (HttpRequest request, string claimId, ClaimEndpoints claims, CancellationToken ct) => claims.ExtendAsync(request, claimId, ct))
+            .WithOperation("ExtendClaim", "Claims", "Gives more time to proceed, for all open claims of the address.").Produces<ClaimResponse>().ProducesProblems(401, 403, 404, 409, 410);
     }
 }

@@ -24,13 +24,42 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
             : page.ForProblem(Problems.Create("ticket-unknown", language), language);
     });
 
+    /// <summary>
+    /// What the page after the window offers: claims the badge anew and goes on to Credly. The ticket may do that because Credly asks for the
+    /// person's own account before anything is accepted.
+    /// </summary>
+    public Task<IResult> ClaimAgainAsync(HttpRequest request, string ticket, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        var language = Languages.FromRequest(request);
+        if (tickets.Read(ticket) is not (var badge, _))
+        {
+            return page.ForProblem(Problems.Create("ticket-unknown", language), language);
+        }
+
+        return await claims.ClaimAsync(badge, ct) switch
+        {
+            ClaimOutcome.Refused { Refusal: not Refusal.AlreadyAccepted } refused => ToPage(refused.Refusal, language),
+            ClaimOutcome.Started { Badge: { Claim: { } claim } claimed } => await ProceedAsync(claimed.Key, claim.Number, language, ct),
+            ClaimOutcome.Running { Badge: { Claim: { } claim } claimed } => await ProceedAsync(claimed.Key, claim.Number, language, ct),
+            _ => await ProceedAsync(badge, 1, language, ct),
+        };
+    });
+
     private async Task<IResult> ProceedAsync(BadgeKey badge, int number, CultureInfo language, CancellationToken ct) =>
         await claims.ProceedAsync(badge, number, ct) switch
         {
             ProceedOutcome.Redirect go => new CredlyRedirectResult(go.Url),
-            ProceedOutcome.Refused refused => page.ForProblem(Problems.Create(refused.Refusal, language), language),
+            ProceedOutcome.Refused refused => ToPage(refused.Refusal, language),
             _ => throw new InvalidOperationException("An outcome is one of its cases."),
         };
+
+    /// <summary>The button posts to the very address the person is at: the ticket is in it.</summary>
+    private IResult ToPage(Refusal refusal, CultureInfo language) => page.ForProblem(Problems.Create(refusal, language), language, refusal switch
+    {
+        Refusal.WindowClosed or Refusal.ClaimFailed => "page.claim-again",
+        Refusal.NotReady => "page.try-again",
+        _ => null,
+    });
 
     /// <summary>Sends the browser on; the ticket does not travel along as referrer, and nobody keeps the answer.</summary>
     private sealed class CredlyRedirectResult(Uri url) : IResult
@@ -40,6 +69,12 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
             httpContext.Response.Headers.CacheControl = "no-store";
             httpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
             httpContext.Response.Redirect(url.AbsoluteUri);
+            if (HttpMethods.IsPost(httpContext.Request.Method))
+            {
+                // Whatever was posted ends here: the browser fetches the next page (RFC 9110, 303).
+                httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            }
+
             return Task.CompletedTask;
         }
     }
@@ -143,6 +178,8 @@ internal static class PublicRoutes
     {
         app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
             .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(404, contentType: "text/html").Produces(409, contentType: "text/html").Produces(410, contentType: "text/html");
+        app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.ClaimAgainAsync(request, ticket, ct))
+            .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303).Produces(404, contentType: "text/html").Produces(409, contentType: "text/html").Produces(410, contentType: "text/html");
         app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
             .WithOperation("ReceiveCredlyWebhook", "Open", "Takes a webhook of Credly.").Produces(200).ProducesProblems(400, 404);
         app.MapMethods(ApiRoutes.Health, EndpointConventions.GetOrHead,

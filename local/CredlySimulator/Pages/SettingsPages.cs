@@ -7,6 +7,7 @@ internal static class SettingsPages
 {
     public static void MapSettings(this RouteGroupBuilder pages)
     {
+        pages.MapGet("earner/settings", () => PageRedirect.To("/credly/settings"));
         pages.MapGet("settings", (PageRequest visit, BadgeCard card) => ShowAsync(visit, card, null));
         pages.MapPost("settings/auto-accept", AutoAcceptAsync);
         pages.MapPost("settings/emails", AddEmailAsync);
