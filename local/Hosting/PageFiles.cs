@@ -10,20 +10,26 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Serves the My badges page with the very headers it has in Azure, so that what its policy forbids fails here first.</summary>
+/// <summary>Serves the My badges page compressed and with the very headers it has in Azure, so that what its policy forbids or its size costs shows here first.</summary>
 internal static class PageFiles
 {
+    public static IServiceCollection AddPage(this IServiceCollection services) => services.AddResponseCompression(compression => compression.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]);
+
     public static void UsePage(this WebApplication app)
     {
         var files = new PhysicalFileProvider(RepositoryPaths.Web);
         var headers = Headers();
+        app.UseWhen(
+            request => request.Request.Path.Value is { } path && files.GetFileInfo(path == "/" ? "/index.html" : path).Exists,
+            page => page.UseResponseCompression());
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,
             OnPrepareResponse = file =>
             {
-                foreach (var (name, value) in headers)
+                var path = file.Context.Request.Path.Value ?? "";
+                foreach (var (name, value) in headers.Where(header => path.StartsWith(header.Below, StringComparison.Ordinal)).SelectMany(header => header.Values))
                 {
                     file.Context.Response.Headers[name] = value;
                 }
@@ -31,11 +37,20 @@ internal static class PageFiles
         });
     }
 
-    private static Dictionary<string, string> Headers()
+    /// <summary>The headers of every file, then those of the folders that have their own.</summary>
+    private static List<(string Below, Dictionary<string, string> Values)> Headers()
     {
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Web, "staticwebapp.config.json")));
-        return config.RootElement.GetProperty("globalHeaders").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "");
+        var routes = config.RootElement.GetProperty("routes").EnumerateArray().Where(route => route.TryGetProperty("headers", out _));
+        return
+        [
+            ("/", ToDictionary(config.RootElement.GetProperty("globalHeaders"))),
+            .. routes.Select(route => ((route.GetProperty("route").GetString() ?? "").TrimEnd('*'), ToDictionary(route.GetProperty("headers")))),
+        ];
     }
+
+    private static Dictionary<string, string> ToDictionary(JsonElement headers) =>
+        headers.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "");
 }
 
 /// <summary>Answers requests that no route takes as the Functions app does, except under the paths of what stands in for others here.</summary>

@@ -24,7 +24,14 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
 
         if (!request.RequiresPrompt && SelectedPersonCookie.Take(http) is { } picked)
         {
-            return Answer(request, picked);
+            return Answer(http, request, picked);
+        }
+
+        if (request.IsSilent)
+        {
+            return SignedInCookie.Read(http) is { } known
+                ? Answer(http, request, known)
+                : TypedResults.Redirect(request.RedirectUrl(("login_required", "Nobody is signed in here.")));
         }
 
         return DevSignInPage.Picker(settings.People, settings.Issuer + "/authorize" + http.Request.QueryString, problem: null);
@@ -40,7 +47,7 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
 
         var form = await http.Request.ReadFormAsync(ct);
         return DevEmail.TryParse(form["email"], out var email)
-            ? Answer(request, email)
+            ? Answer(http, request, email)
             : DevSignInPage.Picker(settings.People, settings.Issuer + "/authorize" + http.Request.QueryString, DevSignInPage.NoAddress);
     }
 
@@ -49,13 +56,16 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
         : request.ProtocolError() is { } told ? TypedResults.Redirect(request.RedirectUrl(told))
         : null;
 
-    private RedirectHttpResult Answer(DevAuthorizeRequest request, DevEmail email) =>
-        TypedResults.Redirect(request.RedirectUrl(codes.Create(tokens.Identify(email), request.RedirectUri, request.Challenge, request.Nonce)));
+    private RedirectHttpResult Answer(HttpContext http, DevAuthorizeRequest request, DevEmail email)
+    {
+        SignedInCookie.Set(http, email);
+        return TypedResults.Redirect(request.RedirectUrl(codes.Create(tokens.Identify(email), request.RedirectUri, request.Challenge, request.Nonce)));
+    }
 }
 
 /// <summary>The query of an authorization request (OpenID Connect Core, section 3.1.2.1).</summary>
 internal sealed record DevAuthorizeRequest(
-    string ClientId, string RedirectUri, string ResponseType, string? State, string? Nonce, string Challenge, string ChallengeMethod, bool RequiresPrompt)
+    string ClientId, string RedirectUri, string ResponseType, string? State, string? Nonce, string Challenge, string ChallengeMethod, bool RequiresPrompt, bool IsSilent)
 {
     private const int ChallengeLength = 43;
 
@@ -67,7 +77,8 @@ internal sealed record DevAuthorizeRequest(
         query["nonce"],
         query["code_challenge"].ToString(),
         query["code_challenge_method"].ToString(),
-        query["prompt"].ToString().Split(' ').Any(prompt => prompt is "login" or "select_account"));
+        query["prompt"].ToString().Split(' ').Any(prompt => prompt is "login" or "select_account"),
+        query["prompt"] == "none");
 
     /// <summary>Problems that may not be told by redirect, because the redirect itself is in doubt.</summary>
     public string? RedirectError(DevIssuerSettings settings) =>

@@ -38,6 +38,7 @@ internal sealed class DevSignIn(IOptions<DevIssuerSettings> options, DevTokens t
     {
         var back = http.Request.Query["post_logout_redirect_uri"].ToString();
         SelectedPersonCookie.Take(http);
+        SignedInCookie.Clear(http);
         return back.Length == 0 ? TypedResults.LocalRedirect("/")
             : settings.IsOurs(back) ? TypedResults.Redirect(back)
             : DevProblems.Refused("invalid-logout-request", "post_logout_redirect_uri must have the origin of this host.");
@@ -168,6 +169,20 @@ internal static class SelectedPersonCookie
         MaxAge = lifetime,
         IsEssential = true,
     };
+}
+
+/// <summary>Remembers who is signed in at this issuer, for silent questions (OpenID Connect Core, prompt=none), until they sign out or close the browser.</summary>
+internal static class SignedInCookie
+{
+    private const string Cookie = "dev_signed_in";
+
+    public static void Set(HttpContext http, DevEmail email) => http.Response.Cookies.Append(Cookie, email.Value, Options());
+
+    public static DevEmail? Read(HttpContext http) => DevEmail.TryParse(http.Request.Cookies[Cookie], out var email) ? email : null;
+
+    public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Cookie, Options());
+
+    private static CookieOptions Options() => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = DevIssuerSettings.Path, IsEssential = true };
 }
 
 /// <summary>The address a person signs in with, and the subject that follows from it.</summary>

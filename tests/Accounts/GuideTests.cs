@@ -22,14 +22,14 @@ public sealed class GuideTests
 
         await api.ActAsync("ana@example.org", "accept");
         await api.ActAsync("ana@example.org", "makePrivate");
-        await UntilAsync(ana, "done done done done done current current");
+        await UntilAsync(ana, "done done current later done unknown current");
 
         await api.ActAsync("ana@example.org", "makePublic");
-        await UntilAsync(ana, "done done done done done unknown done");
+        await UntilAsync(ana, "done done current later done unknown done");
     }
 
     [Fact]
-    public async Task A_badge_that_nobody_proceeded_with_shows_that_auto_accept_is_on()
+    public async Task A_badge_that_Credly_issues_accepted_shows_that_auto_accept_is_on()
     {
         await using var api = await AccountsApp.StartAsync();
         var ben = await api.SignInAsync("ben@example.org");
@@ -38,7 +38,7 @@ public sealed class GuideTests
 
         await ben.PostAsync($"/api/me/badges/{badgeId}/claim");
 
-        await UntilAsync(ben, "done done done done done done done");
+        await UntilAsync(ben, "done done done unknown done done done");
     }
 
     [Fact]
@@ -50,8 +50,35 @@ public sealed class GuideTests
         var guide = await ana.GetAsync("/api/me/guide", "pl, en;q=0.5");
 
         Assert.Equal(HttpStatusCode.OK, guide.Status);
-        Assert.Equal("Odebrać odznakę", guide.Body.GetProperty("steps")[2].GetProperty("title").GetString());
+        Assert.Equal("Odbierz odznakę", guide.Body.GetProperty("steps")[2].GetProperty("title").GetString());
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], guide.Body.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("number").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_badge_accepted_on_Credly_without_this_page_proves_no_auto_accept()
+    {
+        await using var api = await AccountsApp.StartAsync(null, null, null, "--MyIpma:Claims:Window=00:00:01");
+        var ben = await api.SignInAsync("ben@example.org");
+        var badgeId = (await ben.BadgesAsync())[0].GetProperty("id").GetString();
+        await ben.PostAsync($"/api/me/badges/{badgeId}/claim");
+
+        await api.ActAsync("ben@example.org", "accept");
+
+        await UntilAsync(ben, "done done done unknown done unknown done");
+    }
+
+    [Fact]
+    public async Task The_step_to_Credly_names_the_window_of_the_settings_and_leads_to_the_badge()
+    {
+        await using var api = await AccountsApp.StartAsync(null, null, null, "--MyIpma:Claims:Window=00:01:30");
+        var ben = await api.SignInAsync("ben@example.org");
+        var badgeId = (await ben.BadgesAsync())[0].GetProperty("id").GetString();
+        await ben.PostAsync($"/api/me/badges/{badgeId}/claim");
+
+        var step = (await ben.GetAsync("/api/me/guide")).Body.GetProperty("steps")[3];
+
+        Assert.Equal("Open Credly within 1 min 30 s", step.GetProperty("title").GetString());
+        Assert.EndsWith($"#{badgeId}", step.GetProperty("link").GetString(), StringComparison.Ordinal);
     }
 
     private static async Task<string> StatesAsync(TokenTestUser person) =>

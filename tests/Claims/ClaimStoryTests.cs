@@ -64,7 +64,7 @@ public sealed class ClaimStoryTests
         Assert.Equal("claim-window-closed", proceeded["code"]);
         Assert.Equal("https://my.ipma.world/problems/claim-window-closed", proceeded["type"]);
         Assert.Equal(HttpStatusCode.Gone, link.StatusCode);
-        Assert.Contains("Nothing is lost", await link.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Claim again and go on", await link.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         ("pending", _) => "claim",
         ("claiming", "open") => "proceed",
         ("awaitingAcceptance", _) => "acceptOnCredly",
-        ("accepted", _) => "share",
+        ("accepted", _) => there[known].Public ? "share" : "makePublic",
         _ => "none",
     };
 

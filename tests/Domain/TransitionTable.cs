@@ -7,6 +7,7 @@ internal static class TransitionTable
     public const string Text = """
         pending | claim | claiming: ClaimStarted
         pending | proceed | refused: claim-not-found
+        pending | more time | refused: claim-not-found
         pending | lapse | unchanged
         pending | give up | unchanged
         pending | ready | pending: Issued
@@ -21,6 +22,7 @@ internal static class TransitionTable
         pending | expire | unchanged
         preparing | claim | unchanged
         preparing | proceed | refused: claim-not-ready
+        preparing | more time | refused: claim-not-ready
         preparing | lapse | unchanged
         preparing | give up | pending: ClaimFailed
         preparing | ready | claiming: Issued ClaimOpened
@@ -35,6 +37,7 @@ internal static class TransitionTable
         preparing | expire | unchanged
         open | claim | unchanged
         open | proceed | awaitingAcceptance: Proceeded
+        open | more time | claiming
         open | lapse | unchanged
         open | give up | unchanged
         open | ready | unchanged
@@ -49,6 +52,7 @@ internal static class TransitionTable
         open | expire | unchanged
         proceeded | claim | unchanged
         proceeded | proceed | unchanged
+        proceeded | more time | unchanged
         proceeded | lapse | unchanged
         proceeded | give up | unchanged
         proceeded | ready | unchanged
@@ -63,6 +67,7 @@ internal static class TransitionTable
         proceeded | expire | unchanged
         lapsed | claim | claiming: ClaimStarted ClaimOpened
         lapsed | proceed | refused: claim-window-closed
+        lapsed | more time | refused: claim-window-closed
         lapsed | lapse | unchanged
         lapsed | give up | unchanged
         lapsed | ready | unchanged
@@ -77,6 +82,7 @@ internal static class TransitionTable
         lapsed | expire | unchanged
         failed | claim | claiming: ClaimStarted
         failed | proceed | refused: claim-failed
+        failed | more time | refused: claim-failed
         failed | lapse | unchanged
         failed | give up | unchanged
         failed | ready | pending: Issued
@@ -91,6 +97,7 @@ internal static class TransitionTable
         failed | expire | unchanged
         accepted | claim | refused: badge-already-accepted
         accepted | proceed | unchanged
+        accepted | more time | refused: badge-already-accepted
         accepted | lapse | unchanged
         accepted | give up | unchanged
         accepted | ready | unchanged
@@ -105,6 +112,7 @@ internal static class TransitionTable
         accepted | expire | unchanged
         rejected | claim | refused: badge-rejected
         rejected | proceed | refused: badge-rejected
+        rejected | more time | refused: badge-rejected
         rejected | lapse | unchanged
         rejected | give up | unchanged
         rejected | ready | unchanged
@@ -119,6 +127,7 @@ internal static class TransitionTable
         rejected | expire | unchanged
         revoked | claim | refused: badge-revoked
         revoked | proceed | refused: badge-revoked
+        revoked | more time | refused: badge-revoked
         revoked | lapse | unchanged
         revoked | give up | unchanged
         revoked | ready | unchanged
@@ -133,6 +142,7 @@ internal static class TransitionTable
         revoked | expire | unchanged
         revoked at Credly | claim | refused: badge-revoked
         revoked at Credly | proceed | refused: badge-revoked
+        revoked at Credly | more time | refused: badge-revoked
         revoked at Credly | lapse | unchanged
         revoked at Credly | give up | unchanged
         revoked at Credly | ready | unchanged
@@ -147,6 +157,7 @@ internal static class TransitionTable
         revoked at Credly | expire | unchanged
         replaced | claim | refused: badge-replaced
         replaced | proceed | refused: badge-replaced
+        replaced | more time | refused: badge-replaced
         replaced | lapse | unchanged
         replaced | give up | unchanged
         replaced | ready | unchanged

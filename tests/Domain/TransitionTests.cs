@@ -24,6 +24,7 @@ public sealed class TransitionTests
     {
         ["claim"] = (badge, now) => badge.StartClaim(now, Given.Times),
         ["proceed"] = (badge, now) => badge.Proceed(1, now),
+        ["more time"] = (badge, now) => badge.ExtendClaim(1, now, Given.Times.Window),
         ["lapse"] = (badge, now) => badge.Lapse(1, now),
         ["give up"] = (badge, now) => badge.FailClaim(1, ClaimReasons.ProviderUnavailable, now),
         ["ready"] = (badge, now) => badge.OpenClaim(Given.Reported(CredlyBadgeState.Pending), now, Given.Times.Window),
@@ -57,6 +58,7 @@ public sealed class TransitionTests
     [Theory]
     [InlineData("open", "claim", "claiming: ClaimLapsed ClaimStarted ClaimOpened")]
     [InlineData("open", "proceed", "refused: claim-window-closed")]
+    [InlineData("open", "more time", "refused: claim-window-closed")]
     [InlineData("open", "lapse", "pending: ClaimLapsed")]
     [InlineData("open", "told accepted", "accepted: Accepted")]
     [InlineData("proceeded", "proceed", "unchanged")]
@@ -73,6 +75,7 @@ public sealed class TransitionTests
     [InlineData("preparing", "ready", "pending: Issued")]
     [InlineData("preparing", "give up", "pending: ClaimFailed")]
     [InlineData("preparing", "proceed", "refused: claim-failed")]
+    [InlineData("preparing", "more time", "refused: claim-failed")]
     public void After_preparing_took_too_long(string situation, string happened, string expected)
     {
         var decision = Events[happened](Situations[situation](), Given.AfterPreparing);
@@ -91,6 +94,20 @@ public sealed class TransitionTests
         var decision = Events[happened](Situations[situation](), Given.AfterCertificate);
 
         Assert.Equal(expected, Describe(decision, Given.AfterCertificate));
+    }
+
+    [Fact]
+    public void A_claim_has_more_time_ten_times_and_its_full_length_each_time()
+    {
+        var badge = Given.Open();
+
+        for (var times = 0; times < Claim.MostExtensions; times++)
+        {
+            badge = Assert.IsType<Decision.Changed>(badge.ExtendClaim(1, Given.Now.AddSeconds(times), Given.Times.Window)).Badge;
+        }
+
+        Assert.Equal(Given.Now.AddSeconds(9) + Given.Times.Window, badge.Claim?.ClosesAt);
+        Assert.Equal("refused: no-more-time", Describe(badge.ExtendClaim(1, Given.Now.AddSeconds(10), Given.Times.Window)));
     }
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Table() =>

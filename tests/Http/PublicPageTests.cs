@@ -13,7 +13,7 @@ public sealed partial class PublicPageTests
     [Theory]
     [InlineData("en", "Valid", "Issued on")]
     [InlineData("de-CH", "Gültig", "Ausgestellt am")]
-    [InlineData("fr", "Valable", "Délivré le")]
+    [InlineData("fr", "Valide", "Délivré le")]
     [InlineData("es", "Válida", "Emitida el")]
     [InlineData("pt-BR", "Válido", "Emitido em")]
     [InlineData("pl", "Ważna", "Data wydania")]

@@ -58,9 +58,9 @@ public sealed class ShareKitTests
     }
 
     [Theory]
-    [InlineData("de", "Auf LinkedIn teilen", "Nachweis")]
+    [InlineData("de", "Auf LinkedIn teilen", "Überprüfen")]
     [InlineData("zh", "分享到 LinkedIn", "验证")]
-    [InlineData("pl", "Udostępnij na LinkedIn", "sprawdzić")]
+    [InlineData("pl", "Udostępnij na LinkedIn", "Zweryfikuj")]
     public async Task The_texts_are_in_the_persons_language(string language, string label, string part)
     {
         await using var host = await SharingApp.StartAsync();

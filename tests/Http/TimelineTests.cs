@@ -35,8 +35,8 @@ public sealed class TimelineTests
     }
 
     [Theory]
-    [InlineData(ChangeSourceKind.CredlyEvent, "The badge is accepted at Credly. We learned this from Credly's event ref-1.")]
-    [InlineData(ChangeSourceKind.Reconciliation, "The badge is accepted at Credly. We learned this by our own check at Credly.")]
+    [InlineData(ChangeSourceKind.CredlyEvent, "The badge is accepted on Credly. We learned this from Credly's event ref-1.")]
+    [InlineData(ChangeSourceKind.Reconciliation, "The badge is accepted on Credly. We learned this by our own check on Credly.")]
     public void The_words_say_how_we_know(ChangeSourceKind cause, string expected)
     {
         var words = TimelineText.FromEntry(new TimelineEntry(GivenBadge.Now, BadgeEventKind.Accepted, new ChangeSource(cause, "ref-1")), Languages.Default);
@@ -164,7 +164,7 @@ public sealed class TimelineEndpointTests(RenewalApp host) : IClassFixture<Renew
         Assert.Equal("claim", RenewalApp.Text(diagnosis, "broken"));
         Assert.Equal("Open My badges and claim it.", RenewalApp.Text(diagnosis, "advice"));
         var item = Assert.Single(all.GetProperty("items").EnumerateArray());
-        Assert.Equal(("V-1", "Öffnen Sie „Meine Badges“ und fordern Sie es an."), (RenewalApp.Text(item, "certificateId"), RenewalApp.Text(item, "advice")));
+        Assert.Equal(("V-1", "Öffnen Sie „Meine Badges“ und holen Sie ihn ab."), (RenewalApp.Text(item, "certificateId"), RenewalApp.Text(item, "advice")));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task Claiming_is_one_read_one_transaction_one_call_to_Credly_and_one_transaction()
+    public async Task Claiming_is_one_read_one_transaction_one_call_to_Credly_one_transaction_and_one_look_at_its_address()
     {
         await using var credly = await LocalApp.StartAsync();
         await using var host = await LocalApp.BuildAsync(credly.CredlySettings());
@@ -43,12 +43,12 @@ public sealed class RoundTripTests
         var outcome = await host.Services.GetRequiredService<ClaimService>().ClaimAsync(stored, CancellationToken.None);
 
         Assert.IsType<ClaimOutcome.Started>(outcome);
-        Assert.Equal("badges.commit 2, badges.get 1", Counted(host));
+        Assert.Equal("badges.commit 2, badges.get 1, badges.range 1", Counted(host));
         Assert.Equal(1, await credly.IssuesAtCredlyAsync());
     }
 
     [Fact]
-    public async Task Claiming_again_after_the_window_is_one_read_and_one_transaction()
+    public async Task Claiming_again_after_the_window_is_one_read_one_transaction_and_one_look_at_its_address()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var credly = await LocalApp.StartAsync();
@@ -63,7 +63,7 @@ public sealed class RoundTripTests
 
         await claims.ClaimAsync(await badges.FindAsync(ana, id, CancellationToken.None) ?? throw new InvalidOperationException(), CancellationToken.None);
 
-        Assert.Equal("badges.commit 1, badges.get 1", Counted(host));
+        Assert.Equal("badges.commit 1, badges.get 1, badges.range 1", Counted(host));
         Assert.Equal(1, await credly.IssuesAtCredlyAsync());
     }
 
