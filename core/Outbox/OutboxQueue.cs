@@ -4,52 +4,102 @@ using System.Threading.Channels;
 
 namespace MyIpma.Core.Outbox;
 
+/// <summary>Kinds of work that must not wait for each other: what is slow in one of them holds up nothing in the others.</summary>
+internal enum OutboxLane
+{
+    /// <summary>Our own bookkeeping and the workflow engine.</summary>
+    Quick,
+
+    /// <summary>Mail, which people wait for with a form open.</summary>
+    Mail,
+
+    /// <summary>Events on the bus.</summary>
+    Bus,
+
+    /// <summary>What Credly told us of, which moves badges that people look at.</summary>
+    CredlyEvents,
+
+    /// <summary>Calls of Credly that nobody waits for.</summary>
+    Credly,
+}
+
 /// <summary>
 /// Hands effects that were just committed to the relay, off the request's path. Losing it in a crash loses nothing: the rows stay for the sweep.
-/// Rows of one partition keep their order; partitions share a few lanes, so that a slow effect holds up few others.
+/// Rows of one partition and one kind of work keep their order; partitions share the few workers of a kind. What this process has in hand is known by key, so that
+/// the sweep leaves it alone.
 /// </summary>
 public sealed class OutboxQueue(TimeProvider time)
 {
-    /// <summary>How many lanes work side by side.</summary>
-    internal const int Lanes = 8;
+    private static readonly (OutboxLane Lane, int Worker)[] Workers =
+        [.. Enum.GetValues<OutboxLane>().SelectMany(lane => Enumerable.Range(0, WorkersOf(lane)).Select(worker => (lane, worker)))];
 
-    private readonly Channel<OutboxBatch>[] lanes =
-        [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<OutboxBatch>(new() { SingleReader = true }))];
-
+    private readonly Channel<OutboxBatch>[] channels = [.. Workers.Select(_ => Channel.CreateUnbounded<OutboxBatch>(new() { SingleReader = true }))];
+    private readonly ConcurrentDictionary<(string Partition, string Key), byte> inHand = new();
     private readonly AsyncLocal<OutboxScope?> watch = new();
     private int waiting;
 
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
     public bool IsIdle => Volatile.Read(ref waiting) == 0;
 
+    /// <summary>How many work side by side.</summary>
+    internal static int WorkerCount => Workers.Length;
+
+    /// <summary>How many rows of a kind are worked on at a time. Credly allows few calls at once, and most of those are for people who wait.</summary>
+    internal static int WorkersOf(OutboxLane lane) => lane == OutboxLane.Quick ? 8 : 4;
+
+    /// <summary>The kind of work an effect is.</summary>
+    internal static OutboxLane LaneOf(Effect effect) => effect switch
+    {
+        Effect.Publish => OutboxLane.Bus,
+        Effect.HandleCredlyEvent => OutboxLane.CredlyEvents,
+        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved => OutboxLane.Credly,
+        _ => OutboxLane.Quick,
+    };
+
     /// <summary>Hands over rows of one partition; those due later are the sweep's.</summary>
     public void Enqueue(IReadOnlyList<OutboxRow> rows)
     {
         var now = time.GetUtcNow();
-        IReadOnlyList<OutboxRow> due = [.. rows.Where(row => row.IsDue(now))];
-        if (due.Count > 0)
+        foreach (var lane in rows.Where(row => row.IsDue(now)).Where(TryHold).GroupBy(row => LaneOf(row.Effect)))
         {
             Interlocked.Increment(ref waiting);
-            var batch = new OutboxBatch(due);
+            var batch = new OutboxBatch([.. lane]);
             watch.Value?.Add(batch);
-            LaneOf(due[0].Partition).Writer.TryWrite(batch);
+            ChannelOf(lane.Key, batch.Rows[0].Partition).Writer.TryWrite(batch);
         }
     }
 
     /// <summary>Watches what the calling flow of work hands over from here on.</summary>
     public OutboxScope BeginScope() => watch.Value = new OutboxScope();
 
-    /// <summary>Takes what was handed over to a lane, in order, until cancelled.</summary>
-    internal IAsyncEnumerable<OutboxBatch> TakeAllAsync(int lane, CancellationToken ct) => lanes[lane].Reader.ReadAllAsync(ct);
+    /// <summary>Takes what was handed over to a worker, in order, until cancelled.</summary>
+    internal IAsyncEnumerable<OutboxBatch> TakeAllAsync(int worker, CancellationToken ct) => channels[worker].Reader.ReadAllAsync(ct);
 
     /// <summary>Says that a batch is through: performed, or left to the sweep.</summary>
     internal void Complete(OutboxBatch batch)
     {
+        Release(batch.Rows);
         Interlocked.Decrement(ref waiting);
         batch.Completion.SetResult();
     }
 
-    private Channel<OutboxBatch> LaneOf(string partition) => lanes[int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Lanes];
+    /// <summary>Takes a row in hand; false when this process has it in hand already.</summary>
+    internal bool TryHold(OutboxRow row) => inHand.TryAdd((row.Partition, row.Key), 0);
+
+    /// <summary>Lets rows go.</summary>
+    internal void Release(IEnumerable<OutboxRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            inHand.TryRemove((row.Partition, row.Key), out _);
+        }
+    }
+
+    private Channel<OutboxBatch> ChannelOf(OutboxLane lane, string partition)
+    {
+        var worker = int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % WorkersOf(lane);
+        return channels[Array.IndexOf(Workers, (lane, worker))];
+    }
 }
 
 /// <summary>Rows of one partition on their way to the relay.</summary>

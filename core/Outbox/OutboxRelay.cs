@@ -28,12 +28,25 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
         if (events.Count > 0)
         {
-            await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, ct);
+            await PublishAsync(events, performed, ct);
         }
 
         if (performed.Count > 0)
         {
             await TryAsync([], () => RemoveAsync(performed, ct), performed, ct);
+        }
+    }
+
+    /// <summary>One batch; where an event in it cannot be published at all, one by one, so that it does not keep the others back.</summary>
+    private async Task PublishAsync(List<OutboxRow> events, List<OutboxRow> performed, CancellationToken ct)
+    {
+        var failure = await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, ct);
+        if (events.Count > 1 && failure is InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            foreach (var row in events)
+            {
+                await TryAsync([row], () => bus.PublishAsync([EventOf(row)], ct), performed, ct);
+            }
         }
     }
 
@@ -59,17 +72,19 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    private async Task TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, CancellationToken ct)
+    private async Task<Exception?> TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, CancellationToken ct)
     {
         using var activity = OutboxTrace.Start(rows);
         try
         {
             await perform();
             performed.AddRange(rows);
+            return null;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             LeftForSweep(failure, rows.Count == 0 ? "removal" : rows[0].Key, rows.Count);
+            return failure;
         }
     }
 
@@ -81,11 +96,11 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
 internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, OutboxQueue.Lanes).Select(lane => WorkAsync(lane, stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, OutboxQueue.WorkerCount).Select(worker => WorkAsync(worker, stoppingToken)));
 
-    private async Task WorkAsync(int lane, CancellationToken ct)
+    private async Task WorkAsync(int worker, CancellationToken ct)
     {
-        await foreach (var batch in queue.TakeAllAsync(lane, ct))
+        await foreach (var batch in queue.TakeAllAsync(worker, ct))
         {
             await relay.PerformAsync(batch.Rows, ct);
             queue.Complete(batch);

@@ -11,6 +11,12 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
     /// <summary>True when the row is due at a time; one that is not yet is left to the sweep.</summary>
     public bool IsDue(DateTimeOffset now) => string.CompareOrdinal(Key, OutboxRowKeys.PendingBefore(now.AddTicks(1))) < 0;
 
+    /// <summary>When it is due; null for a key of another form.</summary>
+    internal DateTimeOffset? DueAt => OutboxRowKeys.DueOf(Key);
+
+    /// <summary>What it is about: a badge, an address, an account.</summary>
+    internal string Subject => Key.Split('|') is [_, _, var subject, ..] ? subject : Key;
+
     /// <summary>What a change of a badge owes.</summary>
     internal static IReadOnlyList<OutboxRow> For(Badge before, Decision.Changed change, DateTimeOffset now) =>
         [.. EffectFactory.Create(before, change.Badge, change.Events, now).Select((owed, n) => new OutboxRow(
@@ -32,6 +38,9 @@ public static class OutboxRowKeys
 
     /// <summary>The end of the outbox rows that were due before a time.</summary>
     public static string PendingBefore(DateTimeOffset time) => Outbox + RowKeyFormat.Time(time);
+
+    /// <summary>The time a key begins with; null for a key of another form.</summary>
+    internal static DateTimeOffset? DueOf(string key) => key.Split('|') is [_, var time, ..] ? RowKeyFormat.TryParseTime(time) : null;
 }
 
 /// <summary>How effects are stored. The options are part of the stored format.</summary>

@@ -26,8 +26,14 @@ internal static class JsonRow
 /// <summary>The parts that row keys of all tables are made of.</summary>
 internal static class RowKeyFormat
 {
+    private const string TimeFormat = "yyyyMMdd'T'HHmmssfffffff'Z'";
+
     /// <summary>A time (UTC) that sorts as text.</summary>
-    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a time back; null when it is none.</summary>
+    public static DateTimeOffset? TryParseTime(string text) =>
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The n-th row that one revision writes.</summary>
     public static string Order(int revision, int n) => string.Create(CultureInfo.InvariantCulture, $"{revision:d6}.{n}");

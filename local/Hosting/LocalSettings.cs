@@ -40,6 +40,7 @@ internal static class LocalSettings
             ["MyIpma:Identity:AccountRealm"] = AccountRealm,
             ["MyIpma:Credly:ApiBase"] = new Uri(origin, "credly/v1/").AbsoluteUri,
             ["MyIpma:Credly:WebBase"] = new Uri(origin, "credly/").AbsoluteUri,
+            ["MyIpma:Outbox:SweepFor"] = "00:00:10",
             ["MyIpma:Credly:OrganizationId"] = OrganizationId,
             ["MyIpma:Credly:Token"] = Derive(keys, "credly-token"),
             ["MyIpma:Credly:WebhookSecrets:0"] = Derive(keys, "webhook-secret"),
