@@ -91,7 +91,7 @@ var outboxQuery = '''
 customMetrics | where name == 'myipma.outbox.age' | summarize Value = todouble(max(valueMax))
 '''
 
-@description('Badges that the nightly walk found to be different on Credly and could not mend. The newest figure counts.')
+@description('Badges that the nightly walk found twice on Credly, or could not take over. The newest figure counts.')
 var driftQuery = '''
 customMetrics | where name == 'myipma.drift.open' | summarize arg_max(timestamp, valueMax) | project Value = todouble(valueMax)
 '''
@@ -103,7 +103,7 @@ customMetrics | where name == 'myipma.rows.unreadable' | summarize Value = todou
 
 @description('Mails that were refused for good: whoever waits for a code or an offer does not get it.')
 var mailQuery = '''
-customMetrics | where name == 'myipma.mail.refused' | summarize Value = todouble(sum(valueSum))
+customMetrics | where name == 'myipma.mail.attempts' and tostring(customDimensions['result']) == 'refused' | summarize Value = todouble(sum(valueSum))
 '''
 
 @description('1 when the app has been up for more than a day and a half and no backup was completed in two days.')

@@ -75,7 +75,7 @@ customMetrics
 @description('Badges that differ from what Credly says, rows that cannot be read, backups.')
 var upkeepQuery = '''
 customMetrics
-| where name in ('myipma.drift.open', 'myipma.rows.unreadable', 'myipma.backups.completed', 'myipma.credly.token.days')
+| where name in ('myipma.drift.open', 'myipma.rows.unreadable', 'myipma.loops.failures', 'myipma.backups.completed', 'myipma.credly.token.days')
 | summarize arg_max(timestamp, valueMax), Total = sum(valueSum) by name
 | project What = name, Newest = valueMax, Total, At = timestamp
 '''
@@ -83,9 +83,9 @@ customMetrics
 @description('Mails sent, put off and refused, by kind.')
 var mailQuery = '''
 customMetrics
-| where name startswith 'myipma.mail.'
-| summarize Mails = sum(valueSum) by What = name, Kind = tostring(customDimensions['kind'])
-| order by What asc, Mails desc
+| where name == 'myipma.mail.attempts'
+| summarize Mails = sum(valueSum) by Kind = tostring(customDimensions['kind']), Result = tostring(customDimensions['result'])
+| order by Kind asc, Mails desc
 '''
 
 @description('Charts and tables of the page, in order.')

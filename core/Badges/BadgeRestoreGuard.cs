@@ -9,7 +9,7 @@ namespace MyIpma.Core.Badges;
 /// Keeps a restore from bringing back badges that were erased since the backup, and from putting a badge that has moved to another address since back under the old one.
 /// The index says so: it is brought back before the badges.
 /// </summary>
-internal sealed class BadgeRestoreGuard(Tables tables) : IRestoreGuard
+internal sealed class BadgeRestoreGuard(Tables tables, FaultIsolation faults) : IRestoreGuard
 {
     private const int ReadsAtOnce = 32;
 
@@ -34,9 +34,10 @@ internal sealed class BadgeRestoreGuard(Tables tables) : IRestoreGuard
     };
 
     /// <summary>True for a badge's own row under an address it has left since. A row that says itself that the badge has left is no second badge.</summary>
-    private static bool HasLeft(string table, Row row, string place) =>
+    private bool HasLeft(string table, Row row, string place) =>
         table == "badges"
         && row.Key.Split('|') is [var addressKey, "badge", _]
         && addressKey != place
-        && !JsonRow.Read(row, BadgeRowJson.Default.Badge).HasMovedAway;
+        && faults.TryRead(row, BadgeRowJson.Default.Badge, out var badge)
+        && !badge.HasMovedAway;
 }

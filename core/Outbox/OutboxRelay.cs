@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Events;
@@ -47,6 +48,11 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
             {
                 await TryAsync([row], () => bus.PublishAsync([EventOf(row)], ct), performed, ct);
             }
+        }
+
+        foreach (var published in performed.Where(row => row.Effect is Effect.Publish))
+        {
+            BadgeEventMetrics.Count(EventOf(published).Type);
         }
     }
 
@@ -104,6 +110,23 @@ internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : Backg
         {
             await relay.PerformAsync(batch.Rows, ct);
             queue.Complete(batch);
+        }
+    }
+}
+
+/// <summary>Counts what happens to badges, for the workbook and for the alert about silence.</summary>
+internal static class BadgeEventMetrics
+{
+    private const string Prefix = "org.ipma.badge.";
+    private static readonly Meter Meter = new("MyIpma.Events");
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>("myipma.badges.events", "{event}", "What happened to badges, by the name of the event.");
+
+    /// <summary>Counts an event that was published, e.g. <c>claim-opened</c>; others than those of badges are not counted.</summary>
+    public static void Count(string type)
+    {
+        if (type.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            Events.Add(1, new KeyValuePair<string, object?>("event", type[Prefix.Length..].Split('.')[0]));
         }
     }
 }

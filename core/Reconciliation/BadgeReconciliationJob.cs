@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
@@ -14,6 +15,9 @@ public sealed partial class BadgeReconciliationJob(
 {
     /// <summary>Where at least so many badges of a page failed and none worked, it is not the badges: the walk stops and starts here again.</summary>
     private const int FailuresOfAnOutage = 2;
+
+    private static readonly Meter Meter = new("MyIpma.Reconciliation");
+    private static readonly Gauge<int> OpenDifferences = Meter.CreateGauge<int>("myipma.drift.open", "{badge}", "Badges that the last walk found twice on Credly, or could not take over.");
 
     private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint, faults);
 
@@ -37,17 +41,22 @@ public sealed partial class BadgeReconciliationJob(
         {
             var page = await credly.SearchAsync(state.Cursor, ct);
             faults.Skip("reconciliation", page.Unreadable);
-            var changed = await TakeOverAsync(page.Items, ct);
-            state = state.Advance(page.Next, page.Items.Count, changed, time.GetUtcNow());
+            var result = await TakeOverAsync(page.Items, ct);
+            state = state.Advance(page.Next, page.Items.Count, result, time.GetUtcNow());
             stored = await kept.TryWriteAsync(stored, state, ct);
         }
         while (stored is not null && state.Cursor is not null && time.GetUtcNow() < until);
+
+        if (state.Cursor is null)
+        {
+            OpenDifferences.Record(state.Open);
+        }
 
         Walked(state.Seen, state.Changed, state.Cursor is null);
         return new ReconciliationReport(state.Seen, state.Changed, state.Cursor is null);
     }
 
-    private async Task<int> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
+    private async Task<PageResult> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
     {
         var (changed, failed) = (0, 0);
         var pairs = await counterparts.MatchAsync(items, ct);
@@ -60,7 +69,10 @@ public sealed partial class BadgeReconciliationJob(
                 Interlocked.Add(ref failed, isDone ? 0 : 1);
             },
             ct);
-        return failed >= FailuresOfAnOutage && failed == news.Count ? throw new CredlyUnavailableException(CredlyErrorKind.Unexpected, "reconciliation") : changed;
+        var twice = pairs.Count(pair => BadgeDifference.Between(pair.Ours, pair.Theirs) is { Kind: DriftKind.IssuedTwice });
+        return failed >= FailuresOfAnOutage && failed == news.Count
+            ? throw new CredlyUnavailableException(CredlyErrorKind.Unexpected, "reconciliation")
+            : new PageResult(changed, twice + failed);
     }
 
     /// <summary>The list shows neither links nor chains, so the badge itself is asked for.</summary>

@@ -80,6 +80,12 @@ internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string
     /// <summary>True for a walk to go on with: begun, not through, and not so old that its place in the list may be gone.</summary>
     public bool CanResume(DateTimeOffset now, TimeSpan forgetAfter) => Cursor is not null && now - StartedAt < forgetAfter;
 
-    public ReconciliationCheckpoint Advance(string? next, int seen, int changed, DateTimeOffset now) =>
-        this with { Cursor = next, Seen = Seen + seen, Changed = Changed + changed, FinishedAt = next is null ? now : null };
+    /// <summary>Differences that the walk could not put right.</summary>
+    public int Open { get; init; }
+
+    public ReconciliationCheckpoint Advance(string? next, int seen, PageResult page, DateTimeOffset now) =>
+        this with { Cursor = next, Seen = Seen + seen, Changed = Changed + page.Changed, Open = Open + page.Open, FinishedAt = next is null ? now : null };
 }
+
+/// <summary>What came of a page of Credly's list: badges taken over, and differences that could not be put right.</summary>
+internal sealed record PageResult(int Changed, int Open);

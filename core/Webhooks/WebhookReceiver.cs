@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -11,6 +12,9 @@ namespace MyIpma.Core.Webhooks;
 /// <summary>Takes webhooks in: checks the secret, stores the envelope once, and leaves the rest to the handler. One transaction a webhook.</summary>
 public sealed partial class WebhookReceiver(CredlyEventStore inbox, OutboxQueue outbox, IOptionsMonitor<CredlyOptions> options, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
+    private static readonly Meter Meter = new("MyIpma.Webhooks");
+    private static readonly Counter<long> Stored = Meter.CreateCounter<long>("myipma.webhooks.stored", "{webhook}", "Webhooks of Credly that told something new.");
+
     /// <summary>Compares a secret with each live one in constant time.</summary>
     public bool Accepts(string secret)
     {
@@ -36,6 +40,7 @@ public sealed partial class WebhookReceiver(CredlyEventStore inbox, OutboxQueue 
         var received = new InboxEvent { Id = id, EventType = Known(envelope.EventType), ReceivedAt = time.GetUtcNow() };
         if (await inbox.TryAddAsync(received, ct) is { } owed)
         {
+            Stored.Add(1);
             outbox.Enqueue([owed]);
         }
     }

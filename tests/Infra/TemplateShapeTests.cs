@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
@@ -61,7 +62,7 @@ public sealed partial class TemplateShapeTests
 
         var tables = Assert.Single(template.OfType("Microsoft.Storage/storageAccounts/tableServices/tables"));
 
-        Assert.Equal(["accounts", "badges", "links"], NamesOf(tables.Body));
+        Assert.Equal(Tables.Names.Order(StringComparer.Ordinal), NamesOf(tables.Body));
     }
 
     [Fact]
@@ -208,6 +209,20 @@ public sealed partial class TemplateShapeTests
     }
 
     [Theory]
+    [InlineData("alerts")]
+    [InlineData("workbook")]
+    public async Task Nothing_is_asked_for_that_our_code_does_not_say(string module)
+    {
+        var template = await Bicep.CompileMainAsync();
+        var code = string.Concat(Directory.EnumerateFiles(RepositoryFiles.PathOf("core"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        var asked = MetricName().Matches(template.Part(module).Text).Select(match => match.Value).Where(name => !name.StartsWith("myipma.mail.", StringComparison.Ordinal)).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, name => Assert.Contains($"(\"{name}\"", code, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("AzureWebJobsStorage__credential")]
     [InlineData("AzureWebJobsStorage__clientId")]
     [InlineData("AzureWebJobsStorage__blobServiceUri")]
@@ -238,6 +253,9 @@ public sealed partial class TemplateShapeTests
         entity.TryGetProperty("copy", out var copy)
             ? Quoted().Matches(copy.GetProperty("count").ToString()).Select(match => match.Groups[1].Value)
             : [(entity.GetProperty("name").GetString() ?? "").Split('\'')[^2].Split('/')[^1]];
+
+    [GeneratedRegex(@"myipma\.[a-z.]+[a-z]")]
+    private static partial Regex MetricName();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();
