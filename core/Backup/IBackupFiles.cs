@@ -32,7 +32,7 @@ public sealed class FolderBackupFiles(string folder) : IBackupFiles
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? folder);
-        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        var unfinished = $"{path}.{Path.GetRandomFileName()}.tmp";
         await File.WriteAllBytesAsync(unfinished, content, ct);
         File.Move(unfinished, path, overwrite: true);
     }

@@ -101,7 +101,7 @@ public static class Problems
             Status = Statuses[code],
         };
         problem.Extensions["code"] = code;
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("n");
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
         return problem;
     }
 
