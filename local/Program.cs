@@ -1,3 +1,4 @@
+using CredlySimulator;
 using MyIpma.Local.Dev;
 using MyIpma.Local.Hosting;
 
@@ -20,7 +21,7 @@ try
     await using var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
     await using var app = await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None);
     await app.StartAsync();
-    Console.WriteLine(StartupBanner.Format(arguments.Origin, storage.Description));
+    Console.WriteLine(StartupBanner.Format(arguments.Origin, storage.Description, app.Services.GetRequiredService<CredlySimulatorSettings>().Token));
     await app.Services.GetRequiredService<StartupRecovery>().RunUntilStoppedAsync(app.Lifetime.ApplicationStopping);
     await app.WaitForShutdownAsync();
     return 0;

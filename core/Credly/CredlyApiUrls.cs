@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MyIpma.Core.Credly;
@@ -31,8 +32,6 @@ internal sealed class CredlyApiUrls(string organizationId)
 /// <summary>The parameters of a list, and the way from one page to the next: only the link's parameters are taken over, ours always stay.</summary>
 internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key, string? Value)> parameters)
 {
-    private const UriComponents SamePage = UriComponents.SchemeAndServer | UriComponents.Path;
-
     private readonly (string Key, string? Value)[] fixedParameters = [.. parameters.Where(parameter => parameter.Value is not null)];
 
     /// <summary>The address of the page the cursor names; null names the first.</summary>
@@ -45,15 +44,38 @@ internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key,
         return all.Length == 0 ? path : $"{path}?{string.Join('&', all)}";
     }
 
-    /// <summary>The cursor in a link to the next page; null for a link that leads elsewhere, where our token must not go.</summary>
-    public string? Cursor(Uri api, string link)
+    /// <summary>
+    /// The cursor in a link to the next page: its parameters, and nothing of where it leads. Credly's links name another path than the one that was asked (recorded:
+    /// /api/v1/ for /v1/), and our token goes to nobody else. Null for what carries no parameters.
+    /// </summary>
+    public static string? Cursor(string link) => link.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start && link[(start + 1)..].Split('#')[0] is { Length: > 0 } cursor ? cursor : null;
+
+    /// <summary>The page number in a cursor; null where it has none.</summary>
+    public static int? PageNumber(string? cursor) =>
+        QueryHelpers.ParseQuery(cursor).TryGetValue("page", out var page) && int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
+
+/// <summary>Notices a list that leads in circles. However long it is, one cursor is remembered, and replaced at growing distances (Brent's cycle detection).</summary>
+internal sealed class CycleDetector
+{
+    private string? remembered;
+    private int steps;
+    private int stepsUntilReplaced = 1;
+
+    /// <summary>True for a cursor that leads back to a page which has been seen.</summary>
+    public bool LeadsBack(string cursor)
     {
-        var here = new Uri(api, path);
-        return Uri.TryCreate(here, link, out var next)
-            && Uri.Compare(next, here, SamePage, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
-            && next.Query.Length > 1
-                ? next.Query[1..]
-                : null;
+        if (cursor == remembered)
+        {
+            return true;
+        }
+
+        if (++steps == stepsUntilReplaced)
+        {
+            (remembered, steps, stepsUntilReplaced) = (cursor, 0, stepsUntilReplaced * 2);
+        }
+
+        return false;
     }
 }
 

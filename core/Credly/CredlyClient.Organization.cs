@@ -26,8 +26,12 @@ public sealed partial class CredlyClient
         var envelope = answer.ReadEnvelope(CredlyJson.Default.WireEnvelopeListJsonElement);
         var items = envelope.Data ?? throw answer.Unexpected();
         var (events, unreadable) = ReadEach(items, CredlyJson.Default.WireEvent);
-        return new([.. events.Select(item => item.ToEvent(links))], envelope.Metadata?.NextPageUrl is { Length: > 0 } ? page + 1 : null) { Unreadable = unreadable };
+        return new([.. events.Select(item => item.ToEvent(links))], NextPage(page, items.Count, envelope.Metadata?.NextPageUrl)) { Unreadable = unreadable };
     }
+
+    /// <summary>A feed whose link leads back, or whose page is empty, has ended, whatever its link says.</summary>
+    private static int? NextPage(int page, int items, string? link) =>
+        link is { Length: > 0 } && items > 0 && (CredlyQuery.PageNumber(CredlyQuery.Cursor(link)) ?? page + 1) is var next && next > page ? next : null;
 
     /// <summary>The organisation's authorization tokens, as far as the current one may see them.</summary>
     public async Task<IReadOnlyList<CredlyToken>> GetTokensAsync(CancellationToken ct)

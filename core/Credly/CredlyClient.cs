@@ -187,6 +187,7 @@ public sealed partial class CredlyClient
     private async IAsyncEnumerable<T> EnumerateAsync<T>(
         string operation, CredlyQuery query, JsonTypeInfo<WireEnvelope<List<T>>> shape, [EnumeratorCancellation] CancellationToken ct)
     {
+        var cycle = new CycleDetector();
         string? cursor = null;
         do
         {
@@ -198,10 +199,10 @@ public sealed partial class CredlyClient
 
             cursor = page.Next;
         }
-        while (cursor is not null);
+        while (cursor is not null && !cycle.LeadsBack(cursor));
     }
 
-    // A link that leads elsewhere or back to the same page fails loudly: stopping there would pass for a complete list.
+    // A link that names no page fails loudly: stopping there would pass for a complete list.
     private async Task<CredlyPage<T>> GetPageAsync<T>(
         string operation, CredlyQuery query, string? cursor, JsonTypeInfo<WireEnvelope<List<T>>> shape, CancellationToken ct)
     {
@@ -213,7 +214,6 @@ public sealed partial class CredlyClient
             return new(items, null);
         }
 
-        var next = query.Cursor(apiBase, link) ?? throw answer.Unexpected();
-        return next == cursor ? throw answer.Unexpected() : new(items, next);
+        return new(items, CredlyQuery.Cursor(link) ?? throw answer.Unexpected());
     }
 }

@@ -24,9 +24,13 @@ public sealed class CredlyOptions : IValidatableObject
     [Required]
     public string OrganizationId { get; set; } = "";
 
-    /// <summary>The authorization token the service starts with; <see cref="ICredlyTokenProvider"/> decides which one is used.</summary>
+    /// <summary>The authorization token the service starts with; <see cref="ICredlyTokenProvider"/> decides which one is used. Files and vaults like to add a line end, which is no part of it.</summary>
     [Required]
-    public string Token { get; set; } = "";
+    public string Token
+    {
+        get;
+        set => field = value?.Trim() ?? "";
+    } = "";
 
     /// <summary>The Key Vault a rotated token is kept in; none on one machine, where the local tables do.</summary>
     public Uri? TokenVault { get; set; }

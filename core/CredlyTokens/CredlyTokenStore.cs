@@ -45,7 +45,7 @@ public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
             var secret = (await vault.GetSecretAsync(SecretName, cancellationToken: ct)).Value;
             var tags = secret.Properties.Tags;
             return new StoredToken(
-                secret.Value, tags.TryGetValue(RotatedFromTag, out var follows) ? follows : "", tags.TryGetValue(TokenIdTag, out var id) ? id : null, secret.Properties.ExpiresOn);
+                secret.Value.Trim(), tags.TryGetValue(RotatedFromTag, out var follows) ? follows : "", tags.TryGetValue(TokenIdTag, out var id) ? id : null, secret.Properties.ExpiresOn);
         }
         catch (RequestFailedException missing) when (missing.Status == (int)HttpStatusCode.NotFound)
         {

@@ -29,6 +29,7 @@ public sealed partial class BadgeReconciliationJob(
     public async Task<ReconciliationReport> RunAsync(TimeSpan longest, CancellationToken ct)
     {
         var until = time.GetUtcNow() + longest;
+        var cycle = new CycleDetector();
         var stored = await kept.ReadAsync(ct);
         var state = stored?.Value;
         if (state is null || !state.CanResume(time.GetUtcNow(), options.Value.ForgetWalkAfter))
@@ -42,7 +43,7 @@ public sealed partial class BadgeReconciliationJob(
             var page = await credly.SearchAsync(state.Cursor, ct);
             faults.Skip("reconciliation", page.Unreadable);
             var result = await TakeOverAsync(page.Items, ct);
-            state = state.Advance(page.Next, page.Items.Count, result, time.GetUtcNow());
+            state = state.Advance(End(page.Next, cycle), page.Items.Count, result, time.GetUtcNow());
             stored = await kept.TryWriteAsync(stored, state, ct);
         }
         while (stored is not null && state.Cursor is not null && time.GetUtcNow() < until);
@@ -54,6 +55,18 @@ public sealed partial class BadgeReconciliationJob(
 
         Walked(state.Seen, state.Changed, state.Cursor is null);
         return new ReconciliationReport(state.Seen, state.Changed, state.Cursor is null);
+    }
+
+    /// <summary>A list that leads in circles has been walked once it comes back.</summary>
+    private string? End(string? next, CycleDetector cycle)
+    {
+        if (next is null || !cycle.LeadsBack(next))
+        {
+            return next;
+        }
+
+        LedInCircles();
+        return null;
     }
 
     private async Task<PageResult> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
@@ -79,6 +92,9 @@ public sealed partial class BadgeReconciliationJob(
     private async Task<bool> TakeOverAsync(BadgeKey key, string credlyId, CancellationToken ct) =>
         await credly.GetAsync(credlyId, ct) is { } told
         && await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Reconciliation, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Credly's list of badges leads in circles; the walk ends where it comes back.")]
+    private partial void LedInCircles();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Walk over Credly's badges: {Seen} seen, {Changed} changed here, complete: {Complete}.")]
     private partial void Walked(int seen, int changed, bool complete);

@@ -19,11 +19,12 @@ public sealed class DriftScanner(CredlyClient credly, BadgeMatcher counterparts,
     {
         var seen = new HashSet<string>();
         var inForce = new Dictionary<string, string>();
+        var cycle = new CycleDetector();
         var search = from.Search;
         for (var more = from.Partition is null; more; more = search is not null)
         {
             var page = await credly.SearchAsync(search, ct);
-            search = page.Next;
+            search = page.Next is { } next && !cycle.LeadsBack(next) ? next : null;
             seen.UnionWith(page.Items.Select(item => item.Id));
             var differences = (await counterparts.MatchAsync(page.Items, ct)).Select(pair => BadgeDifference.Between(pair.Ours, pair.Theirs) ?? Second(pair, inForce));
             yield return new DriftSlice(0, page.Items.Count, [.. differences.OfType<BadgeDifference>()], search is null ? DriftCursor.Ours(0) : DriftCursor.Theirs(search));

@@ -55,7 +55,7 @@ public sealed partial class EventFeedReader(
                 happened.Id,
                 async () =>
                 {
-                    if (await inbox.TryAddAsync(received, ct) is { } owed)
+                    if ((await inbox.TryAddAsync(received, ct) ?? await ReplayUnknownAsync(received.Id, ct)) is { } owed)
                     {
                         outbox.Enqueue([owed]);
                         added++;
@@ -67,6 +67,10 @@ public sealed partial class EventFeedReader(
 
         return (added, failed);
     }
+
+    /// <summary>What Credly did not know when a webhook told of it, it knows now.</summary>
+    private async Task<OutboxRow?> ReplayUnknownAsync(string eventId, CancellationToken ct) =>
+        await inbox.ReadAsync(eventId, ct) is { Value.Status: InboxStatus.Unknown } unknown ? (await inbox.TryReplayAsync(unknown, time.GetUtcNow(), ct))?.Pending : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had told of.")]
     private partial void Read(int pages, int added);

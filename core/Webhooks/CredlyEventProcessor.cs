@@ -12,6 +12,9 @@ public sealed partial class CredlyEventProcessor(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    /// <summary>For so long an event that Credly does not know may be one that its webhook was faster to tell than its API.</summary>
+    private static readonly TimeSpan MayBeTooEarly = TimeSpan.FromHours(1);
+
     /// <summary>Handles one event. One that is handled already changes nothing; one that Credly cannot be asked about now is owed again later.</summary>
     public async Task HandleAsync(string eventId, CancellationToken ct)
     {
@@ -42,7 +45,7 @@ public sealed partial class CredlyEventProcessor(
         var told = await credly.GetEventAsync(received.Id, ct);
         if (told is null)
         {
-            return Handled(received, InboxStatus.Unknown, null);
+            return time.GetUtcNow() - received.ReceivedAt < MayBeTooEarly ? Postponed(received, "NotFound", null) : Handled(received, InboxStatus.Unknown, null);
         }
 
         if (told.Badge is not { IssuerEarnerId: { } badgeId } badge || !BadgeIdFactory.IsWellFormed(badgeId) || await locator.FindAsync(badgeId, ct) is not { } key)

@@ -41,6 +41,13 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
         return await tables.Badges.TryCommitAsync(PartitionOf(after.Id), changes, ct) is not null;
     }
 
+    /// <summary>Has an event handled again, whatever became of it: the event as it waits and the duty to handle it, or null when somebody else was faster.</summary>
+    public async Task<(InboxEvent Event, OutboxRow Pending)?> TryReplayAsync(Versioned<InboxEvent> stored, DateTimeOffset now, CancellationToken ct)
+    {
+        var again = stored.Value with { Status = InboxStatus.Waiting, Attempts = 0, LastError = null, HandledAt = null, RetryAt = now };
+        return await TryUpdateAsync(stored, again, ct) ? (again, PendingFor(again, now)) : null;
+    }
+
     /// <summary>Reads the events of a partition whose ids come behind one, in the order of their ids. One range query.</summary>
     public async IAsyncEnumerable<Versioned<InboxEvent>> ReadPartitionAsync(string partition, string? after, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -43,12 +43,10 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OutboxQueue outbox
                 return null;
             }
 
-            var now = time.GetUtcNow();
-            var again = stored.Value with { Status = InboxStatus.Waiting, Attempts = 0, LastError = null, HandledAt = null, RetryAt = now };
-            if (await inbox.TryUpdateAsync(stored, again, ct))
+            if (await inbox.TryReplayAsync(stored, time.GetUtcNow(), ct) is { } again)
             {
-                outbox.Enqueue([CredlyEventStore.PendingFor(again, now)]);
-                return again;
+                outbox.Enqueue([again.Pending]);
+                return again.Event;
             }
         }
 

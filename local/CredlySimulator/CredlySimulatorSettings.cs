@@ -28,6 +28,9 @@ internal sealed class CredlySimulatorSettings
 
 internal sealed record CredlyTemplate
 {
+    /// <summary>When all of them were made; nobody edits them here.</summary>
+    public static readonly DateTimeOffset CreatedAt = new(2024, 1, 15, 9, 0, 0, TimeSpan.Zero);
+
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -56,11 +59,14 @@ internal sealed class CredlyUrls(CredlySimulatorSettings settings)
 
     public string Api(string path) => new Uri(settings.PublicBase(), $"/credly/v1/{path}").AbsoluteUri;
 
+    /// <summary>An address as Credly's answers name them: under /api/v1/, whatever was asked (recorded answer of badge templates).</summary>
+    public string Link(string path) => new Uri(settings.PublicBase(), $"/credly/api/v1/{path}").AbsoluteUri;
+
     public string Accept(string badgeId) => Page($"badges/{badgeId}/accept");
 
     public string Badge(string badgeId) => Page($"badges/{badgeId}");
 
-    public string Organization() => Api($"organizations/{settings.OrganizationId}");
+    public string Organization() => Link($"organizations/{settings.OrganizationId}");
 
     public string BadgeClass(string templateId) => Api($"obi/v2/issuers/{settings.OrganizationId}/badge_classes/{templateId}");
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
@@ -20,7 +21,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys) });
         builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
-        builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(arguments.Origin, storage);
+        builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(builder.Configuration, arguments.Origin, storage);
         builder.Services.AddOpenApiDocument().AddLocalCors().AddLocalHostNames(arguments).AddPage();
         if (arguments.Timers)
         {
@@ -51,7 +52,7 @@ internal static class LocalHost
         .AddHostedService<BackupTimerService>()
         .AddHostedService<ReconciliationService>();
 
-    private static void AddStandIns(this IServiceCollection services, Uri origin, LocalStorage storage)
+    private static void AddStandIns(this IServiceCollection services, IConfiguration settings, Uri origin, LocalStorage storage)
     {
         services.AddDevIssuer(storage.Keys.Issuer, issuer =>
         {
@@ -59,15 +60,15 @@ internal static class LocalHost
             issuer.Audience = LocalSettings.Audience;
             issuer.People = DemoPeople.All;
         });
-        var settings = LocalSettings.Create(origin, storage.Keys);
+        var credly = settings.GetSection(CredlyOptions.Section).Get<CredlyOptions>() ?? new CredlyOptions();
         services.AddCredlySimulator(new CredlySimulatorSettings
         {
-            OrganizationId = LocalSettings.OrganizationId,
+            OrganizationId = credly.OrganizationId,
             OrganizationName = "International Project Management Association",
-            Token = settings["MyIpma:Credly:Token"] ?? "",
-            WebhookUrl = () => new Uri(origin, $"api/webhooks/credly/{settings["MyIpma:Credly:WebhookSecrets:0"]}"),
+            Token = credly.Token,
+            WebhookUrl = () => new Uri(origin, $"api/webhooks/credly/{credly.WebhookSecrets.FirstOrDefault()}"),
             PublicBase = () => origin,
-            Templates = LocalSettings.Templates(origin),
+            Templates = LocalSettings.Templates(settings, credly, origin),
             Store = storage.Simulator,
         });
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CredlySimulator;
 using MyIpma.Core.Backup;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Local.Hosting;
@@ -15,16 +16,18 @@ internal static class LocalSettings
     /// <summary>The development issuer at its usual address, so that people keep their accounts when the host comes back at another port.</summary>
     private const string AccountRealm = $"{LocalArguments.DefaultUrl}/dev/issuer";
 
-    public static IReadOnlyList<CredlyTemplate> Templates(Uri origin)
+    /// <summary>A template for every level the client knows one of.</summary>
+    public static IReadOnlyList<CredlyTemplate> Templates(IConfiguration settings, CredlyOptions credly, Uri origin)
     {
         var levels = new LevelOptions();
-        return [.. levels.Names.Select(level => new CredlyTemplate
+        settings.GetSection(LevelOptions.Section).Bind(levels);
+        return [.. credly.Templates.Select(template => new CredlyTemplate
         {
-            Id = TemplateId(level.Key),
-            Name = level.Value,
-            Description = $"Holds IPMA Level {level.Key}.",
-            ImageUrl = new Uri(origin, $"images/badges/{levels.Images[level.Key]}").AbsoluteUri,
-            Level = level.Key,
+            Id = template.Value,
+            Name = levels.Names.GetValueOrDefault(template.Key, template.Key),
+            Description = $"Holds IPMA Level {template.Key}.",
+            ImageUrl = new Uri(origin, $"images/badges/{levels.Images.GetValueOrDefault(template.Key, "badge.svg")}").AbsoluteUri,
+            Level = template.Key,
         })];
     }
 

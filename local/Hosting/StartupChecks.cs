@@ -32,7 +32,7 @@ internal static class StartupChecks
 /// <summary>Says where to click once the host answers.</summary>
 internal static class StartupBanner
 {
-    public static string Format(Uri origin, string storage) => $"""
+    public static string Format(Uri origin, string storage, string credlyToken) => $"""
 
         my.IPMA badges runs. Storage: {storage}.
 
@@ -41,6 +41,7 @@ internal static class StartupBanner
           A token           {new Uri(origin, "dev/token?email=ana@example.org")}
           Mail, events      {new Uri(origin, "dev/mail")}   {new Uri(origin, "dev/events")}
           Credly simulator  {new Uri(origin, "credly/dashboard")}
+          Its API           {new Uri(origin, "credly/v1/")}   (token {credlyToken})
           The contract      {new Uri(origin, "api/openapi.json")}
 
         Ctrl+C ends it.

@@ -8,6 +8,40 @@ public sealed class ClaimStoryTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
 
+    [Theory]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_browser_that_looks_ahead_does_not_proceed(string header, string value)
+    {
+        await using var host = await LocalApp.StartAsync();
+        var ana = await host.SignInAsync("ana@example.org");
+        var claim = await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
+        using var ahead = new HttpRequestMessage(HttpMethod.Get, claim["proceedUrl"]) { Headers = { { header, value } } };
+
+        using var looked = await host.Http.SendAsync(ahead);
+        var after = (await ana.GetClaimAsync(claim["id"])).GetProperty("status").GetString();
+        using var clicked = await host.Http.GetAsync(claim["proceedUrl"]);
+
+        Assert.Equal(((HttpStatusCode)425, "open", HttpStatusCode.Redirect), (looked.StatusCode, after, clicked.StatusCode));
+        Assert.True(looked.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
+    public async Task The_simulator_takes_the_token_of_the_settings()
+    {
+        await using var host = await LocalApp.StartAsync("--MyIpma:Credly:Token=token-of-a-test\n");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "credly/v1/organizations");
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String("token-of-a-test:"u8));
+
+        using var answer = await host.Http.SendAsync(request);
+        var ana = await host.SignInAsync("ana@example.org");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await ana.ClaimAsync(await ana.FirstBadgeIdAsync())).Status);
+    }
+
     [Fact]
     public async Task A_claim_goes_from_pending_to_accepted()
     {

@@ -17,7 +17,18 @@ public sealed class CredlyOptionsTests
     }
 
     [Theory]
+    [InlineData("token-1\n")]
+    [InlineData(" token-1\r\n")]
+    public void A_line_end_is_no_part_of_the_token(string configured)
+    {
+        using var credly = new CredlyHarness(("Token", configured));
+
+        Assert.Equal("token-1", credly.Get<IOptions<CredlyOptions>>().Value.Token);
+    }
+
+    [Theory]
     [InlineData("Token", "")]
+    [InlineData("Token", " \n")]
     [InlineData("OrganizationId", "")]
     [InlineData("ApiBase", "http://api.credly.com/v1/")]
     [InlineData("ApiBase", "https://api.credly.com/v1")]

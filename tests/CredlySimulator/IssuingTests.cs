@@ -71,11 +71,11 @@ public sealed class IssuingTests
     [Theory]
     [InlineData("")]
     [InlineData("Bearer simulator-token")]
-    [InlineData("Basic c2ltdWxhdG9yLXRva2Vu")]
     [InlineData("Basic c2ltdWxhdG9yLXRva2VuOng=")]
     [InlineData("Basic d3Jvbmc6")]
+    [InlineData("Basic Og==")]
     [InlineData("Basic ***")]
-    public async Task Only_the_token_with_an_empty_password_is_let_in(string authorization)
+    public async Task Only_the_token_is_let_in_and_nothing_as_its_password(string authorization)
     {
         await using var host = await SimulatorHost.StartAsync();
         using var stranger = new HttpClient { BaseAddress = host.Api.BaseAddress };
@@ -86,6 +86,20 @@ public sealed class IssuingTests
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
         Assert.NotEmpty(refused.Message);
         Assert.Null(refused.Body?["metadata"]);
+    }
+
+    [Theory]
+    [InlineData("Basic c2ltdWxhdG9yLXRva2VuOg==")]
+    [InlineData("Basic c2ltdWxhdG9yLXRva2Vu")]
+    public async Task The_token_is_taken_with_and_without_its_colon(string authorization)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Api.BaseAddress };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+
+        var answer = await SimulatorHost.SendAsync(client, HttpMethod.Get, "organizations", null);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     [Fact]

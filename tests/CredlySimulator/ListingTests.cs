@@ -64,7 +64,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task A_list_comes_in_pages_of_fifty_whose_links_forget_the_filter()
+    public async Task A_list_comes_in_pages_of_fifty_whose_links_forget_the_filter_and_name_the_path_that_was_recorded()
     {
         await using var host = await SimulatorHost.StartAsync();
         await IssueManyAsync(host, 60);
@@ -75,7 +75,7 @@ public sealed class ListingTests
         Assert.Equal(50, first.Data.AsArray().Count);
         Assert.Equal(10, second.Data.AsArray().Count);
         Assert.Equal(
-            $"{host.Api.BaseAddress}organizations/{SimulatorHost.Organization}/badges?page=2",
+            $"{host.Api.BaseAddress?.AbsoluteUri.Replace("/v1/", "/api/v1/", StringComparison.Ordinal)}organizations/{SimulatorHost.Organization}/badges?page=2",
             first.Body?["metadata"]?["next_page_url"]?.ToString());
         Assert.Equal(
             """{"count":10,"current_page":2,"total_count":60,"total_pages":2,"per":50}""",
@@ -96,12 +96,42 @@ public sealed class ListingTests
         {
             var page = await host.SendAsync(HttpMethod.Get, next, null);
             walked.AddRange(page.Data.AsArray());
-            next = page.Body?["metadata"]?["next_page_url"]?.ToString();
+            var link = page.Body?["metadata"]?["next_page_url"]?.ToString();
+            next = link is null ? null : $"organizations/{SimulatorHost.Organization}/high_volume_issued_badge_search{new Uri(link).Query}";
         }
 
         Assert.Equal(59, walked.Select(badge => badge?["id"]?.ToString()).Distinct().Count());
         Assert.All(walked, badge => Assert.Equal("pending", badge?["state"]?.ToString()));
         Assert.All(walked, badge => Assert.Equal(["id", "name"], badge?["badge_template"]?.AsObject().Select(member => member.Key) ?? []));
+    }
+
+    [Fact]
+    public async Task A_template_has_the_members_of_a_recorded_one()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        await IssueManyAsync(host, 2);
+
+        var template = (await host.GetAsync($"badge_templates/{SimulatorHost.LevelD}")).Data.AsObject();
+
+        string[] recorded = ["id", "allow_duplicate_badges", "cost", "description", "global_activity_url", "level", "lock_badge_state", "name", "state", "public", "badges_count", "recipient_type",
+            "send_expiring_badge_notifications", "show_badge_lmi", "show_lmi_jobs", "show_skill_tag_links", "vanity_slug", "record_to_blockchain", "time_to_earn", "type_category", "printing_disabled",
+            "visibility", "criteria_url_name", "criteria_url", "certification", "state_updated_at", "created_at", "updated_at", "show_template_settings", "get_issue_count", "image", "image_url", "url",
+            "owner", "alignments", "recommendations", "required_badge_templates", "badge_template_activities", "skills", "reporting_tags"];
+        Assert.Empty(recorded.Except(template.Select(member => member.Key)));
+        Assert.Equal((2, "Assessment"), (template["badges_count"]?.GetValue<int>(), template["badge_template_activities"]?[0]?["activity_type"]?.ToString()));
+    }
+
+    [Fact]
+    public async Task A_revoked_badge_has_no_page()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var issued = await host.PostAsync("badges", IssueBody.Of());
+        await host.ActAsync(IssueBody.Ana, "accept");
+
+        var revoked = await host.SendAsync(HttpMethod.Put, $"organizations/{SimulatorHost.Organization}/badges/{issued.Id}/revoke", new JsonObject { ["reason"] = "Issued in error" });
+
+        Assert.Equal("revoked", revoked.State);
+        Assert.False(revoked.Has("badge_url"));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using MyIpma.Core.Credly;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Tests.Reconciliation;
 
@@ -22,6 +24,22 @@ public sealed class EventFeedReaderTests : IDisposable
         Assert.Equal((1, 1), (first.Added, second.Added));
         Assert.NotNull(await truth.Inbox.ReadAsync("e-1", Ct));
         Assert.NotNull(await truth.Inbox.ReadAsync("e-2", Ct));
+    }
+
+    [Fact]
+    public async Task An_event_the_inbox_calls_unknown_waits_again_once_the_feed_shows_it()
+    {
+        var received = new InboxEvent { Id = "e-1", ReceivedAt = truth.Credly.Time.GetUtcNow() };
+        await truth.Inbox.TryAddAsync(received, Ct);
+        var stored = Assert.IsType<Versioned<InboxEvent>>(await truth.Inbox.ReadAsync("e-1", Ct));
+        await truth.Inbox.TryUpdateAsync(stored, received with { Status = InboxStatus.Unknown, HandledAt = received.ReceivedAt }, Ct);
+        truth.Credly.Time.Advance(TimeSpan.FromMinutes(1));
+        truth.Credly.Wire.Ok($"[{Event("e-1", "07:30")}]");
+
+        await truth.Feed.RunAsync(Ct);
+
+        Assert.Equal(InboxStatus.Waiting, (await truth.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
+        Assert.False(truth.Outbox.IsIdle);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Webhooks;
 using MyIpma.Tests.Reconciliation;
@@ -13,6 +15,14 @@ public sealed class InboxTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private InboxAdminService Desk => new(truth.Inbox, truth.Outbox, truth.Credly.Time);
+
+    private CredlyEventProcessor Processor => new(
+        truth.Inbox,
+        truth.Credly.Client,
+        truth.Locator,
+        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Locator, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
+        truth.Credly.Time,
+        NullLogger<CredlyEventProcessor>.Instance);
 
     public void Dispose() => truth.Dispose();
 
@@ -77,6 +87,24 @@ public sealed class InboxTests : IDisposable
         Assert.Equal((InboxStatus.Waiting, 0), (again?.Status, again?.Attempts));
         Assert.Null(again?.HandledAt);
         Assert.False(truth.Outbox.IsIdle);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_was_faster_than_Credlys_own_API_is_not_lost()
+    {
+        await AddAsync("e-1", InboxStatus.Waiting);
+        truth.Credly.Wire
+            .Answer(HttpStatusCode.NotFound, """{"data":{"message":"Resource not found."},"metadata":null}""")
+            .Answer(HttpStatusCode.NotFound, """{"data":{"message":"Resource not found."},"metadata":null}""");
+
+        await Processor.HandleAsync("e-1", Ct);
+        var early = (await truth.Inbox.ReadAsync("e-1", Ct))?.Value;
+        truth.Credly.Time.Advance(TimeSpan.FromHours(1));
+        await Processor.HandleAsync("e-1", Ct);
+
+        Assert.Equal((InboxStatus.Waiting, 1, "NotFound"), (early?.Status, early?.Attempts, early?.LastError));
+        Assert.True(early?.RetryAt > early?.ReceivedAt);
+        Assert.Equal(InboxStatus.Unknown, (await truth.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
     }
 
     [Fact]

@@ -15,9 +15,20 @@ namespace MyIpma.Core.Http.Endpoints;
 /// <summary>The link to Credly for browsers: needs no sign-in, the ticket in it is signed and names one claim.</summary>
 public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken tickets, ClaimService claims, ErrorPage page)
 {
-    /// <summary>302 to Credly inside the window, a readable page with 410 after it.</summary>
+    /// <summary>RFC 8470: not willing to act on what may be asked again. Browsers throw anything but success away and ask anew on the click.</summary>
+    private const int StatusTooEarly = 425;
+
+    private static readonly string[] LookingAhead = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
+
+    /// <summary>302 to Credly inside the window, a readable page with 410 after it. A browser that only looks ahead is refused, for nobody has clicked; it asks again on the click.</summary>
     public Task<IResult> RedirectAsync(HttpRequest request, string ticket, CancellationToken ct) => edge.HandleAsync(request, async () =>
     {
+        if (LooksAhead(request))
+        {
+            request.HttpContext.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Text("", "text/plain", statusCode: StatusTooEarly);
+        }
+
         var language = Languages.FromRequest(request);
         return tickets.Read(ticket) is (var badge, var number)
             ? await ProceedAsync(badge, number, language, ct)
@@ -44,6 +55,11 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
             _ => await ProceedAsync(badge, 1, language, ct),
         };
     });
+
+    /// <summary>Prefetching and prerendering (Fetch: Sec-Purpose), and what browsers sent before there was a standard.</summary>
+    private static bool LooksAhead(HttpRequest request) =>
+        LookingAhead.Any(header => request.Headers[header].ToString() is var value
+            && (value.Contains("prefetch", StringComparison.OrdinalIgnoreCase) || value.Contains("prerender", StringComparison.OrdinalIgnoreCase) || value.Contains("preview", StringComparison.OrdinalIgnoreCase)));
 
     private async Task<IResult> ProceedAsync(BadgeKey badge, int number, CultureInfo language, CancellationToken ct) =>
         await claims.ProceedAsync(badge, number, ct) switch

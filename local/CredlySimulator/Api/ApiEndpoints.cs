@@ -128,7 +128,7 @@ internal sealed class ApiRequestFilter(SimulatorState ledger, FaultInjector faul
             ? await ledger.ReadAsync(state => ApiTokens.Find(state, value, time.GetUtcNow()), http.RequestAborted)
             : null;
 
-    /// <summary>The token as user name and an empty password: base64 of "token:" and of nothing else (Credly: authorization tokens).</summary>
+    /// <summary>The token as user name and an empty password, base64 of "token:"; clients in production encode the token alone, so that Credly takes that too.</summary>
     private static string? TokenIn(string header)
     {
         Span<byte> bytes = stackalloc byte[512];
@@ -139,6 +139,6 @@ internal sealed class ApiRequestFilter(SimulatorState ledger, FaultInjector faul
         }
 
         var credentials = Encoding.UTF8.GetString(bytes[..length]);
-        return credentials.Length > 1 && credentials.IndexOf(':') == credentials.Length - 1 ? credentials[..^1] : null;
+        return credentials.IndexOf(':') is var colon && (colon < 0 || colon == credentials.Length - 1) && credentials.TrimEnd(':') is { Length: > 0 } token ? token : null;
     }
 }

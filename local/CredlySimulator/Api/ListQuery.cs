@@ -66,7 +66,7 @@ internal sealed class Paging(CredlyUrls urls)
     {
         var per = Math.Clamp(Number(request, "per") ?? MaxPageSize, 1, MaxPageSize);
         var page = Math.Max(Number(request, "page") ?? 1, 1);
-        var pages = (all.Count + per - 1) / per;
+        var pages = Math.Max((all.Count + per - 1) / per, 1);
         List<T> shown = page > pages ? [] : [.. all.Skip((page - 1) * per).Take(per)];
         var metadata = new JsonObject
         {
@@ -81,9 +81,9 @@ internal sealed class Paging(CredlyUrls urls)
         return ApiResult.Ok(new JsonArray([.. shown.Select(render)]), metadata);
     }
 
-    /// <summary>The link forgets filter and sort: Credly's own Moodle plugin appends them again, so nobody may count on them.</summary>
+    /// <summary>The link forgets filter and sort: Credly's own Moodle plugin appends them again, so nobody may count on them. Its path is not the one that was asked.</summary>
     private string Link(HttpRequest request, int page) =>
-        urls.Api($"{request.Path.Value?.Split("/v1/", 2)[^1]}?page={page.ToString(CultureInfo.InvariantCulture)}");
+        urls.Link($"{request.Path.Value?.Split("/v1/", 2)[^1]}?page={page.ToString(CultureInfo.InvariantCulture)}");
 
     private static int? Number(HttpRequest request, string name) =>
         int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -100,7 +100,7 @@ internal sealed class BadgeQueries(BadgeFilter filter, BadgeJson json, Paging pa
     {
         var filters = request.Query.Where(pair => pair.Key.StartsWith("filter", StringComparison.Ordinal));
         var query = QueryString.Create(filters).Add("badge_format", format).Add("cursor", after.ToString(CultureInfo.InvariantCulture));
-        return urls.Api($"organizations/{settings.OrganizationId}/high_volume_issued_badge_search{query}");
+        return urls.Link($"organizations/{settings.OrganizationId}/high_volume_issued_badge_search{query}");
     }
 }
 

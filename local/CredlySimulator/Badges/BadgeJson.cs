@@ -29,7 +29,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         };
         AddReplacementAndRevocation(json, badge);
         AddTimes(json, badge);
-        AddTemplate(json, badge);
+        AddTemplate(json, state, badge);
         json["evidence"] = new JsonArray([.. badge.Evidence.Select(Render)]);
         json["user"] = User(state, badge);
         AddIssuer(json);
@@ -76,7 +76,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         json["state_updated_at"] = CredlyTime.Format(badge.StateUpdatedAt);
     }
 
-    private void AddTemplate(JsonObject json, Badge badge)
+    private void AddTemplate(JsonObject json, StateSnapshot state, Badge badge)
     {
         var template = templates.Find(badge.TemplateId);
         json["image"] = template is null ? null : templates.Image(template);
@@ -84,7 +84,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         json["printing_enabled"] = true;
         json["print_method"] = null;
         json["alignments"] = new JsonArray();
-        json["badge_template"] = template is null ? null : templates.Full(template);
+        json["badge_template"] = template is null ? null : templates.Full(state, template);
     }
 
     private void AddIssuer(JsonObject json)
@@ -102,7 +102,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         };
     }
 
-    /// <summary>Absent, not null, where they do not apply; an accepted replacement has both (Credly: replace sample).</summary>
+    /// <summary>Absent, not null, where they do not apply; an accepted replacement has both (Credly: replace sample), a revoked badge none.</summary>
     private void AddLinks(JsonObject json, Badge badge)
     {
         if (badge.State == BadgeState.Pending || (badge.State == BadgeState.Accepted && badge.ReplacesBadgeId is not null))
@@ -110,7 +110,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
             json["accept_badge_url"] = urls.Accept(badge.Id);
         }
 
-        if (badge.State != BadgeState.Pending)
+        if (badge.State is not (BadgeState.Pending or BadgeState.Revoked))
         {
             json["badge_url"] = urls.Badge(badge.Id);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CredlySimulator.Api;
+using CredlySimulator.State;
 
 namespace CredlySimulator.Organization;
 
@@ -9,14 +10,18 @@ internal static class TemplateEndpoints
 
     public static void MapTemplates(this RouteGroupBuilder organization)
     {
-        organization.MapGet("badge_templates", List).WithOperation("listTemplates");
-        organization.MapGet("badge_templates/{id}", Get).WithOperation("getTemplate");
+        organization.MapGet("badge_templates", ListAsync).WithOperation("listTemplates");
+        organization.MapGet("badge_templates/{id}", GetAsync).WithOperation("getTemplate");
     }
 
-    private static ApiResult Get(string id, TemplateJson templates) =>
-        templates.Find(id) is { } template ? ApiResult.Ok(templates.Full(template)) : ApiResult.NotFound;
+    private static Task<ApiResult> GetAsync(string id, SimulatorState simulator, TemplateJson templates, CancellationToken ct) =>
+        simulator.ReadAsync(state => templates.Find(id) is { } template ? ApiResult.Ok(templates.Full(state, template)) : ApiResult.NotFound, ct);
 
-    private static ApiResult List(HttpRequest request, CredlySimulatorSettings settings, TemplateJson templates, Paging paging)
+    private static Task<ApiResult> ListAsync(
+        HttpRequest request, SimulatorState simulator, CredlySimulatorSettings settings, TemplateJson templates, Paging paging, CancellationToken ct) =>
+        simulator.ReadAsync(state => List(state, request, settings, templates, paging), ct);
+
+    private static ApiResult List(StateSnapshot state, HttpRequest request, CredlySimulatorSettings settings, TemplateJson templates, Paging paging)
     {
         var terms = FilterTerms.Read(request.Query);
         if (terms.FirstOrDefault(term => settings.Templates.Any(template => Matches(template, term) is null)) is { } unknown)
@@ -25,7 +30,7 @@ internal static class TemplateEndpoints
         }
 
         var found = settings.Templates.Where(template => terms.All(term => Matches(template, term) == true));
-        return SortKeys.Apply(request.Query["sort"], Sorts, ref found) ?? paging.Page([.. found], request, templates.Full);
+        return SortKeys.Apply(request.Query["sort"], Sorts, ref found) ?? paging.Page([.. found], request, template => templates.Full(state, template));
     }
 
     /// <summary>Null for a key that is not known. A name in double quotes must match as a whole (Credly: badge templates).</summary>
@@ -54,34 +59,68 @@ internal sealed class TemplateJson(CredlySimulatorSettings settings, CredlyUrls 
 
     public JsonObject Image(CredlyTemplate template) => new() { ["id"] = template.Id, ["url"] = urls.Image(template) };
 
-    public JsonObject Full(CredlyTemplate template) => new()
+    /// <summary>All members of a recorded answer, in its order, and those the documentation adds.</summary>
+    public JsonObject Full(StateSnapshot state, CredlyTemplate template)
     {
-        ["id"] = template.Id,
-        ["name"] = template.Name,
-        ["description"] = template.Description,
-        ["state"] = template.State,
-        ["state_updated_at"] = null,
-        ["public"] = true,
-        ["visibility"] = "public",
-        ["image"] = Image(template),
-        ["image_url"] = urls.Image(template),
-        ["url"] = urls.BadgeClass(template.Id),
-        ["vanity_slug"] = template.Id,
-        ["skills"] = Texts(template.Skills),
-        ["reporting_tags"] = Texts(template.ReportingTags),
-        ["allow_duplicate_badges"] = template.AllowDuplicates,
-        ["lock_badge_state"] = false,
-        ["recipient_type"] = "User",
-        ["certification"] = true,
-        ["type_category"] = "Certification",
-        ["level"] = template.Level,
-        ["default_expires_at"] = null,
-        ["alignments"] = new JsonArray(),
-        ["recommendations"] = new JsonArray(),
-        ["required_badge_templates"] = new JsonArray(),
-        ["badge_template_activities"] = new JsonArray(),
-        ["owner"] = OrganizationJson.Reference(settings, urls),
-    };
+        var badges = state.BadgesInOrder.Count(badge => string.Equals(badge.TemplateId, template.Id, StringComparison.OrdinalIgnoreCase));
+        var json = new JsonObject
+        {
+            ["id"] = template.Id,
+            ["allow_duplicate_badges"] = template.AllowDuplicates,
+            ["cost"] = null,
+            ["description"] = template.Description,
+            ["global_activity_url"] = "https://www.ipma.world/individuals/certification/",
+            ["level"] = template.Level,
+            ["lock_badge_state"] = false,
+            ["name"] = template.Name,
+            ["state"] = template.State,
+            ["public"] = true,
+            ["badges_count"] = badges,
+            ["recipient_type"] = "User",
+            ["send_expiring_badge_notifications"] = false,
+            ["show_badge_lmi"] = false,
+            ["show_lmi_jobs"] = false,
+            ["show_skill_tag_links"] = true,
+            ["vanity_slug"] = template.Id,
+            ["record_to_blockchain"] = null,
+            ["time_to_earn"] = null,
+            ["type_category"] = "Certification",
+            ["printing_disabled"] = false,
+            ["visibility"] = "public",
+            ["criteria_url_name"] = null,
+            ["criteria_url"] = null,
+            ["certification"] = true,
+            ["state_updated_at"] = null,
+            ["created_at"] = CredlyTime.Format(CredlyTemplate.CreatedAt),
+            ["updated_at"] = CredlyTime.Format(CredlyTemplate.CreatedAt),
+            ["show_template_settings"] = false,
+            ["get_issue_count"] = badges,
+        };
+        AddReferences(json, template);
+        return json;
+    }
+
+    private void AddReferences(JsonObject json, CredlyTemplate template)
+    {
+        json["default_expires_at"] = null;
+        json["image"] = Image(template);
+        json["image_url"] = urls.Image(template);
+        json["url"] = urls.BadgeClass(template.Id);
+        json["owner"] = OrganizationJson.Reference(settings, urls);
+        json["alignments"] = new JsonArray();
+        json["recommendations"] = new JsonArray();
+        json["required_badge_templates"] = new JsonArray();
+        json["badge_template_activities"] = new JsonArray(new JsonObject
+        {
+            ["id"] = template.Id,
+            ["title"] = template.Description,
+            ["activity_type"] = "Assessment",
+            ["activity_url"] = "",
+            ["required_badge_template_id"] = null,
+        });
+        json["skills"] = Texts(template.Skills);
+        json["reporting_tags"] = Texts(template.ReportingTags);
+    }
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }
