@@ -51,6 +51,10 @@ internal static class Usage
             people claim, proceed, accept, decline and let lapse while Credly misbehaves; then one reconciliation, and all must agree
         dotnet run --project bench -- claim [--rounds 300]
             how long a claim and the list of badges take, on memory storage
+        dotnet run --project bench -- storage [--rounds 1000] [--at-once 32] [--storage azurite|memory]
+            claims, lists and verifications a second, beside the same storage doing the bare round trips
+        dotnet run --project bench -- scale [--badges 1000000] [--from 10000] [--storage memory|azurite]
+            what each operation costs among few badges and among many
         dotnet run --project bench -- restore [--people 200] [--storage azurite|memory]
             all tables are lost, once with a backup and once without; how long it takes until everything is as it was
         """;

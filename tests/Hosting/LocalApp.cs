@@ -231,7 +231,7 @@ internal sealed class TemporaryApp : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<TemporaryApp> StartAsync(string storageKind, IEnumerable<string> settings, CancellationToken ct)
+    public static async Task<TemporaryApp> StartAsync(string storageKind, IEnumerable<string> settings, CancellationToken ct, bool standInsInMemory = false)
     {
         var folder = Directory.CreateTempSubdirectory("my-ipma-").FullName;
         string[] args = ["--urls", "http://127.0.0.1:0", .. settings];
@@ -239,6 +239,7 @@ internal sealed class TemporaryApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         var arguments = LocalArguments.Read(builder.Configuration, args);
         var storage = await LocalStorage.OpenAsync(storageKind, Path.Combine(folder, "azurite"), ct);
+        storage = standInsInMemory ? storage.WithStandInsInMemory() : storage;
         var app = await LocalHost.BuildAsync(builder, arguments, storage, ct);
         await app.StartAsync(ct);
         await app.Services.GetRequiredService<StartupRecovery>().RunAsync(ct);

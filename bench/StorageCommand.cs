@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Storage;
+using MyIpma.Tests.Chaos;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Bench;
+
+/// <summary>
+/// How much the service makes of its storage: claims, lists and verifications a second through the real HTTP host, beside the same storage doing nothing but the
+/// round trips they need. What stands for Credly and for the bus is in memory, so that only our own tables count.
+/// </summary>
+internal static class StorageCommand
+{
+    private const string RowBody = "{\"certificate\":{\"level\":\"B\",\"name\":\"Kim Load\"},\"status\":\"x\",\"filler\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"}";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var rounds = int.Parse(Usage.Value(args, "--rounds", "1000"), CultureInfo.InvariantCulture);
+        var atOnce = int.Parse(Usage.Value(args, "--at-once", "32"), CultureInfo.InvariantCulture);
+        var kind = Usage.Value(args, "--storage", "azurite");
+        await using var host = await TemporaryApp.StartAsync(kind, ["--timers", "off"], CancellationToken.None, standInsInMemory: true);
+        var people = await InviteAsync(host, rounds);
+        var tables = host.Services.GetRequiredService<Tables>();
+        var metrics = host.Services.GetRequiredService<StorageMetrics>();
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = atOnce }) { BaseAddress = host.Origin };
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}, {rounds} rounds, {atOnce} at once, {Environment.ProcessorCount} cores"));
+        Console.WriteLine($"{"",-22}{"a second",10}{"median ms",11}{"95% ms",9}   round trips each");
+        metrics.Reset();
+        await MeasureAsync("POST claim", rounds, atOnce, metrics, n => SendAsync(http, HttpMethod.Post, $"api/me/badges/{people[n].BadgeId}/claim", people[n].Token));
+        await MeasureAsync("  storage alone", rounds, atOnce, null, n => ClaimTripsAsync(tables.Badges, n));
+        await MeasureAsync("GET badges", rounds, atOnce, metrics, n => SendAsync(http, HttpMethod.Get, "api/me/badges", people[n].Token));
+        await MeasureAsync("  storage alone", rounds, atOnce, null, n => ListTripsAsync(tables.Badges, n));
+        await MeasureAsync("GET verify", rounds, atOnce, metrics, n => SendAsync(http, HttpMethod.Get, $"api/verify/{people[n].BadgeId}", null));
+        await MeasureAsync("  storage alone", rounds, atOnce, null, n => VerifyTripsAsync(tables.Badges, n));
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(TemporaryApp host, int count)
+    {
+        using var site = new ServiceClient(host.Origin, new ChaosCounters());
+        var people = new List<(string, string)>();
+        for (var n = 0; n < count; n++)
+        {
+            var email = $"load-{n}@example.org";
+            var badge = await site.OfferAsync(email, $"LOAD-{n}", "B", CancellationToken.None);
+            people.Add((await site.TokenAsync(email, isOperator: false, CancellationToken.None), badge));
+        }
+
+        // Each person's first call makes their account; that is not what is measured.
+        await Parallel.ForEachAsync(people, async (person, ct) => await site.BadgesAsync(person.Item1, ct));
+        return people;
+    }
+
+    private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>One read, and two transactions: the claim with its first line of the timeline, then the open window with its lines and what is owed.</summary>
+    private static async Task ClaimTripsAsync(ITable table, int n)
+    {
+        var (partition, key) = PlaceOf(n);
+        var there = await table.GetAsync(partition, key, CancellationToken.None);
+        RowChange first = there is null ? new RowChange.Insert(key, RowBody) : new RowChange.Put(key, RowBody);
+        await table.TryCommitAsync(partition, [first, new RowChange.Put($"{key}|log|1", RowBody)], CancellationToken.None);
+        await table.TryCommitAsync(
+            partition,
+            [new RowChange.Put(key, RowBody), .. Enumerable.Range(0, 4).Select(line => new RowChange.Put(string.Create(CultureInfo.InvariantCulture, $"{key}|log|2{line}"), RowBody))],
+            CancellationToken.None);
+    }
+
+    private static async Task ListTripsAsync(ITable table, int n)
+    {
+        var (partition, key) = PlaceOf(n);
+        await foreach (var row in table.RangeAsync(partition, key, $"{key}|~", CancellationToken.None))
+        {
+            _ = row.Body.Length;
+        }
+    }
+
+    private static async Task VerifyTripsAsync(ITable table, int n)
+    {
+        var (partition, key) = PlaceOf(n);
+        await table.GetAsync(partition, key, CancellationToken.None);
+        await table.GetAsync(partition, $"{key}|log|1", CancellationToken.None);
+    }
+
+    private static (string Partition, string Key) PlaceOf(int n) => (Partitions.All[n % 256], string.Create(CultureInfo.InvariantCulture, $"!bare|{n:d8}"));
+
+    private static async Task MeasureAsync(string name, int rounds, int atOnce, StorageMetrics? metrics, Func<int, Task> call)
+    {
+        metrics?.Reset();
+        var times = new ConcurrentBag<double>();
+        var since = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, rounds), new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (n, _) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            await call(n);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        });
+        var took = Stopwatch.GetElapsedTime(since);
+        var sorted = times.Order().ToList();
+        var trips = metrics is null
+            ? ""
+            : string.Join(", ", metrics.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {(double)count.Value / rounds:0.##}")));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name,-22}{rounds / took.TotalSeconds,10:F0}{sorted[sorted.Count / 2],11:F1}{sorted[sorted.Count * 95 / 100],9:F1}   {trips}"));
+    }
+}
