@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Chaos;
 using MyIpma.Tests.Hosting;
@@ -35,6 +36,7 @@ internal static class StorageCommand
         await MeasureAsync("  storage alone", rounds, atOnce, null, n => ClaimTripsAsync(tables.Badges, n));
         await MeasureAsync("GET badges", rounds, atOnce, metrics, n => SendAsync(http, HttpMethod.Get, "api/me/badges", people[n].Token));
         await MeasureAsync("  storage alone", rounds, atOnce, null, n => ListTripsAsync(tables.Badges, n));
+        await AcceptAsync(host, rounds);
         await MeasureAsync("GET verify", rounds, atOnce, metrics, n => SendAsync(http, HttpMethod.Get, $"api/verify/{people[n].BadgeId}", null));
         await MeasureAsync("  storage alone", rounds, atOnce, null, n => VerifyTripsAsync(tables.Badges, n));
         return 0;
@@ -54,6 +56,24 @@ internal static class StorageCommand
         // Each person's first call makes their account; that is not what is measured.
         await Parallel.ForEachAsync(people, async (person, ct) => await site.BadgesAsync(person.Item1, ct));
         return people;
+    }
+
+    /// <summary>Only what was accepted and is public can be verified.</summary>
+    private static async Task AcceptAsync(TemporaryApp host, int count)
+    {
+        using var site = new ServiceClient(host.Origin, new ChaosCounters());
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, ct) =>
+        {
+            await site.ActAsync($"load-{n}@example.org", "accept", null, ct);
+            await site.ActAsync($"load-{n}@example.org", "makePublic", null, ct);
+        });
+        var token = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
+        for (var complete = false; !complete;)
+        {
+            complete = (await site.CallAsync(HttpMethod.Post, "api/admin/reconcile", token, CancellationToken.None)).Body.GetProperty("walk").GetProperty("complete").GetBoolean();
+        }
+
+        await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
     }
 
     private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string? token)

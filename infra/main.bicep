@@ -39,6 +39,9 @@ param identityIssuer string
 @description('Audience the tokens must name: the application id of the API at that issuer.')
 param identityAudience string
 
+@description('Claim of a token whose value MyIpma.Operator makes an operator.')
+param operatorClaim string = 'roles'
+
 @description('How long a person has to proceed to Credly once the link is ready, as hh:mm:ss.')
 param claimWindow string = '00:02:00'
 
@@ -274,6 +277,7 @@ module settings 'settings.bicep' = {
     credlyTemplates: credlyTemplates
     identityIssuer: identityIssuer
     identityAudience: identityAudience
+    operatorClaim: operatorClaim
     apiBase: apiBase
     webBase: webBase
     didDomain: didDomain

@@ -14,6 +14,8 @@ param webAddress = readEnvironmentVariable('WEB_ADDRESS', '')
 param identityIssuer = readEnvironmentVariable('IDENTITY_ISSUER')
 param identityAudience = readEnvironmentVariable('IDENTITY_AUDIENCE')
 
+param operatorClaim = readEnvironmentVariable('OPERATOR_CLAIM', 'roles')
+
 param claimWindow = readEnvironmentVariable('CLAIM_WINDOW', '00:02:00')
 param credlyApiBase = readEnvironmentVariable('CREDLY_API_BASE', 'https://sandbox-api.credly.com/v1/')
 param credlyWebBase = readEnvironmentVariable('CREDLY_WEB_BASE', 'https://sandbox.credly.com')

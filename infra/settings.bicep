@@ -22,6 +22,9 @@ param identityIssuer string
 @description('Audience of accepted tokens.')
 param identityAudience string
 
+@description('Claim that makes an operator.')
+param operatorClaim string
+
 @description('Public address of the API.')
 param apiBase string
 
@@ -75,6 +78,7 @@ output values Settings = union(templateSettings, previousWebhookSecret, ownDid, 
   MyIpma__Credly__WebhookSecrets__0: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-secret)'
   MyIpma__Identity__Issuer: identityIssuer
   MyIpma__Identity__Audience: identityAudience
+  MyIpma__Identity__OperatorClaim: operatorClaim
   MyIpma__Keys__AppKey: '@Microsoft.KeyVault(SecretUri=${secrets}/app-key)'
   MyIpma__Keys__SigningKeyUri: '${keyVaultUri}keys/credential-signing'
   MyIpma__Site__ApiBase: apiBase

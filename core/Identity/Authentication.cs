@@ -33,7 +33,7 @@ public static class PersonAuthentication
         Address = GetVerifiedAddress(principal, addresses),
         ClaimedAddress = addresses.TryParse(principal.FindFirstValue("email")) ?? addresses.TryParse(principal.FindFirstValue("preferred_username")),
         Name = principal.FindFirstValue("name"),
-        IsOperator = principal.HasClaim("roles", Person.OperatorRole) || principal.HasClaim("role", Person.OperatorRole),
+        IsOperator = principal.HasClaim(options.OperatorClaim, Person.OperatorRole),
     };
 
     private static string GetAccountId(string realm, string subject) =>

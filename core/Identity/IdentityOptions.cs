@@ -31,6 +31,10 @@ public sealed class IdentityOptions : IValidatableObject
     [MinLength(1)]
     public string[] Algorithms { get; set; } = ["RS256", "PS256", "ES256"];
 
+    /// <summary>The claim whose value <c>MyIpma.Operator</c> makes an operator. This one only: others an issuer may fill by rules of its own, or let people fill themselves.</summary>
+    [Required, MinLength(1)]
+    public string OperatorClaim { get; set; } = "roles";
+
     /// <summary>How far clocks may differ, 60 s at most.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);

@@ -49,6 +49,22 @@ public sealed class AuthenticationTests
         Assert.Equal(HttpStatusCode.OK, me.Status);
     }
 
+    [Theory]
+    [InlineData("roles", "roles", HttpStatusCode.OK)]
+    [InlineData("roles", "role", HttpStatusCode.Forbidden)]
+    [InlineData("roles", "groups", HttpStatusCode.Forbidden)]
+    [InlineData("https://ipma.world/roles", "roles", HttpStatusCode.Forbidden)]
+    [InlineData("https://ipma.world/roles", "https://ipma.world/roles", HttpStatusCode.OK)]
+    public async Task Only_the_claim_that_the_settings_name_makes_an_operator(string named, string given, HttpStatusCode expected)
+    {
+        await using var api = await AccountsApp.StartAsync(settings: $"--MyIpma:Identity:OperatorClaim={named}");
+        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api), role: (given, "MyIpma.Operator"));
+
+        var inbox = await api.WithToken(token).GetAsync("/api/admin/inbox");
+
+        Assert.Equal(expected, inbox.Status);
+    }
+
     [Fact]
     public async Task A_token_without_a_subject_is_refused_by_naming_the_claim()
     {
@@ -93,7 +109,7 @@ public sealed class AuthenticationTests
         _ => Write(right, issuer)[..^12],
     };
 
-    private static string Write(SigningCredentials? credentials, string issuer, string audience = Audience, string? subject = "someone", int from = 0, int? to = 600)
+    private static string Write(SigningCredentials? credentials, string issuer, string audience = Audience, string? subject = "someone", int from = 0, int? to = 600, (string Claim, string Value)? role = null)
     {
         var now = DateTime.UtcNow;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
@@ -104,7 +120,18 @@ public sealed class AuthenticationTests
             NotBefore = now.AddSeconds(from),
             Expires = to is { } seconds ? now.AddSeconds(seconds) : null,
             SigningCredentials = credentials,
-            Claims = subject is null ? [] : new Dictionary<string, object> { ["sub"] = subject },
+            Claims = ClaimsOf(subject, role),
         });
+    }
+
+    private static Dictionary<string, object> ClaimsOf(string? subject, (string Claim, string Value)? role)
+    {
+        Dictionary<string, object> claims = subject is null ? [] : new() { ["sub"] = subject };
+        if (role is { } given)
+        {
+            claims[given.Claim] = new[] { given.Value };
+        }
+
+        return claims;
     }
 }

@@ -238,6 +238,7 @@ public sealed partial class TemplateShapeTests
     [InlineData("MyIpma__Credly__Templates__")]
     [InlineData("MyIpma__Identity__Issuer")]
     [InlineData("MyIpma__Identity__Audience")]
+    [InlineData("MyIpma__Identity__OperatorClaim")]
     [InlineData("MyIpma__Site__ApiBase")]
     [InlineData("MyIpma__Site__WebBase")]
     [InlineData("MyIpma__Backup__ContainerUri")]
