@@ -51,6 +51,7 @@ internal static class ScaleCommand
         await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
         var crowd = new Crowd(host.Services.GetRequiredService<Tables>());
         await crowd.FillAsync(badges - Probes);
+        GC.Collect();
         foreach (var person in people)
         {
             await site.BadgesAsync(person.Token, CancellationToken.None);
@@ -62,7 +63,7 @@ internal static class ScaleCommand
         await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
         var sweeper = host.Services.GetRequiredService<OutboxSweeper>();
         await sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
-        results["sweep, nothing due, ms"] = (await Latency.MeasureAsync(5, _ => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None))).Median;
+        results["sweep, nothing due, ms"] = (await Latency.MeasureAsync(25, _ => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None))).Median;
         await crowd.OweAsync(Due);
         results["sweep, 1,000 due, ms"] = await TimeAsync(() => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None));
         var walk = host.Services.GetRequiredService<BadgeReconciliationJob>();
