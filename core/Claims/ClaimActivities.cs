@@ -34,7 +34,7 @@ public sealed partial class ClaimActivities(
                 return await PrepareAsync(stored, ct);
             case ClaimStep.Lapse:
                 return await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Lapse(input.Number, now), ct);
-            case ClaimStep.GiveUp:
+            case ClaimStep.GiveUp when stored.Value.Claim is { Status: ClaimStatus.Preparing }:
                 Failed(input.ClaimId, ClaimReasons.ProviderUnavailable);
                 ClaimMetrics.Failed(ClaimReasons.ProviderUnavailable);
                 return await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.FailClaim(input.Number, ClaimReasons.ProviderUnavailable, now), ct);

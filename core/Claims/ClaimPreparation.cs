@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Issuing;
@@ -13,6 +14,8 @@ namespace MyIpma.Core.Claims;
 public sealed partial class ClaimPreparation(
     BadgeIssuer issuer, BadgeService changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
 {
+    private const int LongestMessage = 300;
+
     /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; its effects are the caller's to hand over.</summary>
     public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
     {
@@ -28,14 +31,23 @@ public sealed partial class ClaimPreparation(
             return new BadgeChangeResult.Succeeded(stored, [], []);
         }
 
-        if (issued is not IssueOutcome.Ready ready)
+        if (issued is IssueOutcome.Ready ready)
         {
-            Refused(claimId, ClaimReasons.ProviderRefused);
-            ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
-            return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.FailClaim(claim.Number, ClaimReasons.ProviderRefused, now), ct);
+            return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window, ready.JustIssued), ct);
         }
 
-        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window, ready.JustIssued), ct);
+        var (attribute, message) = issued is IssueOutcome.Refused refused ? (refused.Attribute, WithoutPerson(refused.Message, badge)) : (null, "");
+        Refused(claimId, attribute ?? "the badge", message);
+        ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
+        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, attribute, message, now), ct);
+    }
+
+    /// <summary>Credly's words may repeat what it was sent, which neither logs nor operators' lists need.</summary>
+    private static string WithoutPerson(string message, Badge badge)
+    {
+        string[] personal = [badge.Address, HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName)];
+        var clean = personal.Where(text => text.Length > 1).Aggregate(TextSanitizer.Clean(message), (text, secret) => text.Replace(secret, "…", StringComparison.OrdinalIgnoreCase));
+        return clean.Length > LongestMessage ? clean[..LongestMessage] : clean;
     }
 
     /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>
@@ -65,8 +77,8 @@ public sealed partial class ClaimPreparation(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Trouble} at Credly.")]
     private partial void Waiting(string claimId, string trouble);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: {Reason}.")]
-    private partial void Refused(string claimId, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: Credly refuses {Attribute}: {Reason}.")]
+    private partial void Refused(string claimId, string attribute, string reason);
 }
 
 /// <summary>What operations watch of claims.</summary>

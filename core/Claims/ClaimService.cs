@@ -26,10 +26,18 @@ public sealed class ClaimService(
         {
             BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
             BadgeChangeResult.Succeeded { Events: [] } running => new ClaimOutcome.Running(running.Badge),
-            BadgeChangeResult.Succeeded done => new ClaimOutcome.Started(await handOver.ShareWindowAsync(await PrepareAsync(done), CancellationToken.None)),
+            BadgeChangeResult.Succeeded done => await PrepareAsync(done) is var prepared && RefusalOf(prepared) is { } refusal
+                ? new ClaimOutcome.Refused(refusal)
+                : new ClaimOutcome.Started(await handOver.ShareWindowAsync(prepared, CancellationToken.None)),
             _ => throw new InvalidOperationException("An outcome is one of its cases."),
         };
     }
+
+    /// <summary>What Credly refused for good while the request waited.</summary>
+    private Refusal.ClaimRefused? RefusalOf(Badge badge) =>
+        badge is { Claim: { Status: ClaimStatus.Failed, Reason: ClaimReasons.ProviderRefused }, CredlyRefusal: { } refusal } && refusal.LeftAt(time.GetUtcNow()) is { } left
+            ? new Refusal.ClaimRefused(refusal.Field, left)
+            : null;
 
     /// <summary>A claim of a badge just read: the latest, or an earlier one by another read; null when there is none of that number.</summary>
     public async Task<Claim?> ReadAsync(Badge badge, int number, CancellationToken ct) =>

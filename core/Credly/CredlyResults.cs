@@ -92,7 +92,7 @@ public abstract record AssertionResult
     public sealed record Withheld : AssertionResult;
 }
 
-/// <summary>One complaint about one field of a refused request. The words are Credly's and may repeat what was sent: never log them.</summary>
+/// <summary>One complaint about one field of a refused request. The words are Credly's and may repeat what was sent: take that out before they are logged or kept.</summary>
 public sealed record CredlyFieldError
 {
     /// <summary>The field, as Credly calls it.</summary>

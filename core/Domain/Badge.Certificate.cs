@@ -67,6 +67,7 @@ public sealed partial record Badge
         {
             Certificate = certificate,
             CertificateSentAt = sentAt ?? CertificateSentAt,
+            CredlyRefusal = null,
             AwaitsCorrection = AwaitsCorrection || (certificate != Certificate && ReplacedBy is null && IsShownAtCredly(now)),
         };
         return Change(OfferedTo == address.Key ? corrected : corrected.Readdress(address, now), BadgeEventKind.Corrected);
@@ -155,5 +156,5 @@ public sealed partial record Badge
     }
 
     private Badge WithoutDeclined(CredlySnapshot declined) =>
-        this with { Credly = null, SupersededCredlyIds = [.. SupersededCredlyIds, .. declined.EarlierIds.Except(SupersededCredlyIds), declined.Id] };
+        this with { Credly = null, CredlyRefusal = null, SupersededCredlyIds = [.. SupersededCredlyIds, .. declined.EarlierIds.Except(SupersededCredlyIds), declined.Id] };
 }

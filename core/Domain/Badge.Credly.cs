@@ -19,7 +19,7 @@ public sealed partial record Badge
             return new Decision.Unchanged(this);
         }
 
-        var next = this with { Credly = copy, AwaitsReplacement = false };
+        var next = this with { Credly = copy, CredlyRefusal = null, AwaitsReplacement = false };
         var moves = next.StatusAt(now) != StatusAt(now);
         var news = EventsFor(Credly, copy).ToList();
         return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(happening => moves || !IsStateEvent(happening))]);

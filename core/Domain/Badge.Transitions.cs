@@ -39,6 +39,11 @@ public sealed partial record Badge
             return new Decision.Refused(new Refusal.Moving());
         }
 
+        if (Credly is null && CredlyRefusal is { } refusal && refusal.LeftAt(now) is { } left)
+        {
+            return new Decision.Refused(new Refusal.ClaimRefused(refusal.Field, left));
+        }
+
         var claim = Domain.Claim.Start((Claim?.Number ?? 0) + 1, now, times.PrepareFor);
         return Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             ? Change(this with { Claim = claim.Open(now, times.Window) }, [.. ElapsedClaimEvents(now), BadgeEventKind.ClaimStarted, BadgeEventKind.ClaimOpened])
@@ -140,6 +145,12 @@ public sealed partial record Badge
             ? Change(this with { Claim = claim.End(ClaimStatus.Failed, now, reason) }, BadgeEventKind.ClaimFailed)
             : new Decision.Unchanged(this);
 
+    /// <summary>Gives a claim up whose badge Credly refuses for good, and remembers why.</summary>
+    public Decision RefuseClaim(int number, string? attribute, string message, DateTimeOffset now) =>
+        FailClaim(number, ClaimReasons.ProviderRefused, now) is Decision.Changed failed
+            ? failed with { Badge = failed.Badge with { CredlyRefusal = new CredlyRefusal { At = now, Attribute = attribute, Message = message } } }
+            : new Decision.Unchanged(this);
+
     /// <summary>What time has done to the earlier claim, where nobody wrote it down yet.</summary>
     private IEnumerable<BadgeEventKind> ElapsedClaimEvents(DateTimeOffset now) => (Claim?.Status, Claim?.At(now).Status) switch
     {
@@ -205,6 +216,6 @@ public sealed partial record Badge
 
     /// <summary>The badge as it arrives under its new address.</summary>
     public Badge CompleteMove() => Moving is { } move
-        ? this with { Address = move.Address, AddressKey = move.AddressKey, Moving = null, Revision = Revision + 1 }
+        ? this with { Address = move.Address, AddressKey = move.AddressKey, Moving = null, CredlyRefusal = null, Revision = Revision + 1 }
         : throw new InvalidOperationException($"Badge {Id} does not move.");
 }

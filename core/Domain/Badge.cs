@@ -43,6 +43,9 @@ public sealed partial record Badge
     /// <summary>What Credly last told us; null while it was never issued there, and again once a declined badge is offered anew.</summary>
     public CredlySnapshot? Credly { get; init; }
 
+    /// <summary>Why Credly refused to issue it as it stands; null while it has not, and again once the certificate is corrected.</summary>
+    public CredlyRefusal? CredlyRefusal { get; init; }
+
     /// <summary>Why IPMA withdrew the certificate; null while it stands.</summary>
     public string? RevocationReason { get; init; }
 

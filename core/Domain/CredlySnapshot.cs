@@ -81,3 +81,35 @@ public sealed record CredlySnapshot
         EarlierIds = earlierIds,
     };
 }
+
+/// <summary>That Credly refused a badge for good, so that asking again does not help until something is corrected. Times are UTC.</summary>
+public sealed record CredlyRefusal
+{
+    /// <summary>For so long it is not asked again: somebody may have corrected something at Credly.</summary>
+    public static readonly TimeSpan HoldsFor = TimeSpan.FromHours(1);
+
+    /// <summary>When it refused.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What is wrong, as Credly calls it; null when Credly does not say.</summary>
+    public string? Attribute { get; init; }
+
+    /// <summary>What is wrong with it, in Credly's words without the person's.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The same as a member of the certificate; <c>badge</c> where it is none.</summary>
+    [JsonIgnore]
+    public string Field => Attribute switch
+    {
+        "recipient_email" => "email",
+        "issued_to_first_name" => "firstName",
+        "issued_to_last_name" or "issued_to" => "lastName",
+        "issued_at" => "issuedOn",
+        "expires_at" => "expiresOn",
+        "badge_template_id" or "badge_template" => "level",
+        _ => "badge",
+    };
+
+    /// <summary>How long it still holds, in whole minutes so that it does not change with every second; null when it holds no more.</summary>
+    public TimeSpan? LeftAt(DateTimeOffset now) => At + HoldsFor - now is { Ticks: > 0 } left ? TimeSpan.FromMinutes(Math.Ceiling(left.TotalMinutes)) : null;
+}

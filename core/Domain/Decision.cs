@@ -65,6 +65,9 @@ public abstract record Refusal
     /// <summary>The claim ended before anybody could proceed; the person may claim again.</summary>
     public sealed record ClaimFailed(string? Reason) : Refusal("claim-failed");
 
+    /// <summary>Credly refuses the badge as it stands; until somebody corrects the field at fault, claiming again does not help.</summary>
+    public sealed record ClaimRefused(string Field, TimeSpan RetryAfter) : Refusal("claim-refused");
+
     /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
     public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
 

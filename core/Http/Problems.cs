@@ -41,6 +41,7 @@ public static class Problems
         ["certificate-conflict"] = StatusCodes.Status409Conflict,
         ["certificate-erased"] = StatusCodes.Status409Conflict,
         ["claim-failed"] = StatusCodes.Status409Conflict,
+        ["claim-refused"] = StatusCodes.Status409Conflict,
         ["claim-not-ready"] = StatusCodes.Status409Conflict,
         ["no-more-time"] = StatusCodes.Status409Conflict,
         ["token-rotation-running"] = StatusCodes.Status409Conflict,
@@ -69,6 +70,10 @@ public static class Problems
             case Refusal.WindowClosed closed:
                 problem.Extensions["closedAt"] = MyIpma.Core.Common.UtcDateTimeConverter.Format(closed.ClosedAt);
                 break;
+            case Refusal.ClaimRefused refused:
+                problem.Extensions["field"] = refused.Field;
+                problem.Extensions["contact"] = ContactFor(refused, language);
+                break;
             case Refusal.ClaimFailed { Reason: { } reason }:
                 problem.Extensions["reason"] = reason;
                 break;
@@ -83,9 +88,14 @@ public static class Problems
         return problem;
     }
 
+    /// <summary>Templates are IPMA's to mend, everything on a certificate is the body's that issued it.</summary>
+    private static string ContactFor(Refusal.ClaimRefused refused, CultureInfo language) =>
+        Localizer.Get(refused.Field is "level" or "badge" ? "problem.claim-refused.ipma" : "problem.claim-refused.body", language);
+
     private static object?[] ArgumentsOf(Refusal refusal, CultureInfo language) => refusal switch
     {
         Refusal.CertificateConflict conflict => [conflict.Detail],
+        Refusal.ClaimRefused refused => [Localizer.Get($"problem.claim-refused.{refused.Field}", language), ContactFor(refused, language)],
         Refusal.NotYetValid early => [early.From.ToString(Localizer.Get("public.day", language), language)],
         _ => [],
     };

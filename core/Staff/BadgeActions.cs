@@ -9,7 +9,7 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Staff;
 
 /// <summary>What operators do with one badge. Each action is written to the audit log and, where it changes the badge, to its timeline; doing it twice changes nothing more.</summary>
-public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore store, BadgeService badges, CertificateService certificates)
+public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore store, BadgeService badges, CertificateService certificates, TimeProvider time)
 {
     /// <summary>Offers a declined badge again.</summary>
     public Task<StaffResult> OfferAgainAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
@@ -42,7 +42,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore st
 
     private Task<StaffResult> CorrectAsync(
         SignIn who, StaffAction action, string badgeId, string reason, Func<CertificateMessage, CertificateMessage> correct, CancellationToken ct) =>
-        RecordAsync(who, action, badgeId, reason, async (before, _) => await certificates.IssuedAsync(correct(MessageOf(before)), ct) switch
+        RecordAsync(who, action, badgeId, reason, async (before, _) => await certificates.IssuedAsync(correct(MessageOf(before)) with { SentAt = time.GetUtcNow() }, ct) switch
         {
             CertificateOutcome.Taken taken => Done(before, taken.Badge, taken.Changed),
             CertificateOutcome.Invalid invalid => new StaffResult.Invalid(invalid.Errors),

@@ -446,7 +446,7 @@ function createCard({ api, badges, expectPanel }) {
     return {
       panel: () => [],
       claim: () => [actions(claim('action.claim'))],
-      failed: () => [el('p', {}, t(badge.claim.reason === 'provider-unavailable' ? 'failed.provider' : 'failed.text')), actions(claim('action.claim'))],
+      failed: () => [el('p', {}, t({ 'provider-unavailable': 'failed.provider', 'provider-refused': 'failed.refused' }[badge.claim.reason] ?? 'failed.text')), actions(claim('action.claim'))],
       makePublic: () => [el('p', {}, t('accepted.private')), actions(
         badge.credlyUrl && named(outward(badge.credlyUrl, t('action.makePublic'), 'button primary'), heading), named(button(t('action.download'), 'secondary', take), heading))],
       share: () => [actions(named(button(t('action.share'), 'primary', take), heading), badge.credlyUrl && named(outward(badge.credlyUrl, t('action.view'), 'button quiet'), heading))],

@@ -36,6 +36,7 @@ public sealed record StaffBadgeResponse : BadgeResponse
         (FirstName, LastName) = (badge.Certificate.FirstName, badge.Certificate.LastName);
         (FullAddress, OfferedAt) = (badge.Address, badge.OfferedAt);
         Credly = badge.Credly is { } there ? new StaffCredlyResponse(there.Id, there.State, there.StateUpdatedAt, there.BadgeUrl, there.Public) : null;
+        CredlyRefusal = badge.CredlyRefusal is { } refusal ? new StaffRefusalResponse(refusal.Attribute, refusal.Message, refusal.At) : null;
         (Timeline, Links, Diagnosis) = (timeline, links, diagnosis);
     }
 
@@ -54,6 +55,9 @@ public sealed record StaffBadgeResponse : BadgeResponse
     /// <summary>What Credly last said; none while it is not there.</summary>
     public required StaffCredlyResponse? Credly { get; init; }
 
+    /// <summary>Why Credly refused it as it stands; none while it has not.</summary>
+    public required StaffRefusalResponse? CredlyRefusal { get; init; }
+
     /// <summary>Everything that happened, oldest first.</summary>
     public required IReadOnlyList<TimelineEntryResponse> Timeline { get; init; }
 
@@ -71,6 +75,12 @@ public sealed record StaffBadgeResponse : BadgeResponse
 /// <param name="Url">Its page there, once accepted.</param>
 /// <param name="Public">Whether the holder shows it.</param>
 public sealed record StaffCredlyResponse(string Id, CredlyBadgeState State, DateTimeOffset? StateUpdatedAt, Uri? Url, bool Public);
+
+/// <summary>What Credly refused for good.</summary>
+/// <param name="Attribute">What is wrong, as Credly calls it; none when it does not say.</param>
+/// <param name="Message">What is wrong with it, in Credly's words.</param>
+/// <param name="At">When it refused (UTC).</param>
+public sealed record StaffRefusalResponse(string? Attribute, string Message, DateTimeOffset At);
 
 /// <summary>What is the matter, in words for operators.</summary>
 /// <param name="BadgeId">The badge it is about; none where there is none.</param>

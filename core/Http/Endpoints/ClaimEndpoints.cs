@@ -31,7 +31,7 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
             ClaimOutcome.Started { Badge: { Claim: { } claim } badge } =>
                 ToResult(badge, claim, claim.Status == ClaimStatus.Preparing ? StatusCodes.Status202Accepted : StatusCodes.Status201Created),
             ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
-            ClaimOutcome.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
+            ClaimOutcome.Refused refused => ToProblem(refused.Refusal, language),
             _ => throw new InvalidOperationException("A claimed badge has a claim."),
         };
     });
@@ -89,7 +89,12 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
     private static IResult ClaimNotFound(CultureInfo language) => Problems.ToResult(Problems.Create(new Refusal.ClaimNotFound(), language));
 
     private static IResult ToProblem(Refusal refusal, CultureInfo language) =>
-        Problems.ToResult(Problems.Create(refusal, language), refusal is Refusal.NotReady ? RetryInterval : null);
+        Problems.ToResult(Problems.Create(refusal, language), refusal switch
+        {
+            Refusal.NotReady => RetryInterval,
+            Refusal.ClaimRefused refused => refused.RetryAfter,
+            _ => null,
+        });
 }
 
 /// <summary>Claiming several badges with one request; each gets its own claim or its own problem.</summary>
