@@ -18,6 +18,8 @@ internal static class AppHost
 {
     public static IHost Build(Action<IServiceCollection>? replace = null) => Build(new Dictionary<string, string?>(), replace);
 
+    public static IHost BuildWith(Dictionary<string, string?> settings) => Build(settings, null);
+
     private static IHost Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
@@ -57,6 +59,7 @@ internal static class AppHost
     {
         ["ServiceBus:FullyQualifiedNamespace"] = "bus.example.org",
         ["MyIpma:Storage:ConnectionString"] = "UseDevelopmentStorage=true",
+        ["MyIpma:Keys:SigningKeyUri"] = "https://vault.example.org/keys/credential-signing",
         ["MyIpma:Keys:AppKey"] = "0123456789012345678901234567890123456789",
         ["MyIpma:Site:ApiBase"] = "https://api.example.org/",
         ["MyIpma:Site:WebBase"] = "https://example.org/",

@@ -24,7 +24,7 @@ public sealed class DurableClaimWorkflowsTests
         await Workflows().StartAsync(DurableEngine.Claim, ct);
 
         client.Verify(engine => engine.ScheduleNewOrchestrationInstanceAsync(
-            new TaskName("ClaimOrchestration"), DurableEngine.Claim, It.Is<StartOrchestrationOptions>(options => options.InstanceId == DurableEngine.Claim.ClaimId),
+            new TaskName("ClaimOrchestration"), DurableEngine.Claim, It.Is<StartOrchestrationOptions>(options => options.InstanceId == DurableEngine.Claim.ClaimId && options.DedupeStatuses != null && options.DedupeStatuses.Contains("Completed")),
             ct));
     }
 
@@ -49,20 +49,36 @@ public sealed class DurableClaimWorkflowsTests
     }
 
     [Theory]
-    [InlineData(OrchestrationRuntimeStatus.Running, 1)]
-    [InlineData(OrchestrationRuntimeStatus.Pending, 1)]
-    [InlineData(OrchestrationRuntimeStatus.Completed, 0)]
-    [InlineData(OrchestrationRuntimeStatus.Failed, 0)]
-    [InlineData(null, 0)]
-    public async Task Only_a_workflow_that_has_not_ended_hears_that_its_claim_moved(OrchestrationRuntimeStatus? status, int times)
+    [InlineData(StatusCode.NotFound)]
+    [InlineData(StatusCode.FailedPrecondition)]
+    public async Task A_workflow_that_is_not_there_or_has_ended_need_not_hear_that_its_claim_moved(StatusCode refusal)
     {
-        var id = DurableEngine.Claim.ClaimId;
-        client.Setup(engine => engine.GetInstanceAsync(id, false, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(status is { } known ? new OrchestrationMetadata("ClaimOrchestration", id) { RuntimeStatus = known } : null);
+        Raising().ThrowsAsync(new RpcException(new Status(refusal, "no")));
 
-        await Workflows().MovedAsync(id, ClaimStatus.Confirmed, TestContext.Current.CancellationToken);
+        var raising = await Record.ExceptionAsync(() => Workflows().MovedAsync(DurableEngine.Claim.ClaimId, ClaimStatus.Confirmed, TestContext.Current.CancellationToken));
 
-        client.Verify(engine => engine.RaiseEventAsync(id, "moved", ClaimStatus.Confirmed, It.IsAny<CancellationToken>()), Times.Exactly(times));
+        Assert.Null(raising);
+    }
+
+    [Fact]
+    public async Task An_event_that_an_engine_is_too_busy_for_stays_owed()
+    {
+        Raising().ThrowsAsync(new RpcException(new Status(StatusCode.Unavailable, "away")));
+
+        var raising = Workflows().MovedAsync(DurableEngine.Claim.ClaimId, ClaimStatus.Confirmed, TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<RpcException>(() => raising);
+    }
+
+    [Fact]
+    public async Task Neither_a_start_nor_an_event_looks_first()
+    {
+        var workflows = Workflows();
+
+        await workflows.StartAsync(DurableEngine.Claim, TestContext.Current.CancellationToken);
+        await workflows.MovedAsync(DurableEngine.Claim.ClaimId, ClaimStatus.Confirmed, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["ScheduleNewOrchestrationInstanceAsync", "RaiseEventAsync"], client.Invocations.Select(call => call.Method.Name));
     }
 
     [Fact]
@@ -80,6 +96,9 @@ public sealed class DurableClaimWorkflowsTests
         _ = clients.RunWithAsync(client.Object, () => Task.CompletedTask);
         return new DurableClaimWorkflows(clients);
     }
+
+    private ISetup<DurableTaskClient, Task> Raising() => client.Setup(engine => engine.RaiseEventAsync(
+        DurableEngine.Claim.ClaimId, "moved", It.IsAny<object>(), It.IsAny<CancellationToken>()));
 
     private ISetup<DurableTaskClient, Task<string>> Scheduling() => client.Setup(engine => engine.ScheduleNewOrchestrationInstanceAsync(
         It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<StartOrchestrationOptions>(), It.IsAny<CancellationToken>()));

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Domain;
+using MyIpma.Local.Azurite;
 
 namespace MyIpma.Functions.Tests;
 
@@ -24,7 +25,7 @@ internal sealed class DurableEngine(DurableTaskTestHost host, IClaimWorkflows wo
                     ClaimOrchestration.Name, (context, input) => ClaimOrchestration.RunAsync(context, input));
                 tasks.AddActivityFunc<ClaimStepInput, ClaimState>(ClaimStepActivity.Name, (_, input) => claim.RunAsync(input.Step));
             },
-            new DurableTaskTestHostOptions { ConfigureServices = services => services.AddLogging() },
+            new DurableTaskTestHostOptions { Port = FreePort.Any(), ConfigureServices = services => services.AddLogging() },
             TestContext.Current.CancellationToken);
         var clients = new DurableClientAccessor();
         await clients.RunWithAsync(host.Client, () => Task.CompletedTask);

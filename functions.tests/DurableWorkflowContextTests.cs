@@ -9,18 +9,61 @@ public sealed class DurableWorkflowContextTests
 {
     private static readonly DateTimeOffset Until = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly Mock<TaskOrchestrationContext> engine = new();
-    private readonly TaskCompletionSource<ClaimStatus> moved = new();
+    private TaskCompletionSource<ClaimStatus> moved = new();
     private CancellationToken timer;
 
     [Fact]
-    public async Task The_timer_that_loses_against_an_event_is_cancelled()
+    public async Task A_timer_that_lost_against_an_event_serves_a_later_wait()
     {
         Waits(new TaskCompletionSource().Task);
+        var context = new DurableWorkflowContext(engine.Object);
 
-        var waiting = new DurableWorkflowContext(engine.Object).WaitForMovedAsync(Until);
+        var waiting = context.WaitForMovedAsync(Until);
         moved.SetResult(ClaimStatus.Proceeded);
+        var first = await waiting;
+        moved = new TaskCompletionSource<ClaimStatus>();
+        var later = context.WaitForMovedAsync(Until.AddMinutes(15));
+        moved.SetResult(ClaimStatus.Confirmed);
+        var second = await later;
 
-        Assert.True(await waiting);
+        Assert.Equal((true, true), (first, second));
+        Assert.False(timer.IsCancellationRequested);
+        engine.Verify(context => context.CreateTimer(It.IsAny<DateTime>(), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task A_kept_timer_that_runs_out_early_is_followed_by_one_for_the_rest()
+    {
+        var early = new TaskCompletionSource();
+        Waits(early.Task);
+        engine.Setup(context => context.CreateTimer(Until.UtcDateTime.AddMinutes(15), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        var context = new DurableWorkflowContext(engine.Object);
+        var waiting = context.WaitForMovedAsync(Until);
+        moved.SetResult(ClaimStatus.Proceeded);
+        await waiting;
+        moved = new TaskCompletionSource<ClaimStatus>();
+
+        var later = context.WaitForMovedAsync(Until.AddMinutes(15));
+        early.SetResult();
+
+        Assert.False(await later);
+        engine.Verify(context => context.CreateTimer(It.IsAny<DateTime>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    [Fact]
+    public async Task A_timer_that_would_run_out_too_late_is_cancelled()
+    {
+        Waits(new TaskCompletionSource().Task);
+        engine.Setup(context => context.CreateTimer(Until.UtcDateTime.AddMinutes(-1), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        var context = new DurableWorkflowContext(engine.Object);
+        var waiting = context.WaitForMovedAsync(Until);
+        moved.SetResult(ClaimStatus.Proceeded);
+        await waiting;
+        moved = new TaskCompletionSource<ClaimStatus>();
+
+        var sooner = await context.WaitForMovedAsync(Until.AddMinutes(-1));
+
+        Assert.False(sooner);
         Assert.True(timer.IsCancellationRequested);
     }
 
@@ -67,7 +110,7 @@ public sealed class DurableWorkflowContextTests
     private void Waits(Task due)
     {
         engine.Setup(context => context.WaitForExternalEvent<ClaimStatus>(DurableWorkflowContext.Moved, It.IsAny<CancellationToken>()))
-            .Returns(moved.Task);
+            .Returns(() => moved.Task);
         engine.Setup(context => context.CreateTimer(Until.UtcDateTime, It.IsAny<CancellationToken>()))
             .Callback((DateTime _, CancellationToken ct) => timer = ct)
             .Returns(due);

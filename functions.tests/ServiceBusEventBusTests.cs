@@ -58,7 +58,7 @@ public sealed class ServiceBusEventBusTests
 
         var publishing = new ServiceBusEventBus(topic.Object).PublishAsync([Event("1")], ct);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => publishing);
+        await Assert.ThrowsAsync<EventTooLargeException>(() => publishing);
     }
 
     [Fact]

@@ -2,11 +2,14 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Common;
 using MyIpma.Core.Events;
+using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
@@ -21,14 +24,14 @@ internal static class AzureServices
         .AddTables()
         .AddServiceBus()
         .AddKeyVaultSigning()
+        .AddSingleton<IValidateOptions<AppKeyOptions>, SigningKeyValidator>()
         .AddSingleton<DurableClientAccessor>()
         .AddSingleton<IClaimWorkflows, DurableClaimWorkflows>();
 
     private static IServiceCollection AddTables(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
+            .AddValidated<StorageOptions, StorageOptionsValidator>(StorageOptions.Section)
             .AddSingleton(CreateTableClient)
             .AddSingleton(provider => CreateTables(provider.GetRequiredService<TableServiceClient>(), provider.GetRequiredService<StorageMetrics>()))
             .AddHostedService<TableInitializer>();
@@ -36,11 +39,12 @@ internal static class AzureServices
 
     private static IServiceCollection AddServiceBus(this IServiceCollection services)
     {
-        services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section).ValidateOnStart();
+        services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section)
+            .Configure<IConfiguration>((options, settings) => options.ConnectionString = settings[ServiceBusOptions.Section]).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>()
-            .AddSingleton(provider => new ServiceBusClient(
-                provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value.FullyQualifiedNamespace, provider.GetRequiredService<TokenCredential>()))
+            .AddSingleton(provider => ServiceBusClientFactory.Create(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value, provider.GetRequiredService<TokenCredential>))
+            .AddSingleton<IHealthCheck, ServiceBusHealthCheck>()
             .AddSingleton<IEventBus>(provider => new ServiceBusEventBus(provider.CreateSenderFor(ServiceBusNames.BadgeEvents)))
             .AddSingleton<ICredlyEventQueue>(provider => new ServiceBusCredlyEventQueue(provider.CreateSenderFor(ServiceBusNames.CredlyEvents)));
     }
@@ -58,11 +62,31 @@ internal static class AzureServices
         new(name => new MeteredTable(new AzureTable(client.GetTableClient(name)), name, calls));
 }
 
-/// <summary>Makes the tables that are missing before the first function runs, so that a new version may bring one along.</summary>
-internal sealed class TableInitializer(TableServiceClient client) : IHostedService
+/// <summary>
+/// Makes the tables that are missing before the first function runs, so that a new version may bring one along. As a part of starting, not of having
+/// started: invocations begin as soon as the worker's own service has started.
+/// </summary>
+internal sealed class TableInitializer(TableServiceClient client) : IHostedLifecycleService
 {
-    public Task StartAsync(CancellationToken cancellationToken) =>
+    public Task StartingAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Tables.Names.Select(name => client.CreateTableIfNotExistsAsync(name, cancellationToken)));
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>This host signs credentials in Key Vault, so it needs the key's address, which hosts with a key of their own do not.</summary>
+internal sealed class SigningKeyValidator : IValidateOptions<AppKeyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AppKeyOptions options) => options.SigningKeyUri is { IsAbsoluteUri: true }
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail(
+            $"{AppKeyOptions.Section}:SigningKeyUri must be the address of the Key Vault key that credentials are signed with, e.g. https://my-vault.vault.azure.net/keys/credential-signing.");
 }

@@ -16,8 +16,11 @@ public static class ClaimOrchestration
     public const string Name = "ClaimOrchestration";
 
     [Function(Name)]
-    public static Task<ClaimStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, ClaimWorkflowInput input) =>
-        ClaimWorkflow.RunAsync(new DurableWorkflowContext(context), input);
+    public static async Task<ClaimStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, ClaimWorkflowInput input)
+    {
+        using var workflow = new DurableWorkflowContext(context);
+        return await ClaimWorkflow.RunAsync(workflow, input);
+    }
 }
 
 /// <summary>The steps of a claim's workflow as one activity.</summary>
@@ -34,7 +37,7 @@ public sealed class ClaimStepActivity(ClaimActivities steps, DurableClientAccess
 public sealed record ClaimStepInput(ClaimStep Step, ClaimWorkflowInput Claim);
 
 /// <summary>What a claim's workflow awaits, on Durable Functions.</summary>
-internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) : IWorkflowContext
+internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) : IWorkflowContext, IDisposable
 {
     public const string Moved = "moved";
 
@@ -43,6 +46,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
         TaskOptions.FromRetryPolicy(new RetryPolicy(6, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30)));
 
     private Task<ClaimStatus>? moved;
+    private RunningTimer? timer;
 
     public DateTimeOffset Now => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
 
@@ -56,9 +60,19 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
     public async Task<bool> WaitForMovedAsync(DateTimeOffset until)
     {
         moved ??= context.WaitForExternalEvent<ClaimStatus>(Moved);
-        if (!moved.IsCompleted && !await CompletesBeforeAsync(moved, until))
+        while (!moved.IsCompleted)
         {
-            return false;
+            var running = timer = TimerUntil(until);
+            if (await Task.WhenAny(moved, running.Task) == moved)
+            {
+                break;
+            }
+
+            timer = null;
+            if (running.Due >= until)
+            {
+                return false;
+            }
         }
 
         await moved;
@@ -66,17 +80,24 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
         return true;
     }
 
-    private async Task<bool> CompletesBeforeAsync(Task awaited, DateTimeOffset until)
+    /// <summary>A timer costs messages in storage, so one that runs out earlier than needed is kept: most claims end before it does.</summary>
+    private RunningTimer TimerUntil(DateTimeOffset until)
     {
-        using var timer = new CancellationTokenSource();
-        var first = await Task.WhenAny(awaited, context.CreateTimer(until.UtcDateTime, timer.Token));
-        if (first != awaited)
+        if (timer is { Task.IsCompleted: false } running && running.Due <= until)
         {
-            return false;
+            return running;
         }
 
-        // Not CancelAsync: it goes by the thread pool, which a replay must not depend on.
-        timer.Cancel();
-        return true;
+        CancelTimer();
+        var cancellation = new CancellationTokenSource();
+        return new RunningTimer(context.CreateTimer(until.UtcDateTime, cancellation.Token), until, cancellation);
     }
+
+    /// <summary>An instance has not ended as long as a timer of its runs.</summary>
+    public void Dispose() => CancelTimer();
+
+    /// <summary>Not by CancelAsync: that goes by the thread pool, which a replay must not depend on.</summary>
+    private void CancelTimer() => timer?.Cancellation.Cancel();
+
+    private sealed record RunningTimer(Task Task, DateTimeOffset Due, CancellationTokenSource Cancellation);
 }

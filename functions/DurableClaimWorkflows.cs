@@ -8,23 +8,19 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// The workflow port on Durable Functions. The engine would run an ended instance of the same id again and refuses events for one it does not know,
-/// so both look first.
+/// The workflow port on Durable Functions. The engine itself refuses to start an id twice, whatever became of the first, and to take events for an
+/// instance that is not there or has ended; looking before would only repeat its own look-up.
 /// </summary>
 internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : IClaimWorkflows
 {
+    private static readonly OrchestrationRuntimeStatus[] AnyStatus = Enum.GetValues<OrchestrationRuntimeStatus>();
+
     public async Task StartAsync(ClaimWorkflowInput input, CancellationToken ct)
     {
-        var client = clients.Latest;
-        if (await client.GetInstanceAsync(input.ClaimId, getInputsAndOutputs: false, ct) is not null)
-        {
-            return;
-        }
-
         try
         {
-            var options = new StartOrchestrationOptions(InstanceId: input.ClaimId);
-            await client.ScheduleNewOrchestrationInstanceAsync(ClaimOrchestration.Name, input, options, ct);
+            var options = new StartOrchestrationOptions(InstanceId: input.ClaimId).WithDedupeStatuses(AnyStatus);
+            await clients.Latest.ScheduleNewOrchestrationInstanceAsync(ClaimOrchestration.Name, input, options, ct);
         }
         catch (Exception failure) when (IsAlreadyThere(failure))
         {
@@ -34,14 +30,17 @@ internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : ICl
 
     public async Task MovedAsync(string claimId, ClaimStatus status, CancellationToken ct)
     {
-        var client = clients.Latest;
-        if (await client.GetInstanceAsync(claimId, getInputsAndOutputs: false, ct) is { IsCompleted: false })
+        try
         {
-            await client.RaiseEventAsync(claimId, DurableWorkflowContext.Moved, status, ct);
+            await clients.Latest.RaiseEventAsync(claimId, DurableWorkflowContext.Moved, status, ct);
+        }
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.NotFound or StatusCode.FailedPrecondition)
+        {
+            return;
         }
     }
 
-    /// <summary>Somebody else started it since we looked; how the client says so differs between its versions.</summary>
+    /// <summary>How the client says so differs between its versions.</summary>
     private static bool IsAlreadyThere(Exception failure) =>
         failure is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.AlreadyExists };
 }

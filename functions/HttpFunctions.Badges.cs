@@ -48,8 +48,8 @@ public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint seve
 
     [Function("ExtendClaim")]
     public Task<IResult> ExtendClaim(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.ExtendClaim)] HttpRequest request, string claimId, CancellationToken ct) =>
-        claims.ExtendAsync(request, claimId, ct);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.ExtendClaim)] HttpRequest request, string claimId, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => claims.ExtendAsync(request, claimId, ct));
 
     [Function("ClaimAgainAndGo")]
     public Task<IResult> ClaimAgainAndGo(

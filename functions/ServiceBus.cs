@@ -1,8 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Azure.Core;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Events;
+using MyIpma.Core.Health;
 using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Functions;
@@ -16,6 +18,7 @@ internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
     public async Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct)
     {
         var waiting = new Queue<ServiceBusMessage>(events.Select(CreateMessage));
+        var tooLarge = new List<string>();
         while (waiting.Count > 0)
         {
             using var batch = await topic.CreateMessageBatchAsync(ct);
@@ -24,12 +27,19 @@ internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
                 waiting.Dequeue();
             }
 
-            if (batch.Count == 0)
+            if (batch.Count > 0)
             {
-                throw new InvalidOperationException($"Event {waiting.Peek().MessageId} is larger than the bus takes.");
+                await topic.SendMessagesAsync(batch, ct);
             }
+            else
+            {
+                tooLarge.Add(waiting.Dequeue().MessageId);
+            }
+        }
 
-            await topic.SendMessagesAsync(batch, ct);
+        if (tooLarge.Count > 0)
+        {
+            throw new EventTooLargeException(tooLarge);
         }
     }
 
@@ -72,14 +82,94 @@ public static class ServiceBusNames
     public const string BadgeEvents = "badge-events";
 }
 
-/// <summary>Section <c>ServiceBus</c>, the same one the triggers read.</summary>
+/// <summary>
+/// Section <c>ServiceBus</c>, the same one the triggers read: a connection string as the section's own value, as Microsoft's emulator and the local
+/// host's stand-in have one, or the name of a namespace, opened by identity.
+/// </summary>
 internal sealed class ServiceBusOptions
 {
     public const string Section = ServiceBusNames.Connection;
 
-    [Required]
-    public string FullyQualifiedNamespace { get; set; } = "";
+    public string? FullyQualifiedNamespace { get; set; }
+
+    public string? ConnectionString { get; set; }
 }
 
-[OptionsValidator]
-internal sealed partial class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOptions>;
+internal sealed class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOptions>
+{
+    private const string ExactlyOne =
+        "ServiceBus must be a connection string, or ServiceBus:FullyQualifiedNamespace the host name of a namespace such as my-ipma.servicebus.windows.net: exactly one of the two.";
+
+    public ValidateOptionsResult Validate(string? name, ServiceBusOptions options) => (options.ConnectionString, options.FullyQualifiedNamespace) switch
+    {
+        ({ Length: > 0 } connection, null or "") => IsConnectionString(connection)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("ServiceBus is no connection string of Service Bus: it needs Endpoint, SharedAccessKeyName and SharedAccessKey."),
+        (null or "", { Length: > 0 } host) => Uri.CheckHostName(host) == UriHostNameType.Dns
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("ServiceBus:FullyQualifiedNamespace must be a host name such as my-ipma.servicebus.windows.net."),
+        _ => ValidateOptionsResult.Fail(ExactlyOne),
+    };
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return ServiceBusConnectionStringProperties.Parse(text) is { Endpoint: not null };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
+
+internal static class ServiceBusClientFactory
+{
+    /// <summary>Short tries: what the bus does not take now stays in the outbox, and nobody waits for a bus that hangs.</summary>
+    private static readonly ServiceBusRetryOptions ShortTries = new()
+    {
+        TryTimeout = TimeSpan.FromSeconds(5),
+        MaxRetries = 1,
+        Delay = TimeSpan.FromMilliseconds(500),
+        MaxDelay = TimeSpan.FromSeconds(1),
+    };
+
+    public static ServiceBusClient Create(ServiceBusOptions options, Func<TokenCredential> identity)
+    {
+        var client = new ServiceBusClientOptions { RetryOptions = ShortTries };
+        return options.ConnectionString is { Length: > 0 } connection
+            ? new ServiceBusClient(connection, client)
+            : new ServiceBusClient(options.FullyQualifiedNamespace, identity(), client);
+    }
+}
+
+/// <summary>
+/// Asks the bus for a link to send by, a new one each time, and not for long. While it is away people are served and events wait in the outbox.
+/// </summary>
+internal sealed partial class ServiceBusHealthCheck(ServiceBusClient client, TimeProvider time, ILogger<ServiceBusHealthCheck> logger) : IHealthCheck
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    public string Name => "bus";
+
+    public async Task<HealthStatus> CheckAsync(CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        try
+        {
+            await using var topic = client.CreateSender(ServiceBusNames.BadgeEvents);
+            using var batch = await topic.CreateMessageBatchAsync(either.Token);
+            return HealthStatus.Ok;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            NoAnswer(failure);
+            return HealthStatus.Degraded;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The bus does not answer.")]
+    private partial void NoAnswer(Exception failure);
+}

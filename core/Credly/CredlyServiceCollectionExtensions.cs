@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Credly;
 
@@ -13,8 +14,7 @@ internal static class CredlyServiceCollectionExtensions
 
     public static IServiceCollection AddCredlyClient(this IServiceCollection services)
     {
-        services.AddOptions<CredlyOptions>().BindConfiguration(CredlyOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CredlyOptions>, CredlyOptionsValidator>());
+        services.AddValidated<CredlyOptions, CredlyOptionsValidator>(CredlyOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICredlyTokenProvider, ConfiguredCredlyTokenProvider>();
         services.TryAddSingleton<CredlyTelemetry>();

@@ -44,5 +44,9 @@ public sealed record CloudEvent
 public interface IEventBus
 {
     /// <summary>Publishes the events in order. The same id again is the same event, to be dropped by whoever has seen it.</summary>
+    /// <exception cref="EventTooLargeException">The bus takes some of them never; the others are published.</exception>
     Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct);
 }
+
+/// <summary>Events are larger than the bus takes.</summary>
+public sealed class EventTooLargeException(IEnumerable<string> ids) : InvalidOperationException($"Larger than the bus takes: {string.Join(", ", ids)}.");

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -123,18 +122,12 @@ internal static class ClientIpAddress
     private const int Ipv6PrefixBytes = 8;
 
     /// <summary>
-    /// The connection's address, or the one our outermost proxy saw: entries further left in <c>X-Forwarded-For</c> are the client's own words.
-    /// Of IPv6 the first 64 bits count, since one customer has all addresses below them.
+    /// The connection's address as the host knows it; what a client writes into headers does not count. Of IPv6 the first 64 bits count, since one
+    /// customer has all addresses below them.
     /// </summary>
-    public static string FromRequest(HttpRequest request, int trustedProxies)
+    public static string FromRequest(HttpRequest request)
     {
         var address = request.HttpContext.Connection.RemoteIpAddress;
-        if (trustedProxies > 0)
-        {
-            var seen = request.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            address = seen.Length >= trustedProxies && IPEndPoint.TryParse(seen[^trustedProxies], out var client) ? client.Address : address;
-        }
-
         return address switch
         {
             null => "unknown",

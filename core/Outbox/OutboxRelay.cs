@@ -18,35 +18,38 @@ public interface IEffectHandler
 public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHandler effects, ILogger<OutboxRelay> logger)
 {
     /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
-    public async Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
+    public Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct) => PerformAsync(rows, new BusCircuit(), ct);
+
+    /// <summary>The same for one of several partitions, which share what they know about the bus.</summary>
+    internal async Task PerformAsync(IReadOnlyList<OutboxRow> rows, BusCircuit circuit, CancellationToken ct)
     {
         var performed = new List<OutboxRow>();
         foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
         {
-            await TryAsync([row], () => effects.HandleAsync(row, ct), performed, ct);
+            await TryAsync([row], () => IsRepeatedLater(row, rows) ? Task.CompletedTask : effects.HandleAsync(row, ct), performed, circuit, ct);
         }
 
         var events = rows.Where(row => row.Effect is Effect.Publish).ToList();
         if (events.Count > 0)
         {
-            await PublishAsync(events, performed, ct);
+            await PublishAsync(events, performed, circuit, ct);
         }
 
         if (performed.Count > 0)
         {
-            await TryAsync([], () => RemoveAsync(performed, ct), performed, ct);
+            await TryAsync([], () => RemoveAsync(performed, ct), performed, circuit, ct);
         }
     }
 
     /// <summary>One batch; where an event in it cannot be published at all, one by one, so that it does not keep the others back.</summary>
-    private async Task PublishAsync(List<OutboxRow> events, List<OutboxRow> performed, CancellationToken ct)
+    private async Task PublishAsync(List<OutboxRow> events, List<OutboxRow> performed, BusCircuit circuit, CancellationToken ct)
     {
-        var failure = await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, ct);
+        var failure = await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, circuit, ct);
         if (events.Count > 1 && failure is InvalidOperationException or ArgumentException or NotSupportedException)
         {
             foreach (var row in events)
             {
-                await TryAsync([row], () => bus.PublishAsync([EventOf(row)], ct), performed, ct);
+                await TryAsync([row], () => bus.PublishAsync([EventOf(row)], ct), performed, circuit, ct);
             }
         }
 
@@ -55,6 +58,11 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
             BadgeEventMetrics.Count(EventOf(published).Type);
         }
     }
+
+    /// <summary>A workflow that is told of several moves at once looks at its claim once, so the last of them is enough.</summary>
+    private static bool IsRepeatedLater(OutboxRow row, IReadOnlyList<OutboxRow> rows) =>
+        row.Effect is Effect.MoveClaim moved
+        && rows.Last(other => other.Effect is Effect.MoveClaim later && later.ClaimId == moved.ClaimId) != row;
 
     private static CloudEvent EventOf(OutboxRow row) => ((Effect.Publish)row.Effect).ToEvent(row.Key);
 
@@ -78,8 +86,13 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    private async Task<Exception?> TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, CancellationToken ct)
+    private async Task<Exception?> TryAsync(List<OutboxRow> rows, Func<Task> perform, List<OutboxRow> performed, BusCircuit circuit, CancellationToken ct)
     {
+        if (circuit.IsOpen && rows.Exists(BusCircuit.Needs))
+        {
+            return null;
+        }
+
         using var activity = OutboxTrace.Start(rows);
         try
         {
@@ -89,6 +102,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
+            circuit.Note(failure, rows);
             LeftForSweep(failure, rows.Count == 0 ? "removal" : rows[0].Key, rows.Count);
             return failure;
         }
@@ -96,6 +110,23 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {MessageId} (and {Count} rows in all) left for the sweep.")]
     private partial void LeftForSweep(Exception failure, string messageId, int count);
+}
+
+/// <summary>
+/// What a sweep knows about the bus. Each try of a bus that hangs takes long, so after the first failure the rest of the sweep leaves it alone and
+/// goes on with other effects.
+/// </summary>
+internal sealed class BusCircuit
+{
+    private volatile bool open;
+
+    public bool IsOpen => open;
+
+    public static bool Needs(OutboxRow row) => row.Effect is Effect.Publish or Effect.HandleCredlyEvent;
+
+    /// <summary>Opens when the bus failed, which an event that cannot be published at all does not show.</summary>
+    public void Note(Exception failure, List<OutboxRow> rows) =>
+        open |= failure is not (InvalidOperationException or ArgumentException or NotSupportedException) && rows.Exists(Needs);
 }
 
 /// <summary>Performs handed-over effects in the background of either host.</summary>

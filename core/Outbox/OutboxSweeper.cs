@@ -31,9 +31,10 @@ public sealed partial class OutboxSweeper(
         await faults.ForEachPartitionAsync("outbox", options.Value.PartitionsAtOnce, (partition, token) => ReadAsync(partition, OutboxRowKeys.PendingBefore(now - grace), found, token), ct);
         Age.Record(found.Select(row => (now - (row.DueAt ?? now)).TotalSeconds).DefaultIfEmpty().Max());
         var rows = found.Where(queue.TryHold).OrderBy(row => row.Key, StringComparer.Ordinal).ToList();
+        var circuit = new BusCircuit();
         try
         {
-            await Task.WhenAll(rows.GroupBy(row => OutboxQueue.LaneOf(row.Effect)).Select(lane => PerformAsync(lane.Key, lane, now + options.Value.SweepFor, ct)));
+            await Task.WhenAll(rows.GroupBy(row => OutboxQueue.LaneOf(row.Effect)).Select(lane => PerformAsync(lane.Key, lane, circuit, now + options.Value.SweepFor, ct)));
         }
         finally
         {
@@ -67,14 +68,14 @@ public sealed partial class OutboxSweeper(
     }
 
     /// <summary>What is about one subject keeps its order; slow work is done row by row, so that it can stop in time.</summary>
-    private Task PerformAsync(OutboxLane lane, IEnumerable<OutboxRow> rows, DateTimeOffset until, CancellationToken ct) => Parallel.ForEachAsync(
+    private Task PerformAsync(OutboxLane lane, IEnumerable<OutboxRow> rows, BusCircuit circuit, DateTimeOffset until, CancellationToken ct) => Parallel.ForEachAsync(
         rows.GroupBy(row => lane is OutboxLane.Credly or OutboxLane.CredlyEvents ? $"{row.Partition}|{row.Subject}" : row.Partition),
         new ParallelOptions { MaxDegreeOfParallelism = OutboxQueue.WorkersOf(lane), CancellationToken = ct },
         async (group, token) =>
         {
             if (time.GetUtcNow() < until)
             {
-                await relay.PerformAsync([.. group], token);
+                await relay.PerformAsync([.. group], circuit, token);
             }
         });
 

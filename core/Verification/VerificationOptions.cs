@@ -32,10 +32,6 @@ public sealed class VerificationOptions
     /// <summary>How often one badge may be checked in a minute, on each instance, whoever asks.</summary>
     [Range(1, 10_000)]
     public int ChecksPerBadge { get; set; } = 30;
-
-    /// <summary>How many proxies of our own stand before this host and write <c>X-Forwarded-For</c>; 0 ignores that header, which anybody can send.</summary>
-    [Range(0, 5)]
-    public int TrustedProxies { get; set; }
 }
 
 [OptionsValidator]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MyIpma.Local.Azurite;
 
 namespace MyIpma.Local.Hosting;
@@ -5,6 +6,9 @@ namespace MyIpma.Local.Hosting;
 /// <summary>What the command line says beyond plain settings.</summary>
 internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, IReadOnlyList<string> Hosts, bool Timers = true)
 {
+    /// <summary>How many proxies of one's own stand before this host and write <c>X-Forwarded-For</c>, which anybody can send.</summary>
+    public int Proxies { get; init; }
+
     public const string DefaultUrl = "http://localhost:7071";
 
     public static string DefaultFolder { get; } = Path.Combine(RepositoryPaths.Root, ".azurite");
@@ -20,6 +24,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
           --timers on|off            whether sweeps, reconciliation and token care run by themselves (default: on)
           --urls {DefaultUrl}   where to listen; port 0 takes a free one
           --hosts NAME;NAME          further names it is called by, e.g. behind a tunnel (default: this machine's own only)
+          --proxies N                how many proxies of your own stand before this host and name the client in X-Forwarded-For (default: 0)
           --MyIpma:Section:Setting=value
                                      any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
           --help                     this text
@@ -41,7 +46,12 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             listen,
             OriginOf(listen),
             (configuration["hosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            configuration["timers"] != "off");
+            configuration["timers"] != "off")
+        {
+            Proxies = int.TryParse(configuration["proxies"] ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var proxies)
+                ? proxies
+                : throw new CannotStartException($"--proxies is a number, not '{configuration["proxies"]}'."),
+        };
     }
 
     /// <summary>The first address asked for, with a real port.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using CredlySimulator;
 using Microsoft.Extensions.Configuration.Memory;
 using MyIpma.Core;
@@ -5,6 +6,7 @@ using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
+using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
@@ -29,9 +31,23 @@ internal static class LocalHost
         }
 
         var app = builder.Build();
+        if (arguments.Proxies > 0)
+        {
+            app.UseForwardedHeaders(TrustProxies(arguments.Proxies));
+        }
+
         app.MapAll();
         await PrepareAsync(app.Services, ct);
         return app;
+    }
+
+    /// <summary>Takes the client from the entry that the outermost of them wrote; those further left are the client's own words.</summary>
+    private static ForwardedHeadersOptions TrustProxies(int count)
+    {
+        var trusted = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = count };
+        trusted.KnownIPNetworks.Clear();
+        trusted.KnownProxies.Clear();
+        return trusted;
     }
 
     private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
@@ -39,6 +55,7 @@ internal static class LocalHost
         .AddSingleton(provider => new DevEvents(storage.Events, provider.GetRequiredService<FaultIsolation>()))
         .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
+        .AddSingleton<IHealthCheck>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<DevMail>()
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())

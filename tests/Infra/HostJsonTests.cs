@@ -24,7 +24,7 @@ public sealed class HostJsonTests
                 "maxConcurrentActivityFunctions", "maxConcurrentOrchestratorFunctions", "extendedSessionsEnabled",
             ]
         },
-        { "extensions.durableTask.storageProvider", ["connectionName", "partitionCount", "controlQueueBatchSize", "maxQueuePollingInterval"] },
+        { "extensions.durableTask.storageProvider", ["connectionName", "partitionCount", "controlQueueBatchSize", "controlQueueVisibilityTimeout", "workItemQueueVisibilityTimeout", "maxQueuePollingInterval"] },
         { "extensions.durableTask.tracing", ["traceInputsAndOutputs", "traceReplayEvents", "distributedTracingEnabled", "version"] },
     };
 
@@ -48,6 +48,31 @@ public sealed class HostJsonTests
     [Fact]
     public void Requests_and_exceptions_are_never_sampled_away() =>
         Assert.Equal("Request;Exception", At("logging", "applicationInsights", "samplingSettings", "excludedTypes").GetString());
+
+    [Theory]
+    [InlineData("controlQueueVisibilityTimeout")]
+    [InlineData("workItemQueueVisibilityTimeout")]
+    public void What_an_instance_held_when_it_was_killed_comes_back_after_a_minute(string queue)
+    {
+        var held = Durable.GetProperty("storageProvider").GetProperty(queue).GetString() ?? "";
+
+        Assert.Equal(TimeSpan.FromMinutes(1), TimeSpan.Parse(held, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Timers that an event was faster than are thrown away with a warning each; only errors of the engine are worth a line.</summary>
+    [Theory]
+    [InlineData("DurableTask.Core")]
+    [InlineData("DurableTask.AzureStorage")]
+    public void A_timer_that_is_no_longer_needed_writes_no_warning(string category) =>
+        Assert.Equal("Error", At("logging", "logLevel", category).GetString());
+
+    [Fact]
+    public void A_sweep_ends_well_before_its_function_is_ended()
+    {
+        var function = TimeSpan.Parse(At("functionTimeout").GetString() ?? "", CultureInfo.InvariantCulture);
+
+        Assert.True(new Core.Outbox.OutboxOptions().SweepFor < function / 2);
+    }
 
     [Fact]
     public void A_waiting_claim_is_looked_at_every_second()

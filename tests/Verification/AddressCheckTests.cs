@@ -42,7 +42,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task Who_asks_too_often_is_told_when_to_come_back_and_others_are_not_held_up()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerClient=3", "--MyIpma:Verify:TrustedProxies=1");
+        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerClient=3", "--proxies=1");
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
         var answers = new List<Answered>();
@@ -62,7 +62,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task One_badge_cannot_be_tried_through_from_many_addresses()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerBadge=5", "--MyIpma:Verify:TrustedProxies=1");
+        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerBadge=5", "--proxies=1");
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
         var answers = new List<Answered>();

@@ -38,17 +38,8 @@ public sealed class VerificationEndpoint(RequestPipeline edge, BadgeVerifier ver
 }
 
 /// <summary>Tells whether a badge belongs to an address the asker already holds.</summary>
-public sealed class AddressCheckEndpoint
+public sealed class AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses)
 {
-    private readonly RequestPipeline edge;
-    private readonly BadgeVerifier verifier;
-    private readonly CheckRateLimiter limits;
-    private readonly EmailAddressFactory addresses;
-    private readonly int proxies;
-
-    public AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, IOptions<VerificationOptions> options) =>
-        (this.edge, this.verifier, this.limits, this.addresses, proxies) = (edge, verifier, limits, addresses, options.Value.TrustedProxies);
-
     /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
     public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
     {
@@ -61,7 +52,7 @@ public sealed class AddressCheckEndpoint
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
         }
 
-        if (limits.GetRetryAfter(ClientIpAddress.FromRequest(request, proxies), badgeId) is { } wait)
+        if (limits.GetRetryAfter(ClientIpAddress.FromRequest(request), badgeId) is { } wait)
         {
             return Problems.ToResult(Problems.Create("too-many-requests", language), wait);
         }

@@ -1,0 +1,114 @@
+using System.Net;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using Azure.Messaging.ServiceBus;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Moq;
+using MyIpma.Core.Health;
+using MyIpma.Local.Azurite;
+using MyIpma.Local.ServiceBus;
+
+namespace MyIpma.Functions.Tests;
+
+public sealed class StartupTests
+{
+    private const string Connection = "Endpoint=sb://127.0.0.1:5672;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true";
+
+    [Theory]
+    [InlineData("bus.example.org", null, null)]
+    [InlineData(null, Connection, null)]
+    [InlineData(null, null, "exactly one of the two")]
+    [InlineData("bus.example.org", Connection, "exactly one of the two")]
+    [InlineData("https://bus.example.org/", null, "ServiceBus:FullyQualifiedNamespace must be a host name")]
+    [InlineData(null, "nonsense", "ServiceBus is no connection string")]
+    public void The_bus_is_named_in_exactly_one_way(string? host, string? connection, string? failure)
+    {
+        var result = new ServiceBusOptionsValidator().Validate(null, new ServiceBusOptions { FullyQualifiedNamespace = host, ConnectionString = connection });
+
+        Assert.Equal(failure is null, result.Succeeded);
+        Assert.Contains(failure ?? "", result.FailureMessage ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_string_is_the_value_of_the_setting_the_triggers_read()
+    {
+        using var host = AppHost.BuildWith(new() { ["ServiceBus:FullyQualifiedNamespace"] = null, ["ServiceBus"] = Connection });
+
+        var client = host.Services.GetRequiredService<ServiceBusClient>();
+
+        Assert.Equal("127.0.0.1", client.FullyQualifiedNamespace);
+    }
+
+    [Theory]
+    [InlineData("MyIpma:Keys:AppKey", "short")]
+    [InlineData("MyIpma:Keys:SigningKeyUri", "")]
+    [InlineData("MyIpma:Site:ApiBase", "")]
+    [InlineData("MyIpma:Identity:Audience", "")]
+    [InlineData("MyIpma:Credly:OrganizationId", "")]
+    [InlineData("MyIpma:Outbox:SweepFor", "01:00:00")]
+    public void What_is_not_right_stops_the_app_at_start_by_the_settings_path(string setting, string value)
+    {
+        using var host = AppHost.BuildWith(new() { [setting] = value });
+
+        var failure = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(setting, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_tables_are_there_before_any_service_of_the_worker_starts()
+    {
+        var client = new Mock<TableServiceClient>();
+        var made = new List<string>();
+        client.Setup(tables => tables.CreateTableIfNotExistsAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Callback((string name, CancellationToken _) => made.Add(name)).ReturnsAsync(Response.FromValue(new TableItem("t"), Mock.Of<Response>()));
+
+        await ((IHostedLifecycleService)new TableInitializer(client.Object)).StartingAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Core.Storage.Tables.Names.Order(StringComparer.Ordinal), made.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Health_tells_how_the_bus_is()
+    {
+        using var bus = new ServiceBusStandIn(FreePort.Any(), TimeProvider.System);
+        await using var client = ServiceBusClientFactory.Create(new ServiceBusOptions { ConnectionString = bus.ConnectionString }, () => throw new InvalidOperationException());
+        var check = new ServiceBusHealthCheck(client, TimeProvider.System, NullLogger<ServiceBusHealthCheck>.Instance);
+
+        var well = await check.CheckAsync(TestContext.Current.CancellationToken);
+        bus.Fault = StandInFault.Refuse;
+        var away = await check.CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((HealthStatus.Ok, HealthStatus.Degraded), (well, away));
+        Assert.Equal("bus", check.Name);
+    }
+
+    [Theory]
+    [InlineData("Refuse")]
+    [InlineData("Hang")]
+    public async Task A_bus_that_is_away_is_given_up_soon(string fault)
+    {
+        using var bus = new ServiceBusStandIn(FreePort.Any(), TimeProvider.System) { Fault = Enum.Parse<StandInFault>(fault) };
+        await using var client = ServiceBusClientFactory.Create(new ServiceBusOptions { ConnectionString = bus.ConnectionString }, () => throw new InvalidOperationException());
+
+        var sending = client.CreateSender("credly-events").SendMessageAsync(new ServiceBusMessage("e-1"), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken));
+        Assert.True(sending.IsFaulted);
+    }
+
+    [Fact]
+    public void Who_asks_is_whom_the_host_says_and_not_what_a_header_says()
+    {
+        var http = new DefaultHttpContext();
+        http.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+        http.Request.Headers["X-Forwarded-For"] = "198.51.100.1";
+
+        Assert.Equal("203.0.113.7", Core.Http.ClientIpAddress.FromRequest(http.Request));
+    }
+}
