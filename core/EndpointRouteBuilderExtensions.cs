@@ -19,6 +19,8 @@ public static class EndpointRouteBuilderExtensions
         app.MapStaff();
         app.MapOpenBadges();
         app.MapVerification();
+        app.MapBadgeFiles();
+        app.MapOEmbed();
         app.MapShare();
     }
 }

@@ -202,6 +202,7 @@ public static class ServiceCollectionExtensions
 
     private static IServiceCollection AddOpenBadges(this IServiceCollection services) => services
         .AddValidated<OpenBadgesOptions, OpenBadgesOptionsValidator>(OpenBadgesOptions.Section)
+        .AddSingleton<IValidateOptions<OpenBadgesOptions>, IssuerEmailValidator>()
         .AddSingleton<IssuerDid>()
         .AddSingleton<JwsWriter>()
         .AddSingleton<BadgeClassCatalog>()
@@ -224,6 +225,7 @@ public static class ServiceCollectionExtensions
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         return services
             .AddValidated<ShareOptions, ShareOptionsValidator>(ShareOptions.Section)
+            .AddSingleton<Cors>()
             .AddSingleton<RequestPipeline>()
             .AddSingleton<ResponseMapper>()
             .AddSingleton<StaffResponseMapper>()
@@ -254,7 +256,8 @@ public static class ServiceCollectionExtensions
         .AddSingleton<VerificationEndpoint>()
         .AddSingleton<AddressCheckEndpoint>()
         .AddSingleton<BadgePageEndpoint>()
-        .AddSingleton<BadgeImageEndpoint>()
+        .AddSingleton<BadgeFileEndpoints>()
+        .AddSingleton<OEmbedEndpoint>()
         .AddSingleton<WebhookEndpoint>()
         .AddSingleton<HealthEndpoint>()
         .AddSingleton<InboxEndpoints>()

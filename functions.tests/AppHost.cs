@@ -63,6 +63,7 @@ internal static class AppHost
         ["MyIpma:Keys:AppKey"] = "0123456789012345678901234567890123456789",
         ["MyIpma:Site:ApiBase"] = "https://api.example.org/",
         ["MyIpma:Site:WebBase"] = "https://example.org/",
+        ["MyIpma:OpenBadges:IssuerEmail"] = "badges@example.org",
         ["MyIpma:Identity:Issuer"] = "https://issuer.example.org/",
         ["MyIpma:Identity:Audience"] = "my-ipma-badges",
         ["MyIpma:Credly:ApiBase"] = "https://credly.example.org/v1/",

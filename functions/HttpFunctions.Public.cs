@@ -29,15 +29,15 @@ public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint hea
 /// Answers what no other function takes: the host itself would answer 404 with an empty body, also to a known path with another method. The host
 /// maps routes in the order of the functions' names, so this one's must come last or it would take everything.
 /// </summary>
-public static class UnknownRouteFunction
+public sealed class UnknownRouteFunction(Cors cors)
 {
     public const string Name = "ZAnswerUnknownRoute";
 
     private static readonly ILookup<TemplateMatcher, string> Routes = Read();
 
     [Function(Name)]
-    public static IResult AnswerUnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
-        UnknownRouteEndpoint.Answer(request, MethodsOf(request.Path));
+    public IResult AnswerUnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
+        cors.TryAnswerPreflight(request) ?? UnknownRouteEndpoint.Answer(request, MethodsOf(request.Path));
 
     private static IReadOnlyCollection<string> MethodsOf(PathString path) =>
         [.. Routes.Where(route => route.Key.TryMatch(path, [])).SelectMany(route => route).Distinct().Order(StringComparer.Ordinal)];
@@ -97,7 +97,7 @@ public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEn
 }
 
 /// <summary>What anybody may see and verify.</summary>
-public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCheckEndpoint check, BadgeImageEndpoint picture, BadgePageEndpoint page)
+public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCheckEndpoint check, BadgePageEndpoint page, OEmbedEndpoint oEmbed)
 {
     [Function("VerifyBadge")]
     public Task<IResult> VerifyBadge(
@@ -109,18 +109,42 @@ public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCh
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.CheckAddress)] HttpRequest request, CancellationToken ct) =>
         check.CheckAsync(request, ct);
 
-    [Function("ShowBadgeCard")]
-    public Task<IResult> ShowBadgeCard(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeCardImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
-        picture.CardAsync(request, badgeId, ct);
-
-    [Function("ShowBadgePicture")]
-    public Task<IResult> ShowBadgePicture(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
-        picture.BadgeAsync(request, badgeId, ct);
-
     [Function("ShowBadge")]
     public Task<IResult> ShowBadge(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgePage)] HttpRequest request, string badgeId, CancellationToken ct) =>
         page.GetAsync(request, badgeId, ct);
+
+    [Function("GetOEmbed")]
+    public Task<IResult> GetOEmbed(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.OEmbed)] HttpRequest request, CancellationToken ct) =>
+        oEmbed.GetAsync(request, ct);
+}
+
+/// <summary>The files of a badge for everybody.</summary>
+public sealed class BadgeFileFunctions(BadgeFileEndpoints files)
+{
+    [Function("ShowBadgeCard")]
+    public Task<IResult> ShowBadgeCard(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeCardImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        files.CardAsync(request, badgeId, ct);
+
+    [Function("ShowBadgePicture")]
+    public Task<IResult> ShowBadgePicture(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeImage)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        files.BadgeAsync(request, badgeId, ct);
+
+    [Function("ShowCertificate")]
+    public Task<IResult> ShowCertificate(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeCertificate)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        files.CertificateAsync(request, badgeId, ct);
+
+    [Function("ShowQrPng")]
+    public Task<IResult> ShowQrPng(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeQrPng)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        files.QrPngAsync(request, badgeId, ct);
+
+    [Function("ShowQrSvg")]
+    public Task<IResult> ShowQrSvg(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.BadgeQrSvg)] HttpRequest request, string badgeId, CancellationToken ct) =>
+        files.QrSvgAsync(request, badgeId, ct);
 }

@@ -40,9 +40,6 @@ param insightsConnectionString string
 @description('Settings of our own code, by name.')
 param productSettings Settings
 
-@description('Origins browsers may call from: the page, and whatever else was named.')
-param allowedOrigins string[]
-
 @description('Whether instances are spread over the zones of the region.')
 param zoneRedundant bool
 
@@ -84,7 +81,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      cors: { allowedOrigins: allowedOrigins }
+      // Given an origin, the platform would answer browsers in place of the app and forbid what is public to all others. So it is given none: the app says who may read what.
+      cors: { allowedOrigins: [] }
     }
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }

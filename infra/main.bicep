@@ -21,7 +21,7 @@ param apiDomain string = ''
 @description('Own domain of the page; empty for none.')
 param webDomain string = ''
 
-@description('Own domain in the DID of the issuer of credentials, served by the API; empty for the API domain. Chosen once: signed credentials name it for ever.')
+@description('Domain in the DID of the issuer of credentials, served by the API; empty for the API domain. Chosen once: signed credentials name it for ever.')
 param didDomain string = ''
 
 @description('Public address of the API where a gateway of your own stands in front of it. Empty: its own domain or the address Azure gives.')
@@ -32,6 +32,12 @@ param webAddress string = ''
 
 @description('Further origins whose pages may call the API from a browser, with commas in between, for example "https://my.ipma.world".')
 param allowedOrigins string = ''
+
+@description('Mail address at which people ask about badges. It stands in every Open Badges document, and verifiers refuse an issuer without one.')
+param issuerEmail string
+
+@description('Number of the page of IPMA at LinkedIn, so that certifications added there bear its logo; empty for none.')
+param linkedInOrganizationId string = ''
 
 @description('OpenID Connect issuer whose tokens the API accepts.')
 param identityIssuer string
@@ -162,7 +168,7 @@ var apiBase = !empty(apiAddress) ? apiAddress : 'https://${empty(apiDomain) ? '$
 var webBase = !empty(webAddress) ? webAddress : 'https://${empty(webDomain) ? web.outputs.hostName : webDomain}'
 
 @description('Own domains that the function app answers to.')
-var appDomains = filter(union([apiDomain], [didDomain]), domain => !empty(domain))
+var appDomains = filter(union([apiDomain], [didDomain]), domain => !empty(domain) && domain != '${names.functionApp}.azurewebsites.net')
 
 @description('What stands between commas, without the spaces around it.')
 var listed = {
@@ -281,6 +287,9 @@ module settings 'settings.bicep' = {
     apiBase: apiBase
     webBase: webBase
     didDomain: didDomain
+    allowedOrigins: listed.origins
+    issuerEmail: issuerEmail
+    linkedInOrganizationId: linkedInOrganizationId
     tableServiceUri: storage.outputs.tableServiceUri
     backupContainerUri: backup.outputs.containerUri
     keyVaultUri: keyVault.outputs.uri
@@ -320,7 +329,6 @@ module functionApp 'functionapp.bicep' = {
     serviceBusHost: serviceBus.outputs.host
     insightsConnectionString: monitoring.outputs.connectionString
     productSettings: settings.outputs.values
-    allowedOrigins: union([webBase], listed.origins)
     zoneRedundant: zoneRedundant
     subnetId: closedNetwork ? network!.outputs.appSubnetId : ''
     maximumInstances: maximumInstances

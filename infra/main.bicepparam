@@ -11,6 +11,9 @@ param allowedOrigins = readEnvironmentVariable('ALLOWED_ORIGINS', '')
 param apiAddress = readEnvironmentVariable('API_ADDRESS', '')
 param webAddress = readEnvironmentVariable('WEB_ADDRESS', '')
 
+param issuerEmail = readEnvironmentVariable('ISSUER_EMAIL')
+param linkedInOrganizationId = readEnvironmentVariable('LINKEDIN_ORGANIZATION_ID', '')
+
 param identityIssuer = readEnvironmentVariable('IDENTITY_ISSUER')
 param identityAudience = readEnvironmentVariable('IDENTITY_AUDIENCE')
 

@@ -34,6 +34,15 @@ param webBase string
 @description('Own domain in the DID of the issuer; empty for the API domain.')
 param didDomain string
 
+@description('Further origins whose pages may call what needs a sign-in.')
+param allowedOrigins string[]
+
+@description('Mail address at which people ask about badges.')
+param issuerEmail string
+
+@description('Number of the page of IPMA at LinkedIn; empty for none.')
+param linkedInOrganizationId string
+
 @description('Address of the table service.')
 param tableServiceUri string
 
@@ -66,8 +75,11 @@ var previousWebhookSecret = empty(previousWebhookSecretVersion)
 @description('Without it the DID names the host of the API.')
 var ownDid = empty(didDomain) ? {} : { MyIpma__OpenBadges__DidHost: didDomain }
 
+@description('One setting per further origin; the page of WebBase needs none.')
+var originSettings = toObject(range(0, length(allowedOrigins)), n => 'MyIpma__Site__AllowedOrigins__${n}', n => allowedOrigins[n])
+
 @description('App settings by name.')
-output values Settings = union(templateSettings, previousWebhookSecret, ownDid, {
+output values Settings = union(templateSettings, originSettings, previousWebhookSecret, ownDid, {
   MyIpma__Backup__ContainerUri: backupContainerUri
   MyIpma__Claims__Window: claimWindow
   MyIpma__Credly__ApiBase: credlyApiBase
@@ -81,6 +93,8 @@ output values Settings = union(templateSettings, previousWebhookSecret, ownDid, 
   MyIpma__Identity__OperatorClaim: operatorClaim
   MyIpma__Keys__AppKey: '@Microsoft.KeyVault(SecretUri=${secrets}/app-key)'
   MyIpma__Keys__SigningKeyUri: '${keyVaultUri}keys/credential-signing'
+  MyIpma__OpenBadges__IssuerEmail: issuerEmail
+  MyIpma__Share__LinkedInOrganizationId: linkedInOrganizationId
   MyIpma__Site__ApiBase: apiBase
   MyIpma__Site__WebBase: webBase
   MyIpma__Storage__TableServiceUri: tableServiceUri

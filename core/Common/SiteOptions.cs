@@ -17,6 +17,12 @@ public sealed class SiteOptions
     [Required]
     public Uri? WebBase { get; set; }
 
+    /// <summary>Origins beside the page's own whose pages may call what needs a sign-in, e.g. <c>https://www.example.org</c>.</summary>
+    public IList<Uri> AllowedOrigins { get; } = [];
+
+    /// <summary>Whether pages of this machine may do so too, at any port: for development.</summary>
+    public bool AllowLoopbackOrigins { get; set; }
+
     /// <summary>An address below the API.</summary>
     public Uri GetApiUri(string path) => new(ApiBase ?? throw new InvalidOperationException("MyIpma:Site:ApiBase is not set."), path);
 

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.Domain;
@@ -18,6 +20,25 @@ public sealed class LevelCatalog(IOptions<LevelOptions> levels, IOptions<CredlyO
 
     /// <summary>The file name of the level's picture.</summary>
     public string ImageOf(string level) => levels.Value.Images.GetValueOrDefault(level, "badge.svg");
+}
+
+/// <summary>What a level means, in the words of the public page: the competences of IPMA's Individual Competence Baseline (ICB4).</summary>
+internal static class LevelText
+{
+    private static readonly string[] AreaKeys = ["perspective", "people", "practice"];
+
+    /// <summary>What its holders do.</summary>
+    public static string Meaning(string level, CultureInfo language) => Localizer.Get($"level.{KeyOf(level)}.meaning", language);
+
+    /// <summary>How it is earned.</summary>
+    public static string Criteria(string level, CultureInfo language) => Localizer.Get($"level.{KeyOf(level)}.criteria", language);
+
+    /// <summary>What is assessed, by area of competence.</summary>
+    public static IEnumerable<(string Name, string Text)> Areas(CultureInfo language) =>
+        AreaKeys.Select(area => (Localizer.Get($"level.{area}.name", language), Localizer.Get($"level.{area}.text", language)));
+
+    /// <summary>A level that came with the settings has no text of its own.</summary>
+    private static string KeyOf(string level) => level.ToUpperInvariant() is "A" or "B" or "C" or "D" ? level.ToLowerInvariant() : "other";
 }
 
 /// <summary>Section <c>MyIpma:Levels</c>: the levels of IPMA's four-level certification, to be extended by settings.</summary>

@@ -38,6 +38,7 @@ namespace MyIpma.Core.Http;
 [JsonSerializable(typeof(DiagnosisListResponse))]
 [JsonSerializable(typeof(CredlyTokenResponse))]
 [JsonSerializable(typeof(ShareKitResponse))]
+[JsonSerializable(typeof(OEmbedResponse))]
 [JsonSerializable(typeof(AddressCheckRequest))]
 [JsonSerializable(typeof(AddressCheckResponse))]
 [JsonSerializable(typeof(VerificationResponse))]

@@ -20,7 +20,6 @@ internal sealed class ApiResult<T>(T body, int status = StatusCodes.Status200OK)
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "private, no-cache";
-        CorsHeaders.ExposeIn(headers);
         if (Location is not null)
         {
             headers.Location = Location;
@@ -48,7 +47,6 @@ internal sealed class NotModifiedResult(EntityTagHeaderValue tag) : IResult
         httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
         httpContext.Response.Headers.ETag = tag.ToString();
         httpContext.Response.Headers.CacheControl = "private, no-cache";
-        CorsHeaders.ExposeIn(httpContext.Response.Headers);
         return Task.CompletedTask;
     }
 }
@@ -111,7 +109,6 @@ internal sealed class PublicDocumentResult(string text, string contentType, Time
         var tag = EntityTag.FromContent($"{contentType}\n{text}");
         response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)keepFor.TotalSeconds}");
         response.Headers.Vary = "Accept";
-        response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ETag = tag.ToString();
         if (Status == StatusCodes.Status200OK && EntityTag.MatchesIfNoneMatch(request, tag))

@@ -106,6 +106,24 @@ public static partial class ApiRoutes
     /// <summary>A list of revoked credentials.</summary>
     public const string StatusList = "status/{listId}";
 
+    /// <summary>The badge to print.</summary>
+    public const string BadgeCertificate = "badges/{badgeId}/certificate.pdf";
+
+    /// <summary>The address of the badge as a QR code.</summary>
+    public const string BadgeQrPng = "badges/{badgeId}/qr.png";
+
+    /// <summary>The same as a vector graphic.</summary>
+    public const string BadgeQrSvg = "badges/{badgeId}/qr.svg";
+
+    /// <summary>How to embed a badge (oEmbed 1.0).</summary>
+    public const string OEmbed = "api/oembed";
+
+    /// <summary>The person's public page.</summary>
+    public const string MyProfile = "api/me/profile";
+
+    /// <summary>A person's public page as others see it.</summary>
+    public const string ProfilePage = "people/{profileId}";
+
     /// <summary>The issuer's DID document.</summary>
     public const string DidDocument = ".well-known/did.json";
 

@@ -47,14 +47,6 @@ internal static class SecurityHeaders
     }
 }
 
-/// <summary>The headers a page of another origin may read (Fetch standard, CORS); without this a browser hides them.</summary>
-internal static class CorsHeaders
-{
-    private const string ExposedNames = "ETag, Location, Retry-After";
-
-    public static void ExposeIn(IHeaderDictionary headers) => headers.AccessControlExposeHeaders = ExposedNames;
-}
-
 /// <summary>Entity tags of answers (RFC 9110, section 8.8.3). Weak, because the seconds left run while nothing has changed.</summary>
 internal static class EntityTag
 {
@@ -93,27 +85,6 @@ internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age, TimeSpa
     }
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>Which of the forms an answer can have a request prefers (RFC 9110, Accept); the first one when it does not say.</summary>
-internal static class AcceptNegotiator
-{
-    public static string GetPreferred(HttpRequest request, params ReadOnlySpan<string> forms)
-    {
-        var ranges = request.GetTypedHeaders().Accept.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1);
-        foreach (var range in ranges)
-        {
-            foreach (var form in forms)
-            {
-                if (range.MediaType.Equals(form, StringComparison.OrdinalIgnoreCase))
-                {
-                    return form;
-                }
-            }
-        }
-
-        return forms[0];
-    }
 }
 
 /// <summary>Whose request it is, as far as limits are concerned.</summary>

@@ -53,6 +53,7 @@ public static class Problems
         ["too-many-codes"] = StatusCodes.Status429TooManyRequests,
         ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
         ["internal-error"] = StatusCodes.Status500InternalServerError,
+        ["format-not-supported"] = StatusCodes.Status501NotImplemented,
         ["token-lost"] = StatusCodes.Status502BadGateway,
         ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
@@ -146,7 +147,6 @@ internal sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "no-store";
-        CorsHeaders.ExposeIn(headers);
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
             headers.WWWAuthenticate = "Bearer";

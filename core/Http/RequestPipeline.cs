@@ -13,13 +13,14 @@ namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
 public sealed partial class RequestPipeline(
-    PersonResolver people, EmailAddressFactory addresses, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
+    PersonResolver people, EmailAddressFactory addresses, Cors cors, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers a request that needs no sign-in.</summary>
     public async Task<IResult> HandleAsync(HttpRequest request, Func<Task<IResult>> answer)
     {
+        cors.AddHeaders(request.HttpContext);
         try
         {
             return new ResultWithLength(new GuardedResult(this, await answer()));

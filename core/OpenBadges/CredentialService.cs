@@ -12,10 +12,10 @@ namespace MyIpma.Core.OpenBadges;
 public sealed class CredentialService(PersonBadges badges, StatusEntryStore entries, CredentialWriter write, JwsWriter jws, TimeProvider time)
 {
     /// <summary>
-    /// What the header says of the token: <c>JWT</c>, because Open Badges 3.0 allows nothing else ("Create the JOSE Header", <c>typ</c> must),
-    /// while VC-JOSE-COSE only advises <c>vc+jwt</c> (should).
+    /// The header says nothing of the token's type: where it is there, Open Badges 3.0 allows only <c>JWT</c> ("Create the JOSE Header"), which verifiers of VC-JOSE-COSE refuse
+    /// since they want <c>vc+jwt</c>. Both take a token without it.
     /// </summary>
-    private const string TokenType = "JWT";
+    private const string? TokenType = null;
 
     /// <summary>The credential of an accepted badge.</summary>
     public async Task<CredentialResult> SignAsync(Person person, string badgeId, CancellationToken ct)
@@ -31,7 +31,7 @@ public sealed class CredentialService(PersonBadges badges, StatusEntryStore entr
         }
 
         var entry = await entries.GetOrAssignAsync(badgeId, ct);
-        return new CredentialResult.Issued(await jws.SignAsync(write.Write(badge, entry), OpenBadgesJson.Plain.OpenBadgeCredential, TokenType, ct));
+        return new CredentialResult.Issued(badge, await jws.SignAsync(write.Write(badge, entry), OpenBadgesJson.Plain.OpenBadgeCredential, TokenType, ct));
     }
 
     private static Refusal? RefusalOf(Badge badge, DateTimeOffset now) => badge.StatusAt(now) switch
@@ -52,8 +52,8 @@ public abstract record CredentialResult
     {
     }
 
-    /// <summary>The signed credential: a compact JWS.</summary>
-    public sealed record Issued(string Token) : CredentialResult;
+    /// <summary>The signed credential of a badge: a compact JWS.</summary>
+    public sealed record Issued(Badge Badge, string Token) : CredentialResult;
 
     /// <summary>There is none for this badge, for a reason the holder can understand.</summary>
     public sealed record Refused(Refusal Refusal) : CredentialResult;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
@@ -66,7 +67,7 @@ public sealed class HostedBadgeService(
         Id = AddressOf(badge),
         Recipient = HashedRecipient.Create(badge.Address, GetSalt(badge.Id)),
         Badge = classes.AddressOf(badge.Certificate.Level),
-        Image = classes.ImageOf(badge.Certificate.Level),
+        Image = site.Value.GetApiUri($"badges/{badge.Id}/badge.png"),
         IssuedOn = badge.Certificate.StartsAt,
         Expires = badge.Certificate.EndsAt,
     };
@@ -82,11 +83,22 @@ public abstract record HostedAssertion
     {
     }
 
+    /// <summary>The document as it is hosted.</summary>
+    public abstract string ToJson();
+
     /// <summary>The badge stands; when it has expired, its own end says so.</summary>
-    public sealed record Valid(AssertionDocument Document) : HostedAssertion;
+    public sealed record Valid(AssertionDocument Document) : HostedAssertion
+    {
+        /// <inheritdoc />
+        public override string ToJson() => JsonSerializer.Serialize(Document, OpenBadgesJson.Plain.AssertionDocument);
+    }
 
     /// <summary>The badge counts no more.</summary>
-    public sealed record Revoked(RevokedAssertion Document) : HostedAssertion;
+    public sealed record Revoked(RevokedAssertion Document) : HostedAssertion
+    {
+        /// <inheritdoc />
+        public override string ToJson() => JsonSerializer.Serialize(Document, OpenBadgesJson.Plain.RevokedAssertion);
+    }
 }
 
 /// <summary>What is said about a level in documents for everybody, the same in Open Badges 2.0 and 3.0.</summary>
@@ -101,11 +113,15 @@ public sealed class BadgeClassCatalog(LevelCatalog levels, IOptions<OpenBadgesOp
     /// <summary>The full name.</summary>
     public string NameOf(string level) => levels.NameOf(level);
 
-    /// <summary>What it stands for; a level without a text of its own has its name.</summary>
-    public string DescriptionOf(string level) => texts.Value.Descriptions.GetValueOrDefault(level, levels.NameOf(level));
+    /// <summary>What it stands for.</summary>
+    public string DescriptionOf(string level) => texts.Value.Descriptions.GetValueOrDefault(level) ?? LevelText.Meaning(level, Languages.Default);
 
-    /// <summary>How it is earned.</summary>
-    public BadgeCriteria CriteriaOf(string level) => new(texts.Value.CriteriaUrl, string.Format(CultureInfo.InvariantCulture, texts.Value.Criteria, level));
+    /// <summary>How it is earned, and what is assessed, as Markdown (Open Badges 2.0 and 3.0, Criteria).</summary>
+    public BadgeCriteria CriteriaOf(string level)
+    {
+        var areas = LevelText.Areas(Languages.Default).Select(area => $"- **{area.Name}**: {area.Text}");
+        return new(texts.Value.CriteriaUrl, $"{levels.NameOf(level)}. {LevelText.Criteria(level, Languages.Default)}\n\n{Localizer.Get("level.areas", Languages.Default)}\n\n{string.Join('\n', areas)}");
+    }
 
     /// <summary>Its picture.</summary>
     public Uri ImageOf(string level) => site.Value.GetWebUri($"images/badges/{levels.ImageOf(level)}");

@@ -1,27 +1,48 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.OpenBadges;
 
-/// <summary>IPMA as the issuer of credentials: a <c>did:web</c> of the API's host (W3C CCG: did:web method, section 2; a port is written <c>%3A</c>).</summary>
-public sealed class IssuerDid(IOptions<SiteOptions> site)
+/// <summary>IPMA as the issuer of credentials: a <c>did:web</c> of a host chosen once (W3C CCG: did:web method, section 2; a port is written <c>%3A</c>).</summary>
+public sealed class IssuerDid(IOptions<SiteOptions> site, IOptions<OpenBadgesOptions> options)
 {
+    /// <summary>The DID of the API's host. Another one than the issuer's once the API has got an address of its own.</summary>
+    private readonly string current = CreateId(HostOf(site.Value.GetApiUri("")));
+
     /// <summary>The DID, e.g. <c>did:web:api.my.ipma.world</c>.</summary>
-    public string Id { get; } = CreateId(site.Value.GetApiUri(""));
+    public string Id { get; } = CreateId(options.Value.DidHost ?? HostOf(site.Value.GetApiUri("")));
 
     /// <summary>The DID URL of a key, as a token's header names it.</summary>
     public string GetKeyId(PublicKey key) => $"{Id}#{key.Id}";
 
-    /// <summary>The document a verifier finds the keys in (W3C: Decentralized Identifiers 1.0, section 5).</summary>
-    public DidDocument Document(IReadOnlyList<PublicKey> keys) => new()
+    /// <summary>
+    /// The document a verifier finds the keys in (W3C: Decentralized Identifiers 1.0, section 5). Asked at the API's own host where that is another one, it is the document of
+    /// that host's DID; each names the other as the same issuer.
+    /// </summary>
+    public DidDocument CreateDocument(IReadOnlyList<PublicKey> keys, string requestHost)
     {
-        Id = Id,
-        VerificationMethod = [.. keys.Select(key => new VerificationMethod { Id = GetKeyId(key), Controller = Id, PublicKeyJwk = PublicJwk.FromPublicKey(key) })],
-        AssertionMethod = [.. keys.Select(GetKeyId)],
-    };
+        var id = CreateId(requestHost) == current ? current : Id;
+        return new()
+        {
+            Id = id,
+            AlsoKnownAs = Id == current ? null : [id == Id ? current : Id],
+            VerificationMethod = [.. keys.Select(key => new VerificationMethod { Id = $"{id}#{key.Id}", Controller = id, PublicKeyJwk = PublicJwk.FromPublicKey(key) })],
+            AssertionMethod = [.. keys.Select(key => $"{id}#{key.Id}")],
+        };
+    }
 
-    private static string CreateId(Uri api) => api.IsDefaultPort ? $"did:web:{api.IdnHost}" : $"did:web:{api.IdnHost}%3A{api.Port}";
+    /// <summary>
+    /// The keys for verifiers that know no DIDs (RFC 7517). Each is there twice: by the DID URL that a token's header names, and by its thumbprint for those who look for what
+    /// stands behind the number sign.
+    /// </summary>
+    public PublicJwkSet CreateKeySet(IReadOnlyList<PublicKey> keys) =>
+        new([.. keys.Select(PublicJwk.FromPublicKey).SelectMany(key => new[] { key with { Kid = $"{Id}#{key.Kid}" }, key })]);
+
+    private static string CreateId(string host) => $"did:web:{host.ToLowerInvariant().Replace(":", "%3A", StringComparison.Ordinal)}";
+
+    private static string HostOf(Uri api) => api.IsDefaultPort ? api.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{api.IdnHost}:{api.Port}");
 }
 
 /// <summary>A DID document with the keys that may make statements (W3C: Decentralized Identifiers 1.0, sections 5.2 and 5.3.2).</summary>
@@ -33,6 +54,9 @@ public sealed record DidDocument
 
     /// <summary>The DID.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Other DIDs of the same issuer; none where there is only one.</summary>
+    public IReadOnlyList<string>? AlsoKnownAs { get; init; }
 
     /// <summary>The keys.</summary>
     public required IReadOnlyList<VerificationMethod> VerificationMethod { get; init; }

@@ -9,8 +9,8 @@ namespace MyIpma.Core.OpenBadges;
 /// <summary>Writes signed tokens: a compact JWS (RFC 7515, section 7.1) with ES256, its key named by a DID URL.</summary>
 public sealed class JwsWriter(ICredentialSigner signer, IssuerDid did)
 {
-    /// <summary>Signs a payload, saying in the header which type of token it is.</summary>
-    public async Task<string> SignAsync<T>(T payload, JsonTypeInfo<T> json, string type, CancellationToken ct)
+    /// <summary>Signs a payload, saying in the header which type of token it is where the type is given.</summary>
+    public async Task<string> SignAsync<T>(T payload, JsonTypeInfo<T> json, string? type, CancellationToken ct)
     {
         var key = (await signer.GetKeysAsync(ct))[0];
         var header = new JoseHeader("ES256", did.GetKeyId(key), type);
@@ -23,7 +23,7 @@ public sealed class JwsWriter(ICredentialSigner signer, IssuerDid did)
 }
 
 /// <summary>The protected header of a token. No other member is allowed (Open Badges 3.0, section "Create the JOSE Header").</summary>
-internal sealed record JoseHeader(string Alg, string Kid, string Typ);
+internal sealed record JoseHeader(string Alg, string Kid, string? Typ);
 
 /// <summary>The port to the key that credentials are signed with. The key itself never comes out.</summary>
 public interface ICredentialSigner

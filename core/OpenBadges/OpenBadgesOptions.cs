@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.OpenBadges;
@@ -17,23 +18,19 @@ public sealed class OpenBadgesOptions
     [Required]
     public Uri? IssuerUrl { get; set; } = new("https://www.ipma.world/");
 
-    /// <summary>Where to ask about badges; none when left out.</summary>
+    /// <summary>Where to ask about badges (Open Badges 2.0, Profile: required for an issuer); may be left out only in development.</summary>
     [EmailAddress]
     public string? IssuerEmail { get; set; }
 
-    /// <summary>What a level stands for, by level code (IPMA: four-level certification).</summary>
-    public Dictionary<string, string> Descriptions { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["A"] = "Leads very complex portfolios, programmes or projects and directs how an organisation carries them out.",
-        ["B"] = "Leads complex projects, with responsibility for their people, parties and results.",
-        ["C"] = "Leads projects of moderate complexity and is competent in every element of project management.",
-        ["D"] = "Knows project management in all its competence elements and applies it as part of a project team.",
-    };
+    /// <summary>
+    /// The host of the issuer's DID, with its port where it is not 443, e.g. <c>api.my.ipma.world</c>; the API's own where left out. Chosen once, before the first credential is
+    /// signed: every credential names it, and this host must answer as long as one of them is about.
+    /// </summary>
+    [RegularExpression(@"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$")]
+    public string? DidHost { get; set; }
 
-    /// <summary>What one has to show to reach a level; <c>{0}</c> stands for its code.</summary>
-    [Required, MinLength(1)]
-    public string Criteria { get; set; } =
-        "Assessed by a certification body of IPMA against the IPMA Individual Competence Baseline for Level {0}: application, examination and, above Level D, a report on own projects and an interview with assessors.";
+    /// <summary>What a level stands for, by level code, where it is to be said differently from the texts of the public page.</summary>
+    public Dictionary<string, string> Descriptions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where the criteria can be read in full.</summary>
     public Uri? CriteriaUrl { get; set; } = new("https://www.ipma.world/individuals/certification/");
@@ -41,6 +38,14 @@ public sealed class OpenBadgesOptions
     /// <summary>How long a published status list may be used before it is read again: how late a revocation may be seen.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan StatusListFor { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Open Badges 2.0 validators refuse an issuer without an address.</summary>
+internal sealed class IssuerEmailValidator(IHostEnvironment environment) : IValidateOptions<OpenBadgesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OpenBadgesOptions options) => options.IssuerEmail is { Length: > 0 } || environment.IsDevelopment()
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail($"{OpenBadgesOptions.Section}:IssuerEmail is not set. Verifiers of Open Badges 2.0 refuse an issuer without an e-mail address.");
 }
 
 [OptionsValidator]

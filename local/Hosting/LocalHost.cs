@@ -24,7 +24,7 @@ internal static class LocalHost
         builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(builder.Configuration, arguments.Origin, storage);
-        builder.Services.AddOpenApiDocument().AddLocalCors().AddLocalHostNames(arguments).AddPage();
+        builder.Services.AddOpenApiDocument().AddLocalHostNames(arguments).AddPage();
         if (arguments.Timers)
         {
             builder.Services.AddTimers();

@@ -38,6 +38,8 @@ internal static class LocalSettings
             ["MyIpma:Keys:AppKey"] = keys.AppKey,
             ["MyIpma:Site:ApiBase"] = origin.AbsoluteUri,
             ["MyIpma:Site:WebBase"] = origin.AbsoluteUri,
+            ["MyIpma:Site:AllowLoopbackOrigins"] = "true",
+            ["MyIpma:OpenBadges:IssuerEmail"] = "badges@example.org",
             ["MyIpma:Identity:Issuer"] = new Uri(origin, "dev/issuer").AbsoluteUri,
             ["MyIpma:Identity:Audience"] = Audience,
             ["MyIpma:Identity:AccountRealm"] = AccountRealm,

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.FileProviders;
+using MyIpma.Core.Http;
 using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Local.Hosting;
@@ -74,18 +74,14 @@ internal static class UnknownRouteProblems
     }
 }
 
-/// <summary>Lets pages of other ports of this machine call the API, as a front-end's own development server does. In Azure the platform decides that.</summary>
+/// <summary>Says who may read an answer, also where no endpoint does: files of the page, unknown addresses, what only this host has.</summary>
 internal static class LocalCors
 {
-    public static IServiceCollection AddLocalCors(this IServiceCollection services) => services.AddCors(cors => cors.AddDefaultPolicy(Allow));
-
-    public static void UseLocalCors(this WebApplication app) => app.UseCors();
-
-    private static void Allow(CorsPolicyBuilder policy) => policy
-        .SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.IsLoopback)
-        .AllowAnyHeader()
-        .AllowAnyMethod()
-        .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
+    public static void UseLocalCors(this WebApplication app)
+    {
+        var cors = app.Services.GetRequiredService<Cors>();
+        app.Use((http, next) => cors.TryAnswerPreflight(http.Request)?.ExecuteAsync(http) ?? next(http));
+    }
 }
 
 /// <summary>

@@ -7,27 +7,6 @@ using MyIpma.Core.Http;
 
 namespace MyIpma.Tests.Http;
 
-public sealed class CorsHeadersTests
-{
-    public static TheoryData<IResult> Answers { get; } = new()
-    {
-        new ApiResult<string>("body"),
-        new NotModifiedResult(new EntityTagHeaderValue("\"1\"")),
-        Problems.ToResult(Problems.Create("not-found", CultureInfo.InvariantCulture)),
-    };
-
-    [Theory, MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
-    public async Task A_page_of_another_origin_may_read_the_headers_it_needs(IResult answer)
-    {
-        using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
-        var http = new DefaultHttpContext { RequestServices = services };
-
-        await answer.ExecuteAsync(http);
-
-        Assert.Equal("ETag, Location, Retry-After", http.Response.Headers.AccessControlExposeHeaders);
-    }
-}
-
 public sealed class HeadRequestTests
 {
     [Theory]

@@ -27,7 +27,7 @@ public sealed partial class PublicPageTests
         using var answer = await host.SendAsync(HttpMethod.Get, $"/badges/{badgeId}", language: asked);
         var html = await answer.Content.ReadAsStringAsync(Ct);
 
-        Assert.Equal(("Accept-Language", "text/html; charset=utf-8"), (answer.Headers.Vary.ToString(), answer.Content.Headers.ContentType?.ToString()));
+        Assert.Equal(("Accept, Accept-Language", "text/html; charset=utf-8"), (answer.Headers.Vary.ToString(), answer.Content.Headers.ContentType?.ToString()));
         Assert.Contains($"<b>{status}</b>", html, StringComparison.Ordinal);
         Assert.Contains($"<dt>{issued}</dt>", html, StringComparison.Ordinal);
     }

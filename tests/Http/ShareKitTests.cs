@@ -19,14 +19,17 @@ public sealed class ShareKitTests
         var page = Text(kit, "publicUrl");
         var links = kit.GetProperty("links").EnumerateArray().ToDictionary(link => Text(link, "kind"), link => Text(link, "url"));
         var profile = QueryHelpers.ParseQuery(new Uri(links["linkedin-profile"]).Query);
+        var certificateId = (await host.BadgeAsync(badgeId)).Certificate.Id;
 
         Assert.EndsWith($"/badges/{badgeId}", page, StringComparison.Ordinal);
         Assert.Equal(["linkedin-profile", "linkedin", "x", "facebook", "whatsapp", "email"], links.Keys);
         Assert.Equal(
-            ["CERTIFICATION_NAME", "IPMA Level B® – Certified Senior Project Manager", "12345", "2026", "3", "2099", "12", page, badgeId],
+            ["CERTIFICATION_NAME", "IPMA Level B® – Certified Senior Project Manager", "12345", "2026", "3", "2099", "12", page, certificateId],
             new[] { "startTask", "name", "organizationId", "issueYear", "issueMonth", "expirationYear", "expirationMonth", "certUrl", "certId" }.Select(key => profile[key].ToString()));
         Assert.All(links.Values, url => Assert.Contains(Uri.EscapeDataString(page), url, StringComparison.Ordinal));
-        Assert.Equal(page + "/card.png", Text(kit, "image"));
+        Assert.Equal(
+            new[] { "card.png", "badge.png", "certificate.pdf", "qr.png", "qr.svg" }.Select(file => $"{page}/{file}"),
+            new[] { "image", "badgeImage", "certificate", "qrPng", "qrSvg" }.Select(name => Text(kit, name)));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class BicepTests
     {
         ["AZURE_ENV_NAME"] = "test",
         ["AZURE_LOCATION"] = "westeurope",
+        ["ISSUER_EMAIL"] = "badges@example.org",
         ["IDENTITY_ISSUER"] = "https://issuer.example.org",
         ["IDENTITY_AUDIENCE"] = "api",
         ["CREDLY_ORGANIZATION_ID"] = "organisation",

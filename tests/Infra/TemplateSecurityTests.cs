@@ -44,18 +44,18 @@ public sealed partial class TemplateSecurityTests
     }
 
     [Fact]
-    public async Task Browsers_may_call_from_the_page_and_from_what_was_named()
+    public async Task Whether_browsers_may_call_is_left_to_the_app_which_knows_the_page_and_what_was_named()
     {
         var template = await Bicep.CompileMainAsync();
 
         var app = Assert.Single(template.OfType("Microsoft.Web/sites"));
-        var given = Read(template.Body, "resources.functionApp.properties.parameters.allowedOrigins");
+        var (page, named) = (Read(template.Body, "resources.settings.properties.parameters.webBase"), Read(template.Body, "resources.settings.properties.parameters.allowedOrigins"));
 
-        Assert.Equal("[parameters('allowedOrigins')]", Read(app.Properties, "siteConfig.cors.allowedOrigins"));
-        Assert.Contains("parameters('webAddress')", given, StringComparison.Ordinal);
-        Assert.Contains("reference('web').outputs.hostName", given, StringComparison.Ordinal);
-        Assert.Contains("variables('listed').origins", given, StringComparison.Ordinal);
-        Assert.DoesNotContain("'*'", given, StringComparison.Ordinal);
+        Assert.Equal("[]", Read(app.Properties, "siteConfig.cors.allowedOrigins"));
+        Assert.Contains("parameters('webAddress')", page, StringComparison.Ordinal);
+        Assert.Contains("reference('web').outputs.hostName", page, StringComparison.Ordinal);
+        Assert.Contains("variables('listed').origins", named, StringComparison.Ordinal);
+        Assert.DoesNotContain("'*'", named, StringComparison.Ordinal);
     }
 
     [Fact]

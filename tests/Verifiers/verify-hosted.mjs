@@ -11,7 +11,7 @@ const vocabulary = { url: 'https://w3id.org/openbadges/v2', document: packaged('
 const [address, email] = process.argv.slice(2);
 
 try {
-  const assertion = await document(address);
+  const assertion = await document((await shared(address)).id);
   const badge = await document(assertion.badge);
   const issuer = await document(badge.issuer);
   if (!assertion.verification.type.includes('hosted')) throw new Error('it is not hosted');
@@ -27,6 +27,15 @@ try {
 
 function print(accepted, reason) {
   console.log(JSON.stringify({ accepted, reason }));
+}
+
+/** The address people share answers a verifier's usual request with the assertion, whose id says where it is hosted. */
+async function shared(url) {
+  const answer = await fetch(url, { headers: { accept: 'application/ld+json, application/json, image/png, image/svg+xml' }, signal: AbortSignal.timeout(10_000) });
+  const body = await answer.json();
+  if (answer.status === 410 && body.revoked) throw new Error('revoked');
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return body;
 }
 
 /** A hosted document is the one that lies where it says it lies; one that was revoked is gone and says so. */

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -5,25 +6,20 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Pictures;
 
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The hosted Open Badges 2.0 documents, for anybody.</summary>
 public sealed class HostedBadgeEndpoints(RequestPipeline edge, HostedBadgeService badges)
 {
-    private static readonly TimeSpan AssertionCacheDuration = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProfileCacheDuration = TimeSpan.FromHours(1);
 
     /// <summary>A badge that is shown to others; 410 once it counts no more.</summary>
-    public Task<IResult> GetAssertionAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
-        await badges.FindAsync(badgeId, ct) switch
-        {
-            HostedAssertion.Valid standing => PublicDocumentResult.Create(standing.Document, OpenBadgesJson.Plain.AssertionDocument, GetContentType(request), AssertionCacheDuration),
-            HostedAssertion.Revoked revoked => PublicDocumentResult.Create(
-                revoked.Document, OpenBadgesJson.Plain.RevokedAssertion, GetContentType(request), AssertionCacheDuration, StatusCodes.Status410Gone),
-            _ => NotFound(request),
-        });
+    public Task<IResult> GetAssertionAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
+        edge.HandleAsync(request, async () => AssertionResult.Create(request, await badges.FindAsync(badgeId, ct)));
 
     /// <summary>A level.</summary>
     public Task<IResult> GetClassAsync(HttpRequest request, string level, CancellationToken ct) => edge.HandleAsync(request, () =>
@@ -40,20 +36,48 @@ public sealed class HostedBadgeEndpoints(RequestPipeline edge, HostedBadgeServic
     private static IResult NotFound(HttpRequest request) => Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
 }
 
+/// <summary>An assertion for anybody, as it stands at its own address and at the address people share.</summary>
+internal static class AssertionResult
+{
+    private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(1);
+
+    public static IResult Create(HttpRequest request, HostedAssertion? assertion) => assertion switch
+    {
+        HostedAssertion.Valid valid => new PublicDocumentResult(valid.ToJson(), GetContentType(request), CacheDuration),
+        HostedAssertion.Revoked revoked => new PublicDocumentResult(revoked.ToJson(), GetContentType(request), CacheDuration) { Status = StatusCodes.Status410Gone },
+        _ => Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))),
+    };
+
+    private static string GetContentType(HttpRequest request) => AcceptNegotiator.GetPreferred(request, "application/ld+json", "application/json");
+}
+
 /// <summary>The holder's credential, and what verifiers need to check it: status lists and public keys.</summary>
 public sealed class CredentialEndpoints(
-    RequestPipeline edge, CredentialService credentials, StatusListPublisher lists, ICredentialSigner signer, IssuerDid did, IOptions<OpenBadgesOptions> options)
+    RequestPipeline edge, CredentialService credentials, StatusListPublisher lists, ICredentialSigner signer, IssuerDid did, BadgeImages pictures, LevelCatalog levels,
+    IOptions<OpenBadgesOptions> options)
 {
+    private const string DownloadParameter = "download";
     private static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
-    /// <summary>The credential of one of the person's accepted badges.</summary>
+    /// <summary>The credential of one of the person's accepted badges; as a file with <c>?download=jwt</c>, inside the badge's picture with <c>?download=png</c>.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleFreshAsync(request, async person =>
-        await credentials.SignAsync(person, badgeId, ct) switch
+    {
+        var (language, download) = (Languages.FromRequest(request), request.Query[DownloadParameter].ToString());
+        if (download is not ("" or "jwt" or "png"))
         {
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [DownloadParameter] = Localizer.Get("error.download", language) }));
+        }
+
+        return await credentials.SignAsync(person, badgeId, ct) switch
+        {
+            CredentialResult.Issued issued when download == "png" => CredentialResponse.AsFile(request, await BakeAsync(issued, ct), "image/png", $"{FileNameOf(issued.Badge)}.png"),
+            CredentialResult.Issued issued when download == "jwt" =>
+                CredentialResponse.AsFile(request, Encoding.ASCII.GetBytes(issued.Token), CredentialResponse.Token, $"{FileNameOf(issued.Badge)}.jwt"),
             CredentialResult.Issued issued => CredentialResponse.ForHolder(request, issued.Token),
-            CredentialResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, Languages.FromRequest(request))),
+            CredentialResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
             _ => throw new InvalidOperationException("An outcome is one of its cases."),
-        });
+        };
+    });
 
     /// <summary>A status list.</summary>
     public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => edge.HandleAsync(request, async () =>
@@ -63,29 +87,51 @@ public sealed class CredentialEndpoints(
 
     /// <summary>The DID document.</summary>
     public Task<IResult> GetDidAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
-        PublicDocumentResult.Create(did.Document(await signer.GetKeysAsync(ct)), OpenBadgesJson.Plain.DidDocument, AcceptNegotiator.GetPreferred(request, "application/did+json", "application/json"), KeyCacheDuration));
+        PublicDocumentResult.Create(did.CreateDocument(await signer.GetKeysAsync(ct), request.Host.ToUriComponent()), OpenBadgesJson.Plain.DidDocument, AcceptNegotiator.GetPreferred(request, "application/did+json", "application/json"), KeyCacheDuration));
 
     /// <summary>The keys.</summary>
     public Task<IResult> GetKeysAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
         PublicDocumentResult.Create(
-            new PublicJwkSet([.. (await signer.GetKeysAsync(ct)).Select(PublicJwk.FromPublicKey)]),
+            did.CreateKeySet(await signer.GetKeysAsync(ct)),
             OpenBadgesJson.Plain.PublicJwkSet,
             AcceptNegotiator.GetPreferred(request, "application/jwk-set+json", "application/json"),
             KeyCacheDuration));
+
+    private async Task<byte[]> BakeAsync(CredentialResult.Issued issued, CancellationToken ct)
+    {
+        var level = issued.Badge.Certificate.Level;
+        var picture = await pictures.BadgeAsync(new BadgeImageModel(level, levels.NameOf(level), "", null, null, ValidityState.Valid), ct);
+        return BadgeBaking.Bake(picture, BadgeBaking.Credential, issued.Token);
+    }
+
+    /// <summary>Names nobody and needs no quoting (RFC 6266).</summary>
+    private static string FileNameOf(Badge badge) => string.Create(CultureInfo.InvariantCulture, $"ipma-level-{badge.Certificate.Level.ToLowerInvariant()}-{badge.Certificate.IssuedOn:yyyy}");
 }
 
 /// <summary>
 /// A signed credential in the form asked for: the token itself as <c>application/vc+jwt</c> (usual) or <c>text/plain</c> (Open Badges 3.0, compact JWS),
-/// or inside JSON as <c>application/vc</c> or <c>application/json</c> (an enveloped credential, so that it stays signed).
+/// or inside JSON as <c>application/vc</c>, <c>application/json</c> or <c>application/ld+json</c> (an enveloped credential, so that it stays signed). JSON comes only to those who
+/// take nothing else as gladly: most who list it cannot read an envelope.
 /// </summary>
 internal static class CredentialResponse
 {
+    /// <summary>A media type without parameters (W3C: VC-JOSE-COSE, section 6.1).</summary>
+    public const string Token = "application/vc+jwt";
+
     public static (string Text, string ContentType) Negotiate(HttpRequest request, string token)
     {
-        var form = AcceptNegotiator.GetPreferred(request, "application/vc+jwt", "text/plain", "application/vc", "application/json");
-        return form is "application/vc" or "application/json"
-            ? (JsonSerializer.Serialize(EnvelopedCredential.FromToken(token), OpenBadgesJson.Plain.EnvelopedCredential), form)
-            : (token, form);
+        var form = ChooseForm(request.Headers.Accept);
+        return form is Token or "text/plain" ? (token, form) : (JsonSerializer.Serialize(EnvelopedCredential.FromToken(token), OpenBadgesJson.Plain.EnvelopedCredential), form);
+    }
+
+    public static string ChooseForm(IEnumerable<string?> accept) =>
+        AcceptNegotiator.GetPreferred(accept, namedFirst: false, Token, "text/plain", "application/vc", "application/json", "application/ld+json");
+
+    /// <summary>For its holder, to be saved.</summary>
+    public static IResult AsFile(HttpRequest request, byte[] content, string contentType, string name)
+    {
+        request.HttpContext.Response.Headers.CacheControl = "private, no-store";
+        return TypedResults.File(content, contentType, name);
     }
 
     /// <summary>For its holder only.</summary>
@@ -93,7 +139,8 @@ internal static class CredentialResponse
     {
         var (text, contentType) = Negotiate(request, token);
         request.HttpContext.Response.Headers.CacheControl = "private, no-store";
-        return TypedResults.Text(text, contentType, Encoding.UTF8);
+        request.HttpContext.Response.Headers.Append("Vary", "Accept");
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(text), contentType);
     }
 
     /// <summary>For anybody.</summary>
@@ -131,7 +178,7 @@ internal static class OpenBadgesRoutes
     {
         app.MapGet(ApiRoutes.MyCredential, (HttpRequest request, string badgeId, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetAsync(request, badgeId, ct))
             .WithOperation("GetMyCredential", "Open Badges", "An accepted badge as a signed Open Badges 3.0 credential.")
-            .Produces<string>(200, "application/vc+jwt", "text/plain").ProducesProblems(401, 403, 404, 409, 503);
+            .Produces<string>(200, "application/vc+jwt", "text/plain", "image/png").ProducesProblems(400, 401, 403, 404, 409, 503);
         app.MapMethods(ApiRoutes.StatusList, EndpointConventions.GetOrHead,
                 (HttpRequest request, string listId, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetStatusListAsync(request, listId, ct))
             .WithOperation("GetStatusList", "Open Badges", "A signed list of revoked credentials.").Produces<string>(200, "application/vc+jwt", "text/plain").Produces(304).ProducesProblems(404, 503);

@@ -175,6 +175,7 @@ public static class OpenApiEndpoint
     public static IResult Get(HttpRequest request)
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+        request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
         return TypedResults.Bytes(Document.Value, "application/json");
     }
 

@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Http.Pages;
-using MyIpma.Core.Pictures;
+using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
@@ -72,15 +71,23 @@ public sealed class AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier ver
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(found?.AddressKey ?? new string('.', address.Key.Length)), Encoding.ASCII.GetBytes(address.Key));
 }
 
-/// <summary>The page of a badge for everybody.</summary>
-public sealed class BadgePageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
+/// <summary>What stands at the address people share: a page for people, the Open Badges 2.0 assertion for programs that ask for JSON.</summary>
+public sealed class BadgePageEndpoint(
+    RequestPipeline edge, BadgeVerifier verifier, HostedBadgeService assertions, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
 {
+    private const string HtmlForm = "text/html";
     private const string HtmlContentType = "text/html; charset=utf-8";
     private static readonly TimeSpan StaleWhileRevalidate = TimeSpan.FromSeconds(60);
 
-    /// <summary>The page; 404 as a page when there is no such badge or its holder does not show it.</summary>
+    /// <summary>The page or the assertion; 404 in the same form when there is no such badge or its holder does not show it.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
     {
+        if (ChooseForm(request.Headers.Accept) != HtmlForm)
+        {
+            request.HttpContext.Response.Headers.Vary = "Accept";
+            return AssertionResult.Create(request, await assertions.FindAsync(badgeId, ct));
+        }
+
         var language = Languages.FromRequest(request);
         if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
         {
@@ -92,63 +99,16 @@ public sealed class BadgePageEndpoint(RequestPipeline edge, BadgeVerifier verifi
         return ToPageResult(page.Render(found, newer, now, language), StatusCodes.Status200OK, PublicCacheControl.Create(found, now, options.Value.CacheFor, StaleWhileRevalidate).WriteTo);
     });
 
+    internal static string ChooseForm(IEnumerable<string?> accept) => AcceptNegotiator.GetPreferred(accept, namedFirst: true, HtmlForm, "application/ld+json", "application/json");
+
     private static ResultWithHeaders ToPageResult(string html, int status, Action<HttpResponse> caching) => new(
         TypedResults.Content(html, HtmlContentType, Encoding.UTF8, status),
         response =>
         {
             SecurityHeaders.AddForPage(response);
-            response.Headers.Vary = "Accept-Language";
+            response.Headers.Vary = "Accept, Accept-Language";
             caching(response);
         });
-}
-
-/// <summary>The pictures of a badge for everybody.</summary>
-public sealed class BadgeImageEndpoint
-{
-    private const string CacheControl = "public, max-age=300, stale-while-revalidate=3600";
-
-    private readonly RequestPipeline edge;
-    private readonly BadgeVerifier verifier;
-    private readonly BadgeImages pictures;
-    private readonly LevelCatalog levels;
-    private readonly TimeProvider time;
-
-    public BadgeImageEndpoint(RequestPipeline edge, BadgeVerifier verifier, BadgeImages pictures, LevelCatalog levels, TimeProvider time) =>
-        (this.edge, this.verifier, this.pictures, this.levels, this.time) = (edge, verifier, pictures, levels, time);
-
-    /// <summary>The picture for link previews.</summary>
-    public Task<IResult> CardAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
-        RespondAsync(request, badgeId, "card", facts => facts, facts => pictures.CardAsync(facts, ct), ct);
-
-    /// <summary>The square picture.</summary>
-    public Task<IResult> BadgeAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
-        RespondAsync(request, badgeId, "badge", facts => facts.WithoutPerson, facts => pictures.BadgeAsync(facts, ct), ct);
-
-    private Task<IResult> RespondAsync(
-        HttpRequest request, string badgeId, string kind, Func<BadgeImageModel, BadgeImageModel> shown, Func<BadgeImageModel, Task<byte[]>> draw, CancellationToken ct) =>
-        edge.HandleAsync(request, async () =>
-        {
-            if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
-            {
-                return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
-            }
-
-            var facts = shown(CreateModel(found));
-            var tag = new EntityTagHeaderValue($"\"{facts.GetEntityTag(kind)}\"");
-            return new ResultWithHeaders(
-                EntityTag.MatchesIfNoneMatch(request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Bytes(await draw(facts), "image/png"),
-                response => AddHeaders(response, tag));
-        });
-
-    private BadgeImageModel CreateModel(VerificationResult found) =>
-        new(found.Level, levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.StateAt(time.GetUtcNow()));
-
-    private static void AddHeaders(HttpResponse response, EntityTagHeaderValue tag)
-    {
-        SecurityHeaders.AddForImage(response);
-        response.Headers.CacheControl = CacheControl;
-        response.Headers.ETag = tag.ToString();
-    }
 }
 
 /// <summary>Maps the routes by which anybody verifies a badge.</summary>
@@ -161,14 +121,9 @@ internal static class VerificationRoutes
             .WithOperation("VerifyBadge", "Public", "Verifies a badge in real time.").Produces<VerificationResponse>().ProducesProblems(404, 503);
         app.MapPost(ApiRoutes.CheckAddress, (HttpRequest request, AddressCheckEndpoint check, CancellationToken ct) => check.CheckAsync(request, ct))
             .WithOperation("CheckBadge", "Public", "Tells whether a badge belongs to an address.").AcceptsJson<AddressCheckRequest>().Produces<AddressCheckResponse>().ProducesProblems(400, 429, 503);
-        app.MapMethods(ApiRoutes.BadgeCardImage, EndpointConventions.GetOrHead,
-                (HttpRequest request, string badgeId, BadgeImageEndpoint picture, CancellationToken ct) => picture.CardAsync(request, badgeId, ct))
-            .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").Produces(200, contentType: "image/png").Produces(304).ProducesProblems(404, 503);
-        app.MapMethods(ApiRoutes.BadgeImage, EndpointConventions.GetOrHead,
-                (HttpRequest request, string badgeId, BadgeImageEndpoint picture, CancellationToken ct) => picture.BadgeAsync(request, badgeId, ct))
-            .WithOperation("ShowBadgePicture", "Public", "The square picture.").Produces(200, contentType: "image/png").Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.BadgePage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgePageEndpoint page, CancellationToken ct) => page.GetAsync(request, badgeId, ct))
-            .WithOperation("ShowBadge", "Public", "The public page of a badge.").Produces(200, contentType: "text/html").Produces(404, contentType: "text/html").ProducesProblems(503);
+            .WithOperation("ShowBadge", "Public", "The public page of a badge, or its Open Badges 2.0 assertion for whoever asks for JSON.")
+            .Produces<AssertionDocument>(200, "text/html", "application/ld+json", "application/json").Produces(404, contentType: "text/html").Produces<RevokedAssertion>(410, "application/ld+json", "application/json").ProducesProblems(503);
     }
 }

@@ -33,6 +33,10 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             """));
     }
 
+    /// <summary>Whose badge it is and for what, with its status where it does not hold.</summary>
+    internal static string TitleOf(VerificationResult found, ValidityState state, string name, CultureInfo language) =>
+        Localizer.Get(state == ValidityState.Valid ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(state, language));
+
     private static Html Heading(string holder)
     {
         var name = Html.Format($"""<bdi dir="auto">{holder}</bdi>""");
@@ -41,7 +45,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 
     private Html Head(VerificationResult found, ValidityState state, DateTimeOffset now, string name, CultureInfo language)
     {
-        var title = Localizer.Get(state == ValidityState.Valid ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(state, language));
+        var title = TitleOf(found, state, name, language);
         var text = Localizer.Get("public.description", language, found.Holder, name, PageDates.FormatDay(found.IssuedOn, language));
         var page = addresses.BadgePage(found.BadgeId);
         return Html.Format($"""
@@ -50,6 +54,8 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             <meta property="og:title" content="{title}"><meta property="og:description" content="{text}"><meta property="og:locale" content="{Localizer.Get("public.locale", language)}">
             <meta property="og:image" content="{addresses.CardImage(found.BadgeId)}"><meta property="og:image:type" content="image/png"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="627"><meta property="og:image:alt" content="{title}">
             <meta name="twitter:card" content="summary_large_image"><meta name="twitter:title" content="{title}"><meta name="twitter:description" content="{text}"><meta name="twitter:image" content="{addresses.CardImage(found.BadgeId)}"><meta name="twitter:image:alt" content="{title}">
+            <link rel="alternate" type="application/ld+json" href="{addresses.Assertion(found.BadgeId)}"><link rel="alternate" type="application/json" href="{addresses.Assertion(found.BadgeId)}">
+            <link rel="alternate" type="application/pdf" href="{addresses.Certificate(found.BadgeId)}"><link rel="alternate" type="application/json+oembed" href="{addresses.OEmbed(page)}" title="{title}">
             <script type="application/ld+json">{SchemaOrgJsonLd.Create(found, found.StatusAt(now), levels, addresses)}</script>
             """);
     }

@@ -15,6 +15,29 @@ public sealed class PublicUrls(IOptions<SiteOptions> site)
     /// <summary>The square picture, 600 by 600.</summary>
     public Uri BadgeImage(string badgeId) => ForBadge(ApiRoutes.BadgeImage, badgeId);
 
+    /// <summary>The certificate to print.</summary>
+    public Uri Certificate(string badgeId) => ForBadge(ApiRoutes.BadgeCertificate, badgeId);
+
+    /// <summary>The QR code of the page as PNG.</summary>
+    public Uri QrPng(string badgeId) => ForBadge(ApiRoutes.BadgeQrPng, badgeId);
+
+    /// <summary>The QR code of the page as SVG.</summary>
+    public Uri QrSvg(string badgeId) => ForBadge(ApiRoutes.BadgeQrSvg, badgeId);
+
+    /// <summary>The Open Badges 2.0 assertion.</summary>
+    public Uri Assertion(string badgeId) => ForBadge(ApiRoutes.BadgeAssertion, badgeId);
+
+    /// <summary>How to embed what stands at an address.</summary>
+    public Uri OEmbed(Uri page) => site.Value.GetApiUri($"{ApiRoutes.OEmbed}?url={Uri.EscapeDataString(page.AbsoluteUri)}");
+
+    /// <summary>The badge whose page an address is; null for any other address.</summary>
+    public string? FindBadgeId(Uri address)
+    {
+        var start = BadgePage("").AbsoluteUri;
+        var text = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return text.StartsWith(start, StringComparison.Ordinal) && text[start.Length..] is { Length: > 0 } id && !id.Contains('/', StringComparison.Ordinal) ? id : null;
+    }
+
     /// <summary>The verification for programs.</summary>
     public Uri Verification(string badgeId) => ForBadge(ApiRoutes.VerifyBadge, badgeId);
 

@@ -17,18 +17,27 @@ public sealed class ShareKit(LevelCatalog levels, PublicUrls addresses, ShareLin
         return new ShareKitResponse
         {
             PublicUrl = page,
-            Links = links.ForBadge(badge.Id, badge.Certificate, name, page, language),
+            Links = links.ForBadge(badge.Certificate, name, page, language),
             Texts = new ShareTextsResponse(Localizer.Get("share.short", language, name, page.AbsoluteUri), Localizer.Get("share.long", language, name, page.AbsoluteUri)),
             Signature = EmailSignature.Create(HolderName.Format(badge.Certificate), name, page, picture, language),
-            Embed = Embed(name, page, picture, language),
+            Embed = BadgeEmbed.Create(name, page, picture, BadgeEmbed.Size, language),
             Image = addresses.CardImage(badge.Id),
             BadgeImage = picture,
+            Certificate = addresses.Certificate(badge.Id),
+            QrPng = addresses.QrPng(badge.Id),
+            QrSvg = addresses.QrSvg(badge.Id),
         };
     }
+}
 
-    /// <summary>A linked picture: needs no script, no frame and no cookie on the page it is put into.</summary>
-    private static string Embed(string name, Uri page, Uri picture, CultureInfo language) => Html.Format(
-        $"""<a href="{page}" target="_blank" rel="noopener"><img src="{picture}" width="200" height="200" alt="{Localizer.Get("share.alt", language, name)}" style="border:0"></a>""").ToString();
+/// <summary>A badge on somebody's web site: a linked picture, which needs no script, no frame and no cookie there.</summary>
+internal static class BadgeEmbed
+{
+    /// <summary>Its usual width and height in pixels.</summary>
+    public const int Size = 200;
+
+    public static string Create(string name, Uri page, Uri picture, int size, CultureInfo language) => Html.Format(
+        $"""<a href="{page}" target="_blank" rel="noopener"><img src="{picture}" width="{size}" height="{size}" alt="{Localizer.Get("share.alt", language, name)}" style="border:0"></a>""").ToString();
 }
 
 /// <summary>

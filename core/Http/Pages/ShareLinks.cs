@@ -11,13 +11,13 @@ namespace MyIpma.Core.Http.Pages;
 public sealed class ShareLinks(IOptions<ShareOptions> options)
 {
     /// <summary>All of them, for one badge.</summary>
-    internal IReadOnlyList<ShareLinkResponse> ForBadge(string badgeId, Certificate certificate, string name, Uri page, CultureInfo language)
+    internal IReadOnlyList<ShareLinkResponse> ForBadge(Certificate certificate, string name, Uri page, CultureInfo language)
     {
         var link = page.AbsoluteUri;
         var post = Localizer.Get("share.short", language, name, link);
         return
         [
-            Link("linkedin-profile", language, BuildUrl("https://www.linkedin.com/profile/add", ProfileEntry(badgeId, certificate, name, link))),
+            Link("linkedin-profile", language, BuildUrl("https://www.linkedin.com/profile/add", ProfileEntry(certificate, name, link))),
             Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
             Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
             Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
@@ -27,7 +27,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
     }
 
     /// <summary>All parameters LinkedIn documents for adding a certification; what has no value is left out.</summary>
-    private (string Key, string? Value)[] ProfileEntry(string badgeId, Certificate certificate, string name, string link) =>
+    private (string Key, string? Value)[] ProfileEntry(Certificate certificate, string name, string link) =>
     [
         ("startTask", "CERTIFICATION_NAME"),
         ("name", name),
@@ -37,7 +37,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
         ("expirationYear", Number(certificate.ExpiresOn?.Year)),
         ("expirationMonth", Number(certificate.ExpiresOn?.Month)),
         ("certUrl", link),
-        ("certId", badgeId),
+        ("certId", certificate.Id),
     ];
 
     private static ShareLinkResponse Link(string kind, CultureInfo language, string address) => new(kind, Localizer.Get($"share.{kind}", language), address);

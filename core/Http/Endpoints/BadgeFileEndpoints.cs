@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Pages;
+using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Pictures;
+using MyIpma.Core.Verification;
+
+namespace MyIpma.Core.Http.Endpoints;
+
+/// <summary>The files of a badge for everybody: its pictures, the certificate to print, the QR code of its page.</summary>
+public sealed class BadgeFileEndpoints(
+    RequestPipeline edge, BadgeVerifier verifier, HostedBadgeService assertions, BadgeImages pictures, LevelCatalog levels, PublicUrls addresses,
+    IOptions<VerificationOptions> options, TimeProvider time)
+{
+    private const string Png = "image/png";
+    private const string LanguageParameter = "lang";
+
+    /// <summary>The picture for link previews.</summary>
+    public Task<IResult> CardAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
+    {
+        var model = CreateModel(found);
+        return Task.FromResult(new BadgeFile(Png, model.GetEntityTag("card"), () => pictures.CardAsync(model, ct)));
+    }, ct);
+
+    /// <summary>The square picture, with the Open Badges 2.0 assertion baked in.</summary>
+    public Task<IResult> BadgeAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, async found =>
+    {
+        var model = CreateModel(found).WithoutPerson;
+        var assertion = (await assertions.FindAsync(badgeId, ct))?.ToJson();
+        var tag = EntityTag.FromContent($"{model.GetEntityTag("badge")}\n{assertion}").Tag.ToString().Trim('"');
+        return new BadgeFile(Png, tag, async () =>
+        {
+            var picture = await pictures.BadgeAsync(model, ct);
+            return assertion is null ? picture : BadgeBaking.Bake(picture, BadgeBaking.Assertion, assertion);
+        });
+    }, ct);
+
+    /// <summary>The certificate to print, in the language asked for by <c>?lang=</c> or by the request's headers.</summary>
+    public Task<IResult> CertificateAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
+    {
+        var sheet = CreateSheet(found, Languages.All.FirstOrDefault(ours => ours.Name == request.Query[LanguageParameter]) ?? Languages.FromRequest(request));
+        return Task.FromResult(new BadgeFile("application/pdf", sheet.GetEntityTag(), () => pictures.CertificateAsync(sheet, ct))
+        {
+            Name = $"ipma-level-{found.Level.ToLowerInvariant()}-certificate.pdf",
+            IsLocalized = true,
+        });
+    }, ct);
+
+    /// <summary>The address of the page as a QR code.</summary>
+    public Task<IResult> QrPngAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
+        Task.FromResult(new BadgeFile(Png, $"qr-{found.BadgeId}", () => Task.FromResult(QrCode.For(addresses.BadgePage(found.BadgeId)).ToPng()))), ct);
+
+    /// <summary>The same as a vector graphic.</summary>
+    public Task<IResult> QrSvgAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
+    {
+        var page = addresses.BadgePage(found.BadgeId);
+        return Task.FromResult(new BadgeFile("image/svg+xml", $"qr-{found.BadgeId}", () => Task.FromResult(Encoding.UTF8.GetBytes(QrCode.For(page).ToSvg(page.AbsoluteUri)))));
+    }, ct);
+
+    private Task<IResult> RespondAsync(HttpRequest request, string badgeId, Func<VerificationResult, Task<BadgeFile>> describe, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    {
+        if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
+        {
+            return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
+        }
+
+        var file = await describe(found);
+        var tag = new EntityTagHeaderValue($"\"{file.Tag}\"");
+        IResult answer = EntityTag.MatchesIfNoneMatch(request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Bytes(await file.CreateAsync(), file.ContentType);
+        return new ResultWithHeaders(answer, response => AddHeaders(response, file, tag, found));
+    });
+
+    private void AddHeaders(HttpResponse response, BadgeFile file, EntityTagHeaderValue tag, VerificationResult found)
+    {
+        SecurityHeaders.AddForImage(response);
+        PublicCacheControl.Create(found, time.GetUtcNow(), options.Value.CacheFor).WriteTo(response);
+        response.Headers.ETag = tag.ToString();
+        if (file.IsLocalized)
+        {
+            response.Headers.Vary = "Accept-Language";
+        }
+
+        if (file.Name is { } name)
+        {
+            response.Headers.ContentDisposition = $"inline; filename=\"{name}\"";
+        }
+    }
+
+    private BadgeImageModel CreateModel(VerificationResult found) =>
+        new(found.Level, levels.NameOf(found.Level), found.Holder, found.IssuedOn, found.ExpiresOn, found.StateAt(time.GetUtcNow()));
+
+    private CertificateSheet CreateSheet(VerificationResult found, CultureInfo language) => new()
+    {
+        Level = found.Level,
+        LevelName = levels.NameOf(found.Level),
+        Holder = found.Holder,
+        Number = found.CertificateId,
+        IssuedOn = found.IssuedOn,
+        ExpiresOn = found.ExpiresOn,
+        Page = addresses.BadgePage(found.BadgeId),
+        State = found.StateAt(time.GetUtcNow()),
+        CheckedOn = DateOnly.FromDateTime(found.CheckedAt.UtcDateTime),
+        Language = language,
+    };
+
+    private sealed record BadgeFile(string ContentType, string Tag, Func<Task<byte[]>> CreateAsync)
+    {
+        public string? Name { get; init; }
+
+        public bool IsLocalized { get; init; }
+    }
+}
+
+/// <summary>Maps the routes of a badge's files.</summary>
+internal static class BadgeFileRoutes
+{
+    public static void MapBadgeFiles(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(ApiRoutes.BadgeCardImage, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.CardAsync(request, badgeId, ct))
+            .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgeImage, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.BadgeAsync(request, badgeId, ct))
+            .WithOperation("ShowBadgePicture", "Public", "The square picture, with the Open Badges 2.0 assertion baked in.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgeCertificate, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.CertificateAsync(request, badgeId, ct))
+            .WithOperation("ShowCertificate", "Public", "The certificate to print, A4, with a QR code of the public page.").Produces(200, contentType: "application/pdf").Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgeQrPng, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.QrPngAsync(request, badgeId, ct))
+            .WithOperation("ShowQrPng", "Public", "The address of the public page as a QR code.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+        app.MapMethods(ApiRoutes.BadgeQrSvg, EndpointConventions.GetOrHead,
+                (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.QrSvgAsync(request, badgeId, ct))
+            .WithOperation("ShowQrSvg", "Public", "The same QR code as a vector graphic.").Produces(200, contentType: "image/svg+xml").Produces(304).ProducesProblems(404, 503);
+    }
+
+    private const string Png = "image/png";
+}
