@@ -65,6 +65,9 @@ internal sealed record ChaosPlan
 
     public int LatencyMs { get; init; } = 50;
 
+    /// <summary>Badges that only fill Credly's lists, of 50 a page.</summary>
+    public int Listed { get; init; } = 300;
+
     public int AtOnce { get; init; } = 50;
 
     /// <summary>Small times, so that minutes pass in seconds; and no reconciliation by itself, since the one at the end is what is tried.</summary>
@@ -85,6 +88,8 @@ internal sealed record ChaosPlan
 
     /// <summary>Everything fails, some of it after the work was done.</summary>
     public object Outage => new { latencyMs = LatencyMs, failRate = 1.0, webhookLossRate = 0.2, webhookRepeatRate = 0.3, webhookShuffle = true, seed = Seed };
+
+    public static object Deaf { get; } = new { latencyMs = 0, failRate = 0.0, webhookLossRate = 1.0, webhookRepeatRate = 0.0, webhookShuffle = false };
 
     public static object Calm { get; } = new { latencyMs = 0, failRate = 0.0, webhookLossRate = 0.0, webhookRepeatRate = 0.0, webhookShuffle = false };
 }
@@ -118,7 +123,7 @@ internal sealed record ChaosFindings
         return new ChaosFindings
         {
             Differences = [.. ours.Select(badge => DifferenceOf(badge, [.. theirs[ServiceClient.Text(badge, "id")]])).OfType<string>()],
-            DuplicateIssues = theirs.Count(badge => badge.Count() > 1),
+            DuplicateIssues = theirs.Count(badge => badge.Count(version => ServiceClient.Text(version, "state") != "replaced") > 1),
             Accepted = accepted.Count,
             NotAnnounced = accepted.Count(id => !announced.Contains(id)),
             AnnouncedTwice = announced.Count(told => told.Count() > 1) + Repeated(published),
@@ -134,13 +139,14 @@ internal sealed record ChaosFindings
     private static string? DifferenceOf(JsonElement ours, IReadOnlyList<JsonElement> theirs)
     {
         var status = ServiceClient.Text(ours, "status");
-        var state = theirs is [var one, ..] ? ServiceClient.Text(one, "state") : "none";
+        var current = theirs.LastOrDefault(version => ServiceClient.Text(version, "state") != "replaced");
+        var state = current.ValueKind == JsonValueKind.Object ? ServiceClient.Text(current, "state") : "none";
         var agree = state switch
         {
-            "accepted" => status == "accepted" && ours.GetProperty("public").GetBoolean() == theirs[0].GetProperty("public").GetBoolean(),
-            "rejected" => status == "rejected",
+            "accepted" => status == "accepted" && ours.GetProperty("public").GetBoolean() == current.GetProperty("public").GetBoolean(),
+            "rejected" or "revoked" => status == state,
             "pending" => status is "pending" or "claiming" or "awaitingAcceptance",
-            _ => status == "pending",
+            _ => status is "pending" or "revoked",
         };
         return agree ? null : $"Badge {ServiceClient.Text(ours, "id")} is {status} here and {state} at Credly.";
     }

@@ -25,17 +25,19 @@ internal sealed class ChaosRun(ChaosPlan plan, ServiceClient site, ChaosCounters
     {
         var since = Stopwatch.GetTimestamp();
         await InviteAsync(ct);
+        await FillListsAsync(ct);
         await site.SetFaultsAsync(plan.Faults, ct);
-        await LiveAsync(ct);
+        await Task.WhenAll(LiveAsync(ct), CorrespondAsync(ct));
         var queued = await QueueInOutageAsync(ct);
         var faults = await site.ReadAsync("credly/faults", ct);
         await site.SetFaultsAsync(ChaosPlan.Calm, ct);
         var notOpened = await WaitUntilOpenAsync(queued, ct);
         await SettleAsync(ct);
+        await AcceptUnheardAsync(ct);
         var verdict = await EvaluateAsync(ct) with { NotOpened = notOpened };
         return new ChaosResult
         {
-            Plan = plan, Badges = badges.Count, Tally = tally, Faults = faults, Queued = queued.Count, Verdict = verdict, Took = Stopwatch.GetElapsedTime(since),
+            Plan = plan, Badges = badges.Count + plan.Listed + plan.People, Tally = tally, Faults = faults, Queued = queued.Count, Verdict = verdict, Took = Stopwatch.GetElapsedTime(since),
         };
     }
 
@@ -52,6 +54,46 @@ internal sealed class ChaosRun(ChaosPlan plan, ServiceClient site, ChaosCounters
             progress("certificates come in", tokens.Count, plan.People);
         }
     }
+
+    /// <summary>So many badges that Credly's lists have several pages, whose links name another path than the one that is asked.</summary>
+    private Task FillListsAsync(CancellationToken ct) => Parallel.ForEachAsync(
+        Enumerable.Range(0, plan.Listed), new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = ct }, async (number, token) =>
+        {
+            var badgeId = await site.OfferAsync(Listed(number), $"LISTED-{plan.Seed}-{number}", "A", token);
+            var person = await site.TokenAsync(Listed(number), isOperator: false, token);
+            await site.ClaimAsync(person, badgeId, token);
+            lock (tokens)
+            {
+                tokens[Listed(number)] = person;
+                progress("lists fill", tokens.Count - plan.People, plan.Listed);
+            }
+        });
+
+    /// <summary>Some on every page of the lists accept while no webhook comes through, which only the walk over all pages can tell us.</summary>
+    private async Task AcceptUnheardAsync(CancellationToken ct)
+    {
+        await site.SetFaultsAsync(ChaosPlan.Deaf, ct);
+        foreach (var number in Enumerable.Range(0, plan.Listed).Where(number => number % 10 == 0))
+        {
+            await site.ActAsync(Listed(number), "accept", null, ct);
+        }
+    }
+
+    private string Listed(int number) => $"listed-{plan.Seed}-{number}@example.org";
+
+    /// <summary>Certification bodies write about people as they are, while Credly misbehaves.</summary>
+    private Task CorrespondAsync(CancellationToken ct) => Parallel.ForEachAsync(
+        Enumerable.Range(0, plan.People), new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = ct }, async (number, token) =>
+        {
+            foreach (var email in await new MessageScenario(site, tally, number, plan.Seed).LiveAsync(token))
+            {
+                var person = await site.TokenAsync(email, isOperator: false, token);
+                lock (tokens)
+                {
+                    tokens[email] = person;
+                }
+            }
+        });
 
     private async Task LiveAsync(CancellationToken ct)
     {

@@ -10,6 +10,7 @@ namespace MyIpma.Tests.Chaos;
 internal sealed class ServiceClient(Uri origin, ChaosCounters tally) : IDisposable
 {
     private const int MostTries = 20;
+    private const int MostDeliveries = 10;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient http = new() { BaseAddress = origin, Timeout = TimeSpan.FromMinutes(3) };
@@ -25,6 +26,26 @@ internal sealed class ServiceClient(Uri origin, ChaosCounters tally) : IDisposab
         var certificate = new { certificateId, email, firstName = "Kim", lastName = "Chaos", level, issuedOn = "2026-01-15", expiresOn = "2031-01-14" };
         using var answer = await http.PostAsJsonAsync("dev/certificates", certificate, ct);
         return Text(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct), "badgeId");
+    }
+
+    /// <summary>
+    /// Delivers a message of the certificates queue, and again while the service cannot take it, as the bus does: "handled", the code of the refusal, or "poison" when it
+    /// would have been set aside.
+    /// </summary>
+    public async Task<string> SendMessageAsync(string type, object data, CancellationToken ct)
+    {
+        var message = new { specversion = "1.0", type = $"org.ipma.certificate.{type}.v1", id = "1", source = "/chaos", data };
+        for (var deliveries = 0; deliveries < MostDeliveries; deliveries++)
+        {
+            using var answer = await http.PostAsJsonAsync("dev/certificates/message", message, ct);
+            if (answer.IsSuccessStatusCode)
+            {
+                var outcome = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
+                return Text(outcome, "outcome") == "handled" ? "handled" : Text(outcome, "code");
+            }
+        }
+
+        return "poison";
     }
 
     public Task ActAsync(string email, string action, string? badgeId, CancellationToken ct) => ScriptAsync(HttpMethod.Post, "credly/act", new { email, action, badgeId }, ct);
