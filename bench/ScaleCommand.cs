@@ -63,16 +63,10 @@ internal static class ScaleCommand
         await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
         var sweeper = host.Services.GetRequiredService<OutboxSweeper>();
         await sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
-        results["sweep, nothing due, ms"] = (await Latency.MeasureAsync(25, _ => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None))).Median;
-        await crowd.OweAsync(Due);
-        results["sweep, 1,000 due, ms"] = await TimeAsync(() => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None));
+        results["sweep, nothing due, ms"] = await BestAsync(25, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None));
+        results["sweep, 1,000 due, ms"] = await BestAsync(3, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None), () => crowd.OweAsync(Due));
         var walk = host.Services.GetRequiredService<BadgeReconciliationJob>();
-        results[string.Create(CultureInfo.InvariantCulture, $"nightly walk, {Probes} on Credly, ms")] = await TimeAsync(async () =>
-        {
-            while (!(await walk.RunAsync(CancellationToken.None)).Complete)
-            {
-            }
-        });
+        results[string.Create(CultureInfo.InvariantCulture, $"nightly walk, {Probes} on Credly, ms")] = await BestAsync(5, () => WalkAsync(walk));
         results["all partitions read once, s"] = await TimeAsync(() => ReadAllAsync(host.Services.GetRequiredService<Tables>())) / 1000;
         results["  the same for each badge, µs"] = results["all partitions read once, s"] * 1_000_000 / badges;
         return results;
@@ -88,6 +82,26 @@ internal static class ScaleCommand
                 _ = row.Body.Length;
             }
         }
+    }
+
+    private static async Task WalkAsync(BadgeReconciliationJob walk)
+    {
+        while (!(await walk.RunAsync(CancellationToken.None)).Complete)
+        {
+        }
+    }
+
+    /// <summary>The best of several runs: what else the machine does, and the collector of a heap of gigabytes, only ever makes one slower.</summary>
+    private static async Task<double> BestAsync(int runs, Func<Task> run, Func<Task>? before = null)
+    {
+        var best = double.MaxValue;
+        for (var n = 0; n < runs; n++)
+        {
+            await (before?.Invoke() ?? Task.CompletedTask);
+            best = Math.Min(best, await TimeAsync(run));
+        }
+
+        return best;
     }
 
     private static async Task<double> TimeAsync(Func<Task> run)

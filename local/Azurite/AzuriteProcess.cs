@@ -11,6 +11,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
 {
     private const int DefaultPort = 10002;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>From choosing a port until it is taken, so that two hosts that start together do not end up at one Azurite.</summary>
     private static readonly string PortLockFile =
@@ -65,18 +66,27 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
     }
 
+    /// <summary>Only an interrupt has Azurite write down what it holds, of up to the last five seconds; any other signal would lose that.</summary>
     private static async Task StopAsync(Process azurite)
     {
         if (OperatingSystem.IsWindows())
         {
             azurite.Kill(entireProcessTree: true);
-        }
-        else
-        {
-            await NodeJs.RunAsync("node", ["-e", $"process.kill({azurite.Id.ToString(CultureInfo.InvariantCulture)}, 'SIGTERM')"], null, CancellationToken.None);
+            await azurite.WaitForExitAsync();
+            return;
         }
 
-        await azurite.WaitForExitAsync();
+        await NodeJs.RunAsync("node", ["-e", $"process.kill({azurite.Id.ToString(CultureInfo.InvariantCulture)}, 'SIGINT')"], null, CancellationToken.None);
+        using var patience = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await azurite.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            azurite.Kill();
+            await azurite.WaitForExitAsync();
+        }
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken ct)
