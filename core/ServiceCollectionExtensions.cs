@@ -260,6 +260,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<OEmbedEndpoint>()
         .AddSingleton<WebhookEndpoint>()
         .AddSingleton<HealthEndpoint>()
+        .AddSingleton<UnknownRouteEndpoint>()
         .AddSingleton<InboxEndpoints>()
         .AddSingleton<DriftEndpoints>()
         .AddSingleton<StaffRequestReader>()

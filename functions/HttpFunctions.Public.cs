@@ -29,7 +29,7 @@ public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint hea
 /// Answers what no other function takes: the host itself would answer 404 with an empty body, also to a known path with another method. The host
 /// maps routes in the order of the functions' names, so this one's must come last or it would take everything.
 /// </summary>
-public sealed class UnknownRouteFunction(Cors cors)
+public sealed class UnknownRouteFunction(Cors cors, UnknownRouteEndpoint unknown)
 {
     public const string Name = "ZAnswerUnknownRoute";
 
@@ -37,7 +37,7 @@ public sealed class UnknownRouteFunction(Cors cors)
 
     [Function(Name)]
     public IResult AnswerUnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
-        cors.TryAnswerPreflight(request) ?? UnknownRouteEndpoint.Answer(request, MethodsOf(request.Path));
+        cors.TryAnswerPreflight(request) ?? unknown.Answer(request, MethodsOf(request.Path));
 
     private static IReadOnlyCollection<string> MethodsOf(PathString path) =>
         [.. Routes.Where(route => route.Key.TryMatch(path, [])).SelectMany(route => route).Distinct().Order(StringComparer.Ordinal)];

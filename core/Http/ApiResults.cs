@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http;
 
@@ -20,6 +21,7 @@ internal sealed class ApiResult<T>(T body, int status = StatusCodes.Status200OK)
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "private, no-cache";
+        headers.ContentLanguage = Languages.FromRequest(httpContext.Request).TwoLetterISOLanguageName;
         if (Location is not null)
         {
             headers.Location = Location;

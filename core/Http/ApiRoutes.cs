@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MyIpma.Core.Http;
 
@@ -177,31 +174,4 @@ public static partial class ApiRoutes
 
     /// <summary>Rotate the Credly token.</summary>
     public const string AdminRotateToken = "api/admin/credly/token/rotate";
-}
-
-/// <summary>What the OpenAPI document says of a route.</summary>
-internal static class EndpointConventions
-{
-    /// <summary>How strangers look at what is public: link checkers and previews ask for the headers alone first (RFC 9110, HEAD).</summary>
-    public static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
-
-    /// <summary>The name (also the name of the function in Azure), a sentence, and the group it belongs to.</summary>
-    public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
-        route.WithName(name).WithSummary(summary).WithTags(group);
-
-    /// <summary>A JSON body of bounded size.</summary>
-    public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder route)
-        where T : notnull =>
-        route.Accepts<T>("application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
-
-    /// <summary>The problems it may answer.</summary>
-    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
-    {
-        foreach (var status in statuses)
-        {
-            route.Produces<ProblemDetails>(status, "application/problem+json");
-        }
-
-        return route;
-    }
 }

@@ -62,6 +62,9 @@ public static class Problems
     /// <summary>All codes there are.</summary>
     public static IReadOnlyCollection<string> Codes => Statuses.Keys;
 
+    /// <summary>The status a code is answered with.</summary>
+    internal static int StatusOf(string code) => Statuses[code];
+
     /// <summary>The problem of a refusal.</summary>
     public static ProblemDetails Create(Refusal refusal, CultureInfo language)
     {
@@ -147,9 +150,10 @@ internal sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter
     {
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "no-store";
-        if (problem.Status == StatusCodes.Status401Unauthorized)
+        headers.ContentLanguage = Languages.FromRequest(httpContext.Request).TwoLetterISOLanguageName;
+        if (problem.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
         {
-            headers.WWWAuthenticate = "Bearer";
+            headers.WWWAuthenticate = ChallengeFor(problem.Status, httpContext.Request);
         }
 
         if (retryAfter is { } wait)
@@ -159,4 +163,12 @@ internal sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter
 
         return TypedResults.Problem(problem).ExecuteAsync(httpContext);
     }
+
+    /// <summary>Without a token nothing but the scheme is said; a token that is not good enough is told why (RFC 6750, section 3.1).</summary>
+    private static string ChallengeFor(int? status, HttpRequest request) => status switch
+    {
+        StatusCodes.Status403Forbidden => "Bearer realm=\"my.IPMA\", error=\"insufficient_scope\"",
+        _ when request.Headers.Authorization.Count > 0 => "Bearer realm=\"my.IPMA\", error=\"invalid_token\"",
+        _ => "Bearer realm=\"my.IPMA\"",
+    };
 }

@@ -7,19 +7,68 @@ internal static class OpenApiSetup
 {
     private const string Bearer = "bearer";
 
-    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Badges", "A person's badges, their claims and what happened to them."),
+        ("Claims", "Bringing badges to Credly within the window."),
+        ("People", "The person: account, addresses, preferences, privacy."),
+        ("Share", "Showing a badge to others."),
+        ("Open Badges", "Open Badges 2.0 and 3.0 documents."),
+        ("Public", "What needs no sign-in."),
+        ("Operators", "For IPMA's staff; needs the operator role."),
+        ("Open", "Links, webhooks and the state of the service."),
+    ];
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options => options
+        .AddSchemaTransformer((schema, context, _) =>
+        {
+            OpenApiSchemas.Complete(schema, context.JsonPropertyInfo?.PropertyType ?? context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        })
+        .AddOperationTransformer((operation, context, _) =>
+        {
+            OpenApiOperations.AddQuery(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            OpenApiOperations.AddContent(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            return Task.CompletedTask;
+        })
+        .AddDocumentTransformer((document, _, _) =>
+        {
+            Complete(document);
+            return Task.CompletedTask;
+        }));
+
+    private static void Complete(OpenApiDocument document)
     {
-        document.Info = new OpenApiInfo { Title = "my.IPMA badges", Version = "1", Description = "Errors are application/problem+json (RFC 9457) with a code and a traceId." };
-        document.Servers = [];
+        document.Info = new OpenApiInfo
+        {
+            Title = "my.IPMA badges",
+            Version = "1",
+            Description = "Certified people list their IPMA badges, claim them, proceed to Credly within the window, share and verify them. "
+                + "Errors are `application/problem+json` (RFC 9457) with a `code` to decide by and a `traceId` to report. Times are UTC, days are calendar days.",
+            Contact = new OpenApiContact { Name = "IPMA", Url = new Uri("https://www.ipma.world") },
+            License = new OpenApiLicense { Name = "Proprietary", Url = new Uri("https://www.ipma.world/terms") },
+        };
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The host that serves this document." }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, BearerFormat = "JWT", Description = "A token of the OpenID Connect issuer in the settings." },
         };
-        RequireBearer(document);
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         RemoveHeadOperations(document);
-        return Task.CompletedTask;
-    }));
+        OpenApiSchemas.AddProblem(document);
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var (method, operation) in item.Operations ?? [])
+            {
+                operation.Security = NeedsSignIn(path) ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }] : [];
+                OpenApiOperations.Complete(document, path, method, operation);
+            }
+        }
+    }
+
+    private static bool NeedsSignIn(string path) =>
+        path == "/api/me" || path.StartsWith("/api/me/", StringComparison.Ordinal) || path.StartsWith("/api/admin/", StringComparison.Ordinal);
 
     /// <summary>HEAD is GET without the body wherever it is answered (RFC 9110) and would only repeat every name.</summary>
     private static void RemoveHeadOperations(OpenApiDocument document)
@@ -27,20 +76,6 @@ internal static class OpenApiSetup
         foreach (var item in document.Paths.Values)
         {
             item.Operations?.Remove(HttpMethod.Head);
-        }
-    }
-
-    private static void RequireBearer(OpenApiDocument document)
-    {
-        foreach (var (path, item) in document.Paths)
-        {
-            foreach (var operation in item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
-            {
-                if (path.StartsWith("/api/me", StringComparison.Ordinal) || path.StartsWith("/api/admin", StringComparison.Ordinal))
-                {
-                    operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-                }
-            }
         }
     }
 }

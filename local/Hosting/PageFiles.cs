@@ -64,11 +64,12 @@ internal static class UnknownRouteProblems
             return context.Next(http);
         }
 
+        var unknown = http.RequestServices.GetRequiredService<UnknownRouteEndpoint>();
         var answer = http.Response.StatusCode switch
         {
             StatusCodes.Status415UnsupportedMediaType => UnknownRouteEndpoint.RefuseMediaType(http.Request),
-            StatusCodes.Status405MethodNotAllowed => UnknownRouteEndpoint.Answer(http.Request, http.Response.Headers.Allow.ToString().Split(", ")),
-            _ => UnknownRouteEndpoint.Answer(http.Request, []),
+            StatusCodes.Status405MethodNotAllowed => unknown.Answer(http.Request, http.Response.Headers.Allow.ToString().Split(", ")),
+            _ => unknown.Answer(http.Request, []),
         };
         return answer.ExecuteAsync(http);
     }

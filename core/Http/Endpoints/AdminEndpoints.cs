@@ -151,13 +151,13 @@ internal static class AdminRoutes
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.AdminInbox, (HttpRequest request, InboxEndpoints inbox, CancellationToken ct) => inbox.ListAsync(request, ct))
-            .WithOperation("ListInbox", "Operators", "The events Credly told of.").Produces<InboxResponse>().ProducesProblems(400, 401, 403);
+            .WithOperation("ListInbox", "Operators", "The events Credly told of.").WithQuery(QueryParameters.InboxStatus, QueryParameters.Cursor).Produces<InboxResponse>().ProducesProblems(400, 401, 403);
         app.MapPost(ApiRoutes.AdminInboxReplay, (HttpRequest request, string eventId, InboxEndpoints inbox, CancellationToken ct) => inbox.ReplayAsync(request, eventId, ct))
             .WithOperation("ReplayInboxEvent", "Operators", "Handles an event anew.").Produces<InboxEventResponse>(202).ProducesProblems(401, 403, 404);
         app.MapGet(ApiRoutes.AdminDrift, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.ReportAsync(request, ct))
-            .WithOperation("GetDrift", "Operators", "What differs between us and Credly.").Produces<DriftResponse>().ProducesProblems(400, 401, 403, 503);
+            .WithOperation("GetDrift", "Operators", "What differs between us and Credly.").WithQuery(QueryParameters.Cursor).Produces<DriftResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapPost(ApiRoutes.AdminDriftRepair, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.RepairAsync(request, ct))
-            .WithOperation("RepairDrift", "Operators", "Puts right what differs, or says what it would do.").Produces<DriftRepairResponse>().ProducesProblems(400, 401, 403, 503);
+            .WithOperation("RepairDrift", "Operators", "Puts right what differs, or says what it would do.").WithQuery(QueryParameters.DryRun, QueryParameters.Cursor).Produces<DriftRepairResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapPost(ApiRoutes.AdminReconcile, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.ReconcileAsync(request, ct))
             .WithOperation("Reconcile", "Operators", "Looks at Credly now.").Produces<ReconciliationResponse>().ProducesProblems(401, 403, 503);
     }

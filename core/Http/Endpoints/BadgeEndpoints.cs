@@ -153,7 +153,7 @@ internal static class BadgeRoutes
     public static void MapBadges(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.MyBadges, (HttpRequest request, BadgeEndpoints badges, CancellationToken ct) => badges.ListAsync(request, ct))
-            .WithOperation("ListMyBadges", "Badges", "The person's badges, newest certificate first.").Produces<BadgeListResponse>().Produces(304).ProducesProblems(400, 401, 403);
+            .WithOperation("ListMyBadges", "Badges", "The person's badges, newest certificate first.").WithQuery(QueryParameters.Status, QueryParameters.Cursor).Produces<BadgeListResponse>().Produces(304).ProducesProblems(400, 401, 403);
         app.MapGet(ApiRoutes.MyBadge, (HttpRequest request, string badgeId, BadgeEndpoints badges, CancellationToken ct) => badges.GetAsync(request, badgeId, ct))
             .WithOperation("GetMyBadge", "Badges", "One badge.").Produces<BadgeResponse>().ProducesProblems(401, 403, 404);
     }
@@ -167,6 +167,6 @@ internal static class TimelineRoutes
         app.MapGet(ApiRoutes.Timeline, (HttpRequest request, string badgeId, TimelineEndpoint timelines, CancellationToken ct) => timelines.GetAsync(request, badgeId, ct))
             .WithOperation("GetTimeline", "Badges", "Everything that happened to a badge.").Produces<TimelineResponse>().ProducesProblems(401, 403, 404);
         app.MapGet(ApiRoutes.Diagnosis, (HttpRequest request, DiagnosisEndpoint diagnoses, CancellationToken ct) => diagnoses.GetAsync(request, ct))
-            .WithOperation("GetDiagnosis", "Badges", "Where the badge of a certificate is, or all of them.").Produces<DiagnosisResponse>().ProducesProblems(401, 403);
+            .WithOperation("GetDiagnosis", "Badges", "Where the badge of a certificate is, or all of them.").WithQuery(QueryParameters.CertificateId).Produces<DiagnosisResponse>().ProducesProblems(401, 403);
     }
 }

@@ -146,20 +146,24 @@ public sealed record HealthResponse(HealthStatus Status, string Version, IReadOn
 public sealed record HealthCheckResponse(string Name, HealthStatus Status);
 
 /// <summary>Answers what no route of the contract takes, in every host alike.</summary>
-public static class UnknownRouteEndpoint
+public sealed class UnknownRouteEndpoint(ErrorPage page)
 {
-    /// <summary>404 where no route has that path, 405 with <c>Allow</c> where one has it for other methods (RFC 9110, section 15.5.6).</summary>
-    public static IResult Answer(HttpRequest request, IReadOnlyCollection<string> allowedMethods)
+    /// <summary>404 where no route has that path (a page for browsers), 405 with <c>Allow</c> where one has it for other methods (RFC 9110, section 15.5.6).</summary>
+    public IResult Answer(HttpRequest request, IReadOnlyCollection<string> allowedMethods)
     {
         var language = Languages.FromRequest(request);
         if (allowedMethods.Count == 0)
         {
-            return new ResultWithLength(Problems.ToResult(Problems.Create("not-found", language)));
+            var unknown = Problems.Create("not-found", language);
+            return new ResultWithLength(IsBrowser(request) ? page.ForProblem(unknown, language) : Problems.ToResult(unknown));
         }
 
         var refused = Problems.ToResult(Problems.Create("method-not-allowed", language));
         return new ResultWithLength(new ResultWithHeaders(refused, response => response.Headers.Allow = string.Join(", ", allowedMethods)));
     }
+
+    /// <summary>Only browsers ask for HTML by name.</summary>
+    private static bool IsBrowser(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The answer to a body of a type that the route does not take.</summary>
     public static IResult RefuseMediaType(HttpRequest request) =>
@@ -176,7 +180,7 @@ public static class OpenApiEndpoint
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        return TypedResults.Bytes(Document.Value, "application/json");
+        return new ResultWithLength(TypedResults.Bytes(Document.Value, "application/json"));
     }
 
     private static byte[] Read()
@@ -194,14 +198,14 @@ internal static class PublicRoutes
     public static void MapPublic(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
-            .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(404, contentType: "text/html").Produces(409, contentType: "text/html").Produces(410, contentType: "text/html");
+            .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
         app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.ClaimAgainAsync(request, ticket, ct))
-            .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303).Produces(404, contentType: "text/html").Produces(409, contentType: "text/html").Produces(410, contentType: "text/html");
+            .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
         app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
             .WithOperation("ReceiveCredlyWebhook", "Open", "Takes a webhook of Credly.").Produces(200).ProducesProblems(400, 404);
         app.MapMethods(ApiRoutes.Health, EndpointConventions.GetOrHead,
                 (HttpRequest request, HealthEndpoint health, CancellationToken ct) => health.GetAsync(request, ct))
             .WithOperation("GetHealth", "Open", "Liveness with version.").Produces<HealthResponse>().Produces<HealthResponse>(503);
-        app.MapGet(ApiRoutes.OpenApi, (HttpRequest request) => OpenApiEndpoint.Get(request)).WithOperation("GetOpenApi", "Open", "The contract.").ExcludeFromDescription();
+        app.MapMethods(ApiRoutes.OpenApi, EndpointConventions.GetOrHead, (HttpRequest request) => OpenApiEndpoint.Get(request)).WithOperation("GetOpenApi", "Open", "The contract.").ExcludeFromDescription();
     }
 }

@@ -253,7 +253,7 @@ internal static class StaffRoutes
             .Accepts<UnlockMailboxRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403);
         MapBadgeActions(app);
         app.MapGet(ApiRoutes.AdminAudit, (HttpRequest request, AuditEndpoint audit, CancellationToken ct) => audit.ListAsync(request, ct))
-            .WithOperation("ListAudit", "Operators", "What operators did, newest first; as text/csv all of it.")
+            .WithOperation("ListAudit", "Operators", "What operators did, newest first; as text/csv all of it.").WithQuery(QueryParameters.Cursor)
             .Produces<AuditResponse>(200, "application/json", CsvResult.MediaType).ProducesProblems(400, 401, 403);
     }
 

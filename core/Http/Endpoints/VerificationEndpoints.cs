@@ -124,6 +124,6 @@ internal static class VerificationRoutes
         app.MapMethods(ApiRoutes.BadgePage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgePageEndpoint page, CancellationToken ct) => page.GetAsync(request, badgeId, ct))
             .WithOperation("ShowBadge", "Public", "The public page of a badge, or its Open Badges 2.0 assertion for whoever asks for JSON.")
-            .Produces<AssertionDocument>(200, "text/html", "application/ld+json", "application/json").Produces(404, contentType: "text/html").Produces<RevokedAssertion>(410, "application/ld+json", "application/json").ProducesProblems(503);
+            .Produces<AssertionDocument>(200, "text/html", "application/ld+json", "application/json").ProducesContent(404, "text/html").Produces<RevokedAssertion>(410, "application/ld+json", "application/json").ProducesProblems(503);
     }
 }

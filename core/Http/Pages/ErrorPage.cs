@@ -42,6 +42,7 @@ public sealed class ErrorPage(IOptions<SiteOptions> site)
         {
             var headers = httpContext.Response.Headers;
             headers.CacheControl = "no-store";
+            headers.ContentLanguage = Languages.FromRequest(httpContext.Request).TwoLetterISOLanguageName;
             headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
             headers["Referrer-Policy"] = "no-referrer";
             return TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8, problem.Status).ExecuteAsync(httpContext);

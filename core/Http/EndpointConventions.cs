@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Webhooks;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>What the OpenAPI document says of a route.</summary>
+internal static class EndpointConventions
+{
+    /// <summary>How strangers look at what is public: link checkers and previews ask for the headers alone first (RFC 9110, HEAD).</summary>
+    public static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>The name (also the name of the function in Azure), a sentence, and the group it belongs to.</summary>
+    public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
+        route.WithName(name).WithSummary(summary).WithTags(group);
+
+    /// <summary>A JSON body of bounded size.</summary>
+    public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder route)
+        where T : notnull =>
+        route.Accepts<T>("application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>The problems it may answer.</summary>
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
+    {
+        foreach (var status in statuses)
+        {
+            route.Produces<ProblemDetails>(status, "application/problem+json");
+        }
+
+        return route;
+    }
+
+    /// <summary>An answer that is no JSON: a page, a picture, a file.</summary>
+    public static RouteHandlerBuilder ProducesContent(this RouteHandlerBuilder route, int status, params string[] mediaTypes) =>
+        route.Produces(status).WithMetadata(new ContentResponse(status, mediaTypes));
+
+    /// <summary>The query parameters it reads.</summary>
+    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, params QueryParameter[] parameters) => route.WithMetadata([.. parameters]);
+}
+
+/// <summary>The media types of an answer that is no JSON, for the OpenAPI document.</summary>
+internal sealed record ContentResponse(int Status, IReadOnlyList<string> MediaTypes);
+
+/// <summary>A query parameter of a route, for the OpenAPI document. None is required.</summary>
+/// <param name="Name">The name in the query.</param>
+/// <param name="Description">What it does, for users of the API.</param>
+internal sealed record QueryParameter(string Name, string Description)
+{
+    /// <summary>The JSON type of a value: <c>string</c>, <c>boolean</c> or <c>integer</c>.</summary>
+    public string Type { get; init; } = "string";
+
+    /// <summary>The format of the JSON schema; null for any text.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The values it takes; empty for any.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>Whether several values may be given, parted by commas.</summary>
+    public bool IsList { get; init; }
+}
+
+/// <summary>The query parameters of the contract.</summary>
+internal static class QueryParameters
+{
+    public static readonly QueryParameter Status = new("status", "Only badges with one of these statuses.") { Values = Names<BadgeStatus>(), IsList = true };
+
+    public static readonly QueryParameter InboxStatus = new("status", "Only events with this status.") { Values = Names<InboxStatus>() };
+
+    public static readonly QueryParameter CertificateId = new("certificateId", "The number of one certificate; without it all badges are looked at.");
+
+    public static readonly QueryParameter Cursor = new("cursor", "Where to go on: `next` of the page before.");
+
+    public static readonly QueryParameter DryRun = new("dryRun", "`true` says what would happen and changes nothing.") { Type = "boolean" };
+
+    public static readonly QueryParameter From = new("from", "The first day (UTC).") { Format = "date" };
+
+    public static readonly QueryParameter To = new("to", "The last day (UTC).") { Format = "date" };
+
+    private static string[] Names<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Where(name => name != "Unknown").Select(JsonNamingPolicy.CamelCase.ConvertName)];
+}
