@@ -1,3 +1,5 @@
+using MyIpma.Core.Common;
+using System.Text.Json.Serialization;
 
 namespace MyIpma.Core.Credly;
 
@@ -75,6 +77,7 @@ public sealed record CredlyBadge
 }
 
 /// <summary>Where an issued badge stands at Credly. Expiry is no state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<CredlyBadgeState>))]
 public enum CredlyBadgeState
 {
     /// <summary>A state this system does not know, or none.</summary>

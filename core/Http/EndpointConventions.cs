@@ -35,7 +35,11 @@ internal static class EndpointConventions
 
     /// <summary>An answer that is no JSON: a page, a picture, a file.</summary>
     public static RouteHandlerBuilder ProducesContent(this RouteHandlerBuilder route, int status, params string[] mediaTypes) =>
-        route.Produces(status).WithMetadata(new ContentResponse(status, mediaTypes));
+        route.WithMetadata(new ContentResponse(status, mediaTypes));
+
+    /// <summary>A second JSON body the same status may have.</summary>
+    public static RouteHandlerBuilder OrProduces<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>
+        route.WithMetadata(new AlternativeResponse(status, typeof(T)));
 
     /// <summary>The query parameters it reads.</summary>
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, params QueryParameter[] parameters) => route.WithMetadata([.. parameters]);
@@ -43,6 +47,9 @@ internal static class EndpointConventions
 
 /// <summary>The media types of an answer that is no JSON, for the OpenAPI document.</summary>
 internal sealed record ContentResponse(int Status, IReadOnlyList<string> MediaTypes);
+
+/// <summary>Another JSON body of a status, for the OpenAPI document.</summary>
+internal sealed record AlternativeResponse(int Status, Type Body);
 
 /// <summary>A query parameter of a route, for the OpenAPI document. None is required.</summary>
 /// <param name="Name">The name in the query.</param>
@@ -70,6 +77,8 @@ internal static class QueryParameters
     public static readonly QueryParameter InboxStatus = new("status", "Only events with this status.") { Values = Names<InboxStatus>() };
 
     public static readonly QueryParameter CertificateId = new("certificateId", "The number of one certificate; without it all badges are looked at.");
+
+    public static readonly QueryParameter CredentialDownload = new("download", "`jwt` or `png` answers the credential as a file.") { Values = ["jwt", "png"] };
 
     public static readonly QueryParameter Cursor = new("cursor", "Where to go on: `next` of the page before.");
 

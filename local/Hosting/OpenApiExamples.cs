@@ -68,6 +68,11 @@ internal static class OpenApiExamples
             return values[0].DeepClone();
         }
 
+        if (schema.AnyOf is [var first, ..])
+        {
+            return Build(first, name, depth + 1);
+        }
+
         if (schema.OneOf is { Count: > 0 } choices)
         {
             return choices.FirstOrDefault(choice => choice.Type != JsonSchemaType.Null) is { } chosen ? Build(chosen, name, depth + 1) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using MyIpma.Core.Common;
@@ -44,15 +45,31 @@ internal static class OpenApiOperations
     {
         foreach (var content in metadata.OfType<ContentResponse>())
         {
-            if (operation.Responses?.GetValueOrDefault(content.Status.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse response)
+            var response = ResponseOf(operation, content.Status);
+            foreach (var type in content.MediaTypes)
             {
-                response.Content ??= new Dictionary<string, OpenApiMediaType>();
-                foreach (var type in content.MediaTypes)
-                {
-                    response.Content.TryAdd(type, new OpenApiMediaType());
-                }
+                (response.Content ??= new Dictionary<string, OpenApiMediaType>()).TryAdd(type, new OpenApiMediaType());
             }
         }
+    }
+
+    /// <summary>Adds the second body of a status beside the first.</summary>
+    public static async Task AddAlternativesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var other in context.Description.ActionDescriptor.EndpointMetadata.OfType<AlternativeResponse>())
+        {
+            foreach (var media in (ResponseOf(operation, other.Status).Content ?? new Dictionary<string, OpenApiMediaType>()).Values)
+            {
+                media.Schema = new OpenApiSchema { AnyOf = [media.Schema ?? new OpenApiSchema(), await context.GetOrCreateSchemaAsync(other.Body, null, ct)] };
+            }
+        }
+    }
+
+    private static OpenApiResponse ResponseOf(OpenApiOperation operation, int status)
+    {
+        var responses = operation.Responses ??= [];
+        var key = status.ToString(CultureInfo.InvariantCulture);
+        return responses.GetValueOrDefault(key) as OpenApiResponse ?? (OpenApiResponse)(responses[key] = new OpenApiResponse());
     }
 
     public static void Complete(OpenApiDocument document, string path, HttpMethod method, OpenApiOperation operation)

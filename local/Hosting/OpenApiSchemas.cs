@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
 using MyIpma.Core.Common;
 using MyIpma.Core.Http;
+using MyIpma.Core.OpenBadges;
 
 namespace MyIpma.Local.Hosting;
 
@@ -32,6 +33,15 @@ internal static class OpenApiSchemas
         }
 
         schema.Type |= isNullable ? JsonSchemaType.Null : 0;
+    }
+
+    /// <summary>Open Badges documents leave members out that say nothing, where our own bodies carry null.</summary>
+    public static void RequireOnlyWhatIsAlwaysThere(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        if (type.Type.Namespace == typeof(OpenBadgesJson).Namespace)
+        {
+            schema.Required?.ExceptWith(type.Properties.Where(member => member.IsGetNullable || Nullable.GetUnderlyingType(member.PropertyType) is not null).Select(member => member.Name));
+        }
     }
 
     /// <summary>Puts the one problem in place of the framework's, which knows neither code nor trace.</summary>

@@ -23,13 +23,14 @@ internal static class OpenApiSetup
         .AddSchemaTransformer((schema, context, _) =>
         {
             OpenApiSchemas.Complete(schema, context.JsonPropertyInfo?.PropertyType ?? context.JsonTypeInfo.Type);
+            OpenApiSchemas.RequireOnlyWhatIsAlwaysThere(schema, context.JsonTypeInfo);
             return Task.CompletedTask;
         })
-        .AddOperationTransformer((operation, context, _) =>
+        .AddOperationTransformer((operation, context, ct) =>
         {
             OpenApiOperations.AddQuery(operation, context.Description.ActionDescriptor.EndpointMetadata);
             OpenApiOperations.AddContent(operation, context.Description.ActionDescriptor.EndpointMetadata);
-            return Task.CompletedTask;
+            return OpenApiOperations.AddAlternativesAsync(operation, context, ct);
         })
         .AddDocumentTransformer((document, _, _) =>
         {

@@ -24,7 +24,7 @@ internal sealed class LocalApp : IAsyncDisposable
     private LocalApp(WebApplication app, LocalStorage storage, Uri origin, FakeTimeProvider? clock)
     {
         (this.app, this.storage, this.clock) = (app, storage, clock);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = origin };
+        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = origin };
     }
 
     public HttpClient Http { get; }
@@ -93,7 +93,7 @@ internal sealed class LocalApp : IAsyncDisposable
     public async Task<TestUser> SignInAsync(string email, string? role = null)
     {
         var token = await TokenAsync(email, role);
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Http.BaseAddress };
+        var http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Http.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new TestUser(http, email);
     }

@@ -27,7 +27,7 @@ public sealed class ContractTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Bearer realm=\"my.IPMA\"", response.Headers.WwwAuthenticate.ToString());
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("unauthenticated", problem.GetProperty("code").GetString());
         Assert.NotEqual("", problem.GetProperty("traceId").GetString());

@@ -30,7 +30,7 @@ public sealed class AuthenticationTests
         using var answer = await api.Client.SendAsync(request, Ct);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
+        Assert.Equal("Bearer realm=\"my.IPMA\", error=\"invalid_token\"", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
         var body = await answer.Content.ReadAsStringAsync(Ct);
         Assert.Contains("\"unauthenticated\"", body, StringComparison.Ordinal);
         Assert.DoesNotContain("signature", body, StringComparison.OrdinalIgnoreCase);

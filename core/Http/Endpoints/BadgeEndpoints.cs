@@ -167,6 +167,6 @@ internal static class TimelineRoutes
         app.MapGet(ApiRoutes.Timeline, (HttpRequest request, string badgeId, TimelineEndpoint timelines, CancellationToken ct) => timelines.GetAsync(request, badgeId, ct))
             .WithOperation("GetTimeline", "Badges", "Everything that happened to a badge.").Produces<TimelineResponse>().ProducesProblems(401, 403, 404);
         app.MapGet(ApiRoutes.Diagnosis, (HttpRequest request, DiagnosisEndpoint diagnoses, CancellationToken ct) => diagnoses.GetAsync(request, ct))
-            .WithOperation("GetDiagnosis", "Badges", "Where the badge of a certificate is, or all of them.").WithQuery(QueryParameters.CertificateId).Produces<DiagnosisResponse>().ProducesProblems(401, 403);
+            .WithOperation("GetDiagnosis", "Badges", "Where the badge of a certificate is, or all of them.").WithQuery(QueryParameters.CertificateId).Produces<DiagnosisResponse>().OrProduces<DiagnosisListResponse>().ProducesProblems(401, 403);
     }
 }

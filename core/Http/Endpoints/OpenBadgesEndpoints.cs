@@ -165,28 +165,29 @@ internal static class OpenBadgesRoutes
         app.MapMethods(ApiRoutes.BadgeAssertion, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, HostedBadgeEndpoints badges, CancellationToken ct) => badges.GetAssertionAsync(request, badgeId, ct))
             .WithOperation("GetAssertion", "Open Badges", "A badge that is shown to others, as an Open Badges 2.0 assertion.")
-            .Produces<AssertionDocument>(200, "application/ld+json").Produces(304).Produces<RevokedAssertion>(410, "application/ld+json").ProducesProblems(404);
+            .Produces<AssertionDocument>(200, "application/ld+json", "application/json").Produces(304).Produces<RevokedAssertion>(410, "application/ld+json", "application/json").ProducesProblems(404);
         app.MapMethods(ApiRoutes.BadgeClass, EndpointConventions.GetOrHead,
                 (HttpRequest request, string level, HostedBadgeEndpoints badges, CancellationToken ct) => badges.GetClassAsync(request, level, ct))
-            .WithOperation("GetBadgeClass", "Open Badges", "A level as an Open Badges 2.0 class.").Produces<BadgeClassDocument>(200, "application/ld+json").Produces(304).ProducesProblems(404);
+            .WithOperation("GetBadgeClass", "Open Badges", "A level as an Open Badges 2.0 class.").Produces<BadgeClassDocument>(200, "application/ld+json", "application/json").Produces(304).ProducesProblems(404);
         app.MapMethods(ApiRoutes.BadgeIssuer, EndpointConventions.GetOrHead,
                 (HttpRequest request, HostedBadgeEndpoints badges, CancellationToken ct) => badges.GetIssuerAsync(request, ct))
-            .WithOperation("GetBadgeIssuer", "Open Badges", "The issuer as an Open Badges 2.0 profile.").Produces<IssuerDocument>(200, "application/ld+json").Produces(304);
+            .WithOperation("GetBadgeIssuer", "Open Badges", "The issuer as an Open Badges 2.0 profile.").Produces<IssuerDocument>(200, "application/ld+json", "application/json").Produces(304);
     }
 
     private static void MapCredentials(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.MyCredential, (HttpRequest request, string badgeId, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetAsync(request, badgeId, ct))
             .WithOperation("GetMyCredential", "Open Badges", "An accepted badge as a signed Open Badges 3.0 credential.")
-            .Produces<string>(200, "application/vc+jwt", "text/plain", "image/png").ProducesProblems(400, 401, 403, 404, 409, 503);
+            .WithQuery(QueryParameters.CredentialDownload)
+            .Produces<string>(200, "application/vc+jwt", "text/plain").ProducesContent(200, "application/vc", "application/json", "image/png").ProducesProblems(400, 401, 403, 404, 409, 503);
         app.MapMethods(ApiRoutes.StatusList, EndpointConventions.GetOrHead,
                 (HttpRequest request, string listId, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetStatusListAsync(request, listId, ct))
-            .WithOperation("GetStatusList", "Open Badges", "A signed list of revoked credentials.").Produces<string>(200, "application/vc+jwt", "text/plain").Produces(304).ProducesProblems(404, 503);
+            .WithOperation("GetStatusList", "Open Badges", "A signed list of revoked credentials.").Produces<string>(200, "application/vc+jwt", "text/plain").ProducesContent(200, "application/vc", "application/json").Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.DidDocument, EndpointConventions.GetOrHead,
                 (HttpRequest request, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetDidAsync(request, ct))
-            .WithOperation("GetDid", "Open Badges", "The issuer's DID document.").Produces<DidDocument>(200, "application/did+json").Produces(304).ProducesProblems(503);
+            .WithOperation("GetDid", "Open Badges", "The issuer's DID document.").Produces<DidDocument>(200, "application/did+json", "application/json").Produces(304).ProducesProblems(503);
         app.MapMethods(ApiRoutes.JsonWebKeySet, EndpointConventions.GetOrHead,
                 (HttpRequest request, CredentialEndpoints credentials, CancellationToken ct) => credentials.GetKeysAsync(request, ct))
-            .WithOperation("GetKeys", "Open Badges", "The issuer's keys.").Produces<PublicJwkSet>(200, "application/jwk-set+json").Produces(304).ProducesProblems(503);
+            .WithOperation("GetKeys", "Open Badges", "The issuer's keys.").Produces<PublicJwkSet>(200, "application/jwk-set+json", "application/json").Produces(304).ProducesProblems(503);
     }
 }
