@@ -189,6 +189,11 @@ internal static class OpenApiOperations
             return Meanings.GetValueOrDefault(status, generated ?? "");
         }
 
+        if (number == 425)
+        {
+            return "The browser only looked ahead; nothing was proceeded with.";
+        }
+
         var codes = Problems.Codes.Where(code => Problems.StatusOf(code) == number).Order(StringComparer.Ordinal).Select(code => $"`{code}`");
         return $"{ReasonPhrases.GetReasonPhrase(number)}. The `code` says why, one of {string.Join(", ", codes)}.";
     }

@@ -127,19 +127,19 @@ internal static class BadgeFileRoutes
     {
         app.MapMethods(ApiRoutes.BadgeCardImage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.CardAsync(request, badgeId, ct))
-            .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+            .WithOperation("ShowBadgeCard", "Public", "The picture for link previews.").ProducesContent(200, Png).Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.BadgeImage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.BadgeAsync(request, badgeId, ct))
-            .WithOperation("ShowBadgePicture", "Public", "The square picture, with the Open Badges 2.0 assertion baked in.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+            .WithOperation("ShowBadgePicture", "Public", "The square picture, with the Open Badges 2.0 assertion baked in.").ProducesContent(200, Png).Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.BadgeCertificate, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.CertificateAsync(request, badgeId, ct))
-            .WithOperation("ShowCertificate", "Public", "The certificate to print, A4, with a QR code of the public page.").Produces(200, contentType: "application/pdf").Produces(304).ProducesProblems(404, 503);
+            .WithOperation("ShowCertificate", "Public", "The certificate to print, A4, with a QR code of the public page.").ProducesContent(200, "application/pdf").Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.BadgeQrPng, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.QrPngAsync(request, badgeId, ct))
-            .WithOperation("ShowQrPng", "Public", "The address of the public page as a QR code.").Produces(200, contentType: Png).Produces(304).ProducesProblems(404, 503);
+            .WithOperation("ShowQrPng", "Public", "The address of the public page as a QR code.").ProducesContent(200, Png).Produces(304).ProducesProblems(404, 503);
         app.MapMethods(ApiRoutes.BadgeQrSvg, EndpointConventions.GetOrHead,
                 (HttpRequest request, string badgeId, BadgeFileEndpoints files, CancellationToken ct) => files.QrSvgAsync(request, badgeId, ct))
-            .WithOperation("ShowQrSvg", "Public", "The same QR code as a vector graphic.").Produces(200, contentType: "image/svg+xml").Produces(304).ProducesProblems(404, 503);
+            .WithOperation("ShowQrSvg", "Public", "The same QR code as a vector graphic.").ProducesContent(200, "image/svg+xml").Produces(304).ProducesProblems(404, 503);
     }
 
     private const string Png = "image/png";

@@ -198,7 +198,7 @@ internal static class PublicRoutes
     public static void MapPublic(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
-            .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
+            .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(425).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
         app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.ClaimAgainAsync(request, ticket, ct))
             .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
         app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
