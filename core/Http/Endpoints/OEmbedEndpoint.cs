@@ -68,5 +68,5 @@ internal static class OEmbedRoutes
 {
     public static void MapOEmbed(this IEndpointRouteBuilder app) =>
         app.MapMethods(ApiRoutes.OEmbed, EndpointConventions.GetOrHead, (HttpRequest request, OEmbedEndpoint oEmbed, CancellationToken ct) => oEmbed.GetAsync(request, ct))
-            .WithOperation("GetOEmbed", "Public", "How to embed the badge at an address (oEmbed 1.0, JSON).").WithQuery(QueryParameters.PageUrl, QueryParameters.EmbedFormat, QueryParameters.MaxWidth, QueryParameters.MaxHeight).Produces<OEmbedResponse>().ProducesProblems(400, 404, 501, 503);
+            .WithOperation("GetOEmbed", "Public", "How to embed the badge at an address (oEmbed 1.0, JSON).").WithQuery(QueryParameters.PageUrl, QueryParameters.EmbedFormat).Produces<OEmbedResponse>().ProducesProblems(400, 404, 501, 503);
 }
