@@ -20,15 +20,21 @@ internal static class AppHost
 
     public static IHost BuildWith(Dictionary<string, string?> settings) => Build(settings, null);
 
-    private static IHost Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace)
+    /// <summary>With nothing but these settings.</summary>
+    public static IHost BuildFrom(Dictionary<string, string?> settings) => Compose(settings, null);
+
+    private static IHost Build(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace) =>
+        Compose(Settings.Where(setting => !settings.ContainsKey(setting.Key)).Concat(settings), replace);
+
+    private static IHost Compose(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? replace)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
-        builder.Configuration.AddInMemoryCollection(Settings).AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddMyIpma();
         builder.Services.AddAzureServices();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Logging.ClearProviders();
         replace?.Invoke(builder.Services);
         return builder.Build();
     }

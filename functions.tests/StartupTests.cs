@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Moq;
 using MyIpma.Core.Health;
 using MyIpma.Local.Azurite;
+using MyIpma.Local.Hosting;
 using MyIpma.Local.ServiceBus;
 
 namespace MyIpma.Functions.Tests;
@@ -58,6 +61,39 @@ public sealed class StartupTests
         var failure = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
 
         Assert.Contains(setting, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sample_of_a_developers_settings_names_every_setting_that_is_validated_at_start()
+    {
+        using var host = AppHost.BuildFrom(Sample().ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), string? (setting) => setting.Value));
+
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Theory]
+    [InlineData("ServiceBus")]
+    [InlineData("MyIpma:Keys:AppKey")]
+    [InlineData("MyIpma:Storage:ConnectionString")]
+    [InlineData("MyIpma:Credly:Token")]
+    [InlineData("MyIpma:Identity:Issuer")]
+    public void Without_one_of_them_the_app_does_not_start(string missing)
+    {
+        var settings = Sample().ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), string? (setting) => setting.Value);
+        settings.Remove(missing);
+        using var host = AppHost.BuildFrom(settings);
+
+        Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+    }
+
+    [Fact]
+    public void The_local_host_writes_every_setting_of_the_sample()
+    {
+        var local = new ConfigurationBuilder().AddInMemoryCollection(LocalSettings.Create(new Uri("http://localhost:7071/"), LocalKeys.Ephemeral())).Build();
+
+        var written = (IReadOnlyDictionary<string, string?>)FunctionsProcess.CreateSettings(local, "UseDevelopmentStorage=true", Connection, 10000, 10001)["Values"];
+
+        Assert.Empty(Sample().Keys.Except(written.Keys));
     }
 
     [Fact]
@@ -110,5 +146,11 @@ public sealed class StartupTests
         http.Request.Headers["X-Forwarded-For"] = "198.51.100.1";
 
         Assert.Equal("203.0.113.7", Core.Http.ClientIpAddress.FromRequest(http.Request));
+    }
+
+    private static Dictionary<string, string> Sample()
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "functions", "local.settings.sample.json")));
+        return sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString() ?? "");
     }
 }

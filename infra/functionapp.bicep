@@ -109,6 +109,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       AzureWebJobsStorage__blobServiceUri: blobServiceUri
       AzureWebJobsStorage__queueServiceUri: queueServiceUri
       AzureWebJobsStorage__tableServiceUri: tableServiceUri
+      AzureWebJobsDisableHomepage: 'true'
       ServiceBus__credential: 'managedidentity'
       ServiceBus__clientId: identityClientId
       ServiceBus__fullyQualifiedNamespace: serviceBusHost

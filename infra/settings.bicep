@@ -98,6 +98,4 @@ output values Settings = union(templateSettings, originSettings, previousWebhook
   MyIpma__Site__ApiBase: apiBase
   MyIpma__Site__WebBase: webBase
   MyIpma__Storage__TableServiceUri: tableServiceUri
-  // The platform's front end is the only proxy before the app; it writes the client's address into X-Forwarded-For.
-  MyIpma__Verify__TrustedProxies: '1'
 })

@@ -9,6 +9,12 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
     /// <summary>How many proxies of one's own stand before this host and write <c>X-Forwarded-For</c>, which anybody can send.</summary>
     public int Proxies { get; init; }
 
+    /// <summary>Whether a Service Bus stand-in listens beside the host.</summary>
+    public bool Bus { get; init; }
+
+    /// <summary>Whether the Functions app answers the API instead of this process.</summary>
+    public bool Functions { get; init; }
+
     public const string DefaultUrl = "http://localhost:7071";
 
     public static string DefaultFolder { get; } = Path.Combine(RepositoryPaths.Root, ".azurite");
@@ -25,10 +31,15 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
           --urls {DefaultUrl}   where to listen; port 0 takes a free one
           --hosts NAME;NAME          further names it is called by, e.g. behind a tunnel (default: this machine's own only)
           --proxies N                how many proxies of your own stand before this host and name the client in X-Forwarded-For (default: 0)
+          --bus amqp                 puts a Service Bus stand-in beside the host that the SDK of Azure talks to; its state and faults: /dev/bus
+          --functions                lets the Functions app answer the API, in Azure Functions Core Tools (func), on Azurite and the stand-ins here
           --MyIpma:Section:Setting=value
                                      any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
           --help                     this text
         """;
+
+    /// <summary>Gives options that stand alone the value that the configuration expects.</summary>
+    public static string[] Normalize(string[] args) => [.. args.Select(arg => arg == "--functions" ? "--functions=true" : arg)];
 
     public static LocalArguments Read(IConfiguration configuration, string[] args)
     {
@@ -38,16 +49,29 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             throw new CannotStartException($"--storage is azurite or memory, not '{storage}'.");
         }
 
+        if (configuration["bus"] is not (null or "amqp") and var bus)
+        {
+            throw new CannotStartException($"--bus is amqp, not '{bus}'.");
+        }
+
+        var functions = configuration["functions"] == "true";
+        if (functions && storage == "memory")
+        {
+            throw new CannotStartException("--functions needs Azurite, since the Functions app reads the same tables from a process of its own.");
+        }
+
         var listen = ParseListenAddress(configuration["urls"] ?? DefaultUrl).Uri;
         return new LocalArguments(
             args.Any(arg => arg is "--help" or "-h" or "-?"),
-            storage,
+            functions ? "azurite" : storage,
             configuration["azurite"] ?? DefaultFolder,
             listen,
             OriginOf(listen),
             (configuration["hosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            configuration["timers"] != "off")
+            configuration["timers"] != "off" && !functions)
         {
+            Bus = functions || configuration["bus"] is not null,
+            Functions = functions,
             Proxies = int.TryParse(configuration["proxies"] ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var proxies)
                 ? proxies
                 : throw new CannotStartException($"--proxies is a number, not '{configuration["proxies"]}'."),

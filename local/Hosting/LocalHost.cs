@@ -10,8 +10,10 @@ using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
+using MyIpma.Local.Azurite;
 using MyIpma.Local.Dev;
 using MyIpma.Local.Identity;
+using MyIpma.Local.ServiceBus;
 
 namespace MyIpma.Local.Hosting;
 
@@ -30,13 +32,23 @@ internal static class LocalHost
             builder.Services.AddTimers();
         }
 
+        if (arguments.Bus)
+        {
+            builder.Services.AddSingleton(provider => new ServiceBusStandIn(FreePort.Prefer(ServiceBusStandIn.DefaultPort), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        if (arguments.Functions)
+        {
+            builder.Services.AddSingleton<FunctionsProcess>().AddSingleton(provider => new FunctionsForwarder(provider.GetRequiredService<FunctionsProcess>().Address));
+        }
+
         var app = builder.Build();
         if (arguments.Proxies > 0)
         {
             app.UseForwardedHeaders(TrustProxies(arguments.Proxies));
         }
 
-        app.MapAll();
+        app.MapAll(arguments);
         await PrepareAsync(app.Services, ct);
         return app;
     }
@@ -90,12 +102,25 @@ internal static class LocalHost
         });
     }
 
-    private static void MapAll(this WebApplication app)
+    private static void MapAll(this WebApplication app, LocalArguments arguments)
     {
         app.UseStatusCodePages(UnknownRouteProblems.AnswerAsync);
         app.UseLocalCors();
         app.UsePage();
-        app.MapMyIpma();
+        if (arguments.Functions)
+        {
+            app.MapToFunctions();
+        }
+        else
+        {
+            app.MapMyIpma();
+        }
+
+        if (arguments.Bus)
+        {
+            app.MapServiceBus();
+        }
+
         app.MapDevIssuer();
         app.MapDevEvents();
         app.MapDevCertificates();

@@ -9,7 +9,7 @@ using MyIpma.Local.Identity;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>Where a local host keeps its data: in Azurite, or in memory.</summary>
-internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, AzuriteProcess? azurite, string? backups = null) : IAsyncDisposable
+internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, AzuriteProcess? azurite, string? backups = null, string? folder = null) : IAsyncDisposable
 {
     private const string EventsTable = "devevents";
 
@@ -17,6 +17,12 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
 
     /// <summary>The folder of backups; none where the data are gone with the process.</summary>
     public string? BackupFolder => backups;
+
+    /// <summary>Of Azurite's tables; none where data are in memory.</summary>
+    public string ConnectionString => azurite?.ConnectionString ?? throw new InvalidOperationException("Data are in memory.");
+
+    /// <summary>Where Azurite keeps its data.</summary>
+    public string Folder => folder ?? throw new InvalidOperationException("Data are in memory.");
 
     public string Description => azurite is null ? "memory (gone when this ends)" : "Azurite, kept in .azurite/";
 
@@ -39,7 +45,7 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
             await tables.CreateTableIfNotExistsAsync(name, ct);
         }
 
-        return new LocalStorage(await LocalKeys.LoadOrCreateAsync(kept, ct), tables, azurite, kept.Backups);
+        return new LocalStorage(await LocalKeys.LoadOrCreateAsync(kept, ct), tables, azurite, kept.Backups, kept.Data);
     }
 
     /// <summary>The same, with what stands for Credly and for the bus in memory: so that measurements of the tables measure the tables.</summary>

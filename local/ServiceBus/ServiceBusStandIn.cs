@@ -13,6 +13,7 @@ namespace MyIpma.Local.ServiceBus;
 /// </summary>
 internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
 {
+    public const int DefaultPort = 5672;
     public const string Certificates = "certificates";
     public const string CredlyEvents = "credly-events";
     public const string BadgeEvents = "badge-events";

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MyIpma.Local.Azurite;
+using MyIpma.Local.ServiceBus;
+
+namespace MyIpma.Local.Hosting;
+
+/// <summary>Runs the Functions app in Azure Functions Core Tools on what this host lends it: <c>--functions</c>.</summary>
+internal sealed class FunctionsProcess : IDisposable
+{
+    public const int DefaultPort = 7072;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly List<Process> processes = [];
+
+    public Uri Address { get; } = new($"http://localhost:{FreePort.Prefer(DefaultPort)}/");
+
+    /// <summary>Writes the app's settings, starts the storage its host needs, and the host itself where it is on the PATH. Returns what to tell the person.</summary>
+    public string Start(IConfiguration local, LocalStorage storage, ServiceBusStandIn bus)
+    {
+        var folder = Path.Combine(RepositoryPaths.Root, "functions");
+        var (blobs, queues) = (FreePort.Prefer(10000), FreePort.Prefer(10001));
+        StartAzurite("blob", blobs, storage);
+        StartAzurite("queue", queues, storage);
+        File.WriteAllText(Path.Combine(folder, "local.settings.json"), JsonSerializer.Serialize(CreateSettings(local, storage.ConnectionString, bus.ConnectionString, blobs, queues), Indented));
+        var command = $"func start --port {Address.Port.ToString(CultureInfo.InvariantCulture)}";
+        if (FindFunc() is not { } func)
+        {
+            return $"Azure Functions Core Tools are not on the PATH. With them, in another terminal:\n\n    cd {folder}\n    {command}";
+        }
+
+        processes.Add(Process.Start(new ProcessStartInfo(func, command.Split(' ')[1..]) { WorkingDirectory = folder }) ?? throw new CannotStartException("func did not start."));
+        return $"The Functions app starts: {command}";
+    }
+
+    /// <summary>The settings of the app, by the names that <c>local.settings.sample.json</c> shows.</summary>
+    internal static Dictionary<string, object> CreateSettings(IConfiguration local, string tables, string bus, int blobPort, int queuePort)
+    {
+        var account = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tables.TrimEnd(';')};BlobEndpoint=http://127.0.0.1:{blobPort}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{queuePort}/devstoreaccount1;");
+        var values = new SortedDictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsDisableHomepage"] = "true",
+            ["AzureWebJobsStorage"] = account,
+            ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+            ["ServiceBus"] = bus,
+            ["MyIpma__Storage__ConnectionString"] = tables,
+            ["MyIpma__Keys__SigningKeyUri"] = local["MyIpma:Keys:SigningKeyUri"] ?? "https://localhost/keys/credential-signing",
+        };
+        foreach (var (name, value) in local.GetSection("MyIpma").AsEnumerable().Where(setting => setting.Value is not null))
+        {
+            values[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return new Dictionary<string, object> { ["IsEncrypted"] = false, ["Values"] = values };
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in processes)
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
+            process.Dispose();
+        }
+    }
+
+    /// <summary>The Functions host keeps its leases in blobs and Durable its messages in queues; the tables are those of this host.</summary>
+    private void StartAzurite(string service, int port, LocalStorage storage)
+    {
+        var program = Path.Combine(RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
+        var start = new ProcessStartInfo("node",
+        [
+            program, "--location", Path.Combine(storage.Folder, service), $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture),
+            "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+        ]);
+        Directory.CreateDirectory(Path.Combine(storage.Folder, service));
+        processes.Add(Process.Start(start) ?? throw new CannotStartException($"Azurite's {service} service did not start."));
+    }
+
+    private static string? FindFunc() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => new[] { "func", "func.exe", "func.cmd" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+}
