@@ -43,7 +43,8 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
             badge, Issued(badge, "takesOver"), Claimed(badge), Waiting(DiagnosisStepName.Acceptance, "waiting"), "wait"),
         (_, { Status: ClaimStatus.Lapsed }) => Unclaimed(badge, Issued(badge, "onClaim"), "lapsed", "claimAgain"),
         ({ Credly: null }, { Reason: ClaimReasons.ProviderUnavailable }) => Unclaimed(badge, Broken(DiagnosisStepName.Issued, "unavailable"), "failed", "claimAgain"),
-        ({ Credly: null }, { Reason: ClaimReasons.ProviderRefused }) => Unclaimed(badge, Broken(DiagnosisStepName.Issued, "refused"), "failed", "tellSupport"),
+        ({ Credly: null }, { Reason: ClaimReasons.ProviderRefused }) => Unclaimed(
+            badge, Broken(DiagnosisStepName.Issued, "refused"), "failed", badge.CredlyRefusal is { Field: not ("level" or "badge") } ? "tellBody" : "tellSupport"),
         (_, { Reason: ClaimReasons.ProviderUnavailable or ClaimReasons.ProviderRefused }) => Unclaimed(badge, Issued(badge, "onClaim"), "failed", "claimAgain"),
         _ => Unclaimed(badge, Issued(badge, "onClaim"), "none", "claim"),
     };

@@ -19,7 +19,7 @@ public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time
         var matter = badges.FirstOrDefault(badge => badge.Diagnosis.IsTrouble) is { Found: not null } trouble ? trouble : badges.FirstOrDefault();
         return new PersonResponse(
             person.Account,
-            [.. person.Addresses.Select(address => new AddressResponse(address.Address.Key, address.Address.Value, address.Verified))],
+            [.. person.Addresses.Select(address => new AddressResponse(address.Address.Key, address.Address.Display, address.Verified))],
             [.. badges.Select(badge => ToBadge(badge.Found, badge.Diagnosis, language))],
             ToDiagnosis(matter.Found?.Badge, matter.Diagnosis ?? StaffDiagnosis.NoBadge));
     }

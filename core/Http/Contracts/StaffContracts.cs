@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Staff;
@@ -34,7 +35,7 @@ public sealed record StaffBadgeResponse : BadgeResponse
         : base(seen)
     {
         (FirstName, LastName) = (badge.Certificate.FirstName, badge.Certificate.LastName);
-        (FullAddress, OfferedAt) = (badge.Address, badge.OfferedAt);
+        (FullAddress, OfferedAt) = (new EmailAddress(badge.Address, badge.AddressKey).Display, badge.OfferedAt);
         Credly = badge.Credly is { } there ? new StaffCredlyResponse(there.Id, there.State, there.StateUpdatedAt, there.BadgeUrl, there.Public) : null;
         CredlyRefusal = badge.CredlyRefusal is { } refusal ? new StaffRefusalResponse(refusal.Attribute, refusal.Message, refusal.At) : null;
         (Timeline, Links, Diagnosis) = (timeline, links, diagnosis);
