@@ -1,5 +1,4 @@
 using MyIpma.Core.Badges;
-using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Issuing;
 

@@ -102,7 +102,7 @@ public sealed partial class CredlyClient
             CredlyFilter.All.Where("issuer_earner_id", issuerEarnerId).Where("badge_template_id", templateId),
             badge => badge.IssuerEarnerId == issuerEarnerId && badge.TemplateId == templateId,
             ct);
-        return found.FirstOrDefault();
+        return found is [var best, ..] ? best : null;
     }
 
     /// <summary>
