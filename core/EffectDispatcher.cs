@@ -11,7 +11,7 @@ namespace MyIpma.Core;
 
 /// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, IOptions<ClaimOptions> claims) : IEffectHandler
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, CredlyBadgeErasure credly, IOptions<ClaimOptions> claims) : IEffectHandler
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
     public Task HandleAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
@@ -22,13 +22,14 @@ public sealed class EffectDispatcher(
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly => debts.PerformAsync(row, ct),
         Effect.NoteRevocation note => revocations.RevokeAsync(note.BadgeId, ct),
+        Effect.EraseAtCredly erase => credly.EraseAsync(row, erase, ct),
         Effect.AccountEffect owed => people.HandleAsync(owed, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 }
 
 /// <summary>Performs what is owed to people. Each may come twice.</summary>
-public sealed class AccountEffectDispatcher(AddressOwnership ownership, BadgeAddressChange mover, Reminders reminders, DataErasure erasure, CredlyBadgeErasure credly)
+public sealed class AccountEffectDispatcher(AddressOwnership ownership, BadgeAddressChange mover, Reminders reminders, DataErasure erasure)
 {
     /// <summary>Performs one effect.</summary>
     public Task HandleAsync(Effect.AccountEffect effect, CancellationToken ct) => effect switch
@@ -38,8 +39,7 @@ public sealed class AccountEffectDispatcher(AddressOwnership ownership, BadgeAdd
         Effect.RemoveMoved drop => mover.DropAsync(drop.From, ct),
         Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(remind, ct),
         Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(remind, ct),
-        Effect.ErasePerson erase => erasure.FinishAsync(erase.Account, erase.AlsoAtCredly, ct),
-        Effect.EraseAtCredly erase => credly.EraseAsync(erase, ct),
+        Effect.ErasePerson erase => erasure.FinishAsync(erase, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 }

@@ -4,6 +4,7 @@ using Azure.Security.KeyVault.Secrets;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Backup;
@@ -66,7 +67,8 @@ public static class ServiceCollectionExtensions
         .AddValidated<SiteOptions, SiteOptionsValidator>(SiteOptions.Section)
         .AddSingleton<EmailAddressFactory>()
         .AddSingleton<StorageMetrics>()
-        .AddSingleton<FaultIsolation>();
+        .AddSingleton<FaultIsolation>()
+        .AddSingleton<UsageCounter>();
 
     private static IServiceCollection AddDomain(this IServiceCollection services) => services
         .AddValidated<LevelOptions, LevelOptionsValidator>(LevelOptions.Section)
@@ -101,6 +103,8 @@ public static class ServiceCollectionExtensions
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         return services
             .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section)
+            .AddValidated<AccountRateOptions, AccountRateOptionsValidator>(AccountRateOptions.Section)
+            .AddSingleton<AccountRateLimiter>()
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerConfiguration>();
     }
 
@@ -115,9 +119,15 @@ public static class ServiceCollectionExtensions
         .AddSingleton<RestoreService>()
         .AddSingleton<PersonRestore>();
 
-    private static IServiceCollection AddPictures(this IServiceCollection services) => services
-        .AddSingleton<FontSet>()
-        .AddSingleton<BadgeImages>();
+    private static IServiceCollection AddPictures(this IServiceCollection services)
+    {
+        services.AddOptions<PictureOptions>().BindConfiguration(PictureOptions.Section);
+        return services
+            .AddSingleton<FontSet>()
+            .AddSingleton(provider => provider.GetRequiredService<IOptions<PictureOptions>>().Value.CreateStore(
+                provider.GetService<TokenCredential>(), provider.GetRequiredService<ILogger<BlobPictureStore>>()))
+            .AddSingleton<BadgeImages>();
+    }
 
     private static IServiceCollection AddOutbox(this IServiceCollection services) => services
         .AddValidated<OutboxOptions, OutboxOptionsValidator>(OutboxOptions.Section)
@@ -183,12 +193,14 @@ public static class ServiceCollectionExtensions
         .AddSingleton<PersonResolver>()
         .AddSingleton<AddressCodeStore>()
         .AddSingleton<AddressCodeHasher>()
+        .AddSingleton<CodeLimits>()
         .AddSingleton<AddressCodeSender>()
         .AddSingleton<AddressVerification>()
         .AddSingleton<AddressRemoval>()
         .AddSingleton<MailboxUnlock>()
         .AddSingleton<Reminders>()
         .AddSingleton<PersonalDataRows>()
+        .AddSingleton<ErasureReceipts>()
         .AddSingleton<DataExport>()
         .AddSingleton<DataErasure>()
         .AddSingleton<CredlyBadgeErasure>();

@@ -69,4 +69,9 @@ public sealed class PrivacyFunctions(PrivacyEndpoints privacy, DurableClientAcce
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = ApiRoutes.MyAccount)] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => privacy.EraseAsync(request, ct));
+
+    [Function("GetErasureReceipt")]
+    public Task<IResult> GetErasureReceipt(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.ErasureReceipt)] HttpRequest request, string receiptId, CancellationToken ct) =>
+        privacy.GetReceiptAsync(request, receiptId, ct);
 }

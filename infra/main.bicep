@@ -188,13 +188,17 @@ var reach Network = closedNetwork
 @description('Where azd puts the package.')
 var deploymentContainer = 'packages'
 
-@description('Containers of the Functions host (locks, keys), of Durable Functions (named after the hub in host.json) and of the deployment.')
+@description('Where drawn pictures are kept for all instances.')
+var pictureContainer = 'pictures'
+
+@description('Containers of the Functions host (locks, keys), of Durable Functions (named after the hub in host.json) and of drawn pictures.')
 var containers = [
   'azure-webjobs-hosts'
   'azure-webjobs-secrets'
   'myipmaclaims-applease'
   'myipmaclaims-largemessages'
   'myipmaclaims-leases'
+  pictureContainer
 ]
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -292,6 +296,7 @@ module settings 'settings.bicep' = {
     linkedInOrganizationId: linkedInOrganizationId
     tableServiceUri: storage.outputs.tableServiceUri
     backupContainerUri: backup.outputs.containerUri
+    pictureContainerUri: '${storage.outputs.blobServiceUri}${pictureContainer}'
     keyVaultUri: keyVault.outputs.uri
     rotatedVaultUri: keyVault.outputs.rotatedUri
     previousWebhookSecretVersion: previousWebhookSecretVersion

@@ -49,6 +49,9 @@ param tableServiceUri string
 @description('Address of the container that backups go to.')
 param backupContainerUri string
 
+@description('Address of the container that drawn pictures are kept in.')
+param pictureContainerUri string
+
 @description('Address of the Key Vault.')
 param keyVaultUri string
 
@@ -81,6 +84,7 @@ var originSettings = toObject(range(0, length(allowedOrigins)), n => 'MyIpma__Si
 @description('App settings by name.')
 output values Settings = union(templateSettings, originSettings, previousWebhookSecret, ownDid, {
   MyIpma__Backup__ContainerUri: backupContainerUri
+  MyIpma__Pictures__ContainerUri: pictureContainerUri
   MyIpma__Claims__Window: claimWindow
   MyIpma__Credly__ApiBase: credlyApiBase
   MyIpma__Credly__WebBase: credlyWebBase

@@ -72,6 +72,16 @@ resource oldVersions 'Microsoft.Storage/storageAccounts/managementPolicies@2025-
             actions: { version: { delete: { daysAfterCreationGreaterThan: 14 } } }
           }
         }
+        {
+          // A picture is drawn again when it is asked for again; old designs and states are never asked for.
+          name: 'old-pictures'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['pictures/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 90 } }, version: { delete: { daysAfterCreationGreaterThan: 1 } } }
+          }
+        }
       ]
     }
   }

@@ -5,6 +5,9 @@ namespace MyIpma.Core.Accounts;
 /// <summary>One person: the addresses proven to be theirs, those that wait for a code, and what they chose. All times are UTC.</summary>
 public sealed record Account
 {
+    /// <summary>Addresses come and go; only the last so many removals are remembered.</summary>
+    private const int MaxDeclined = 50;
+
     /// <summary>The account id: 22 base64url characters derived from the token's issuer and subject. Names nobody.</summary>
     public required string Id { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record Account
     /// <summary>True when the address is proven to be theirs.</summary>
     public bool Owns(EmailAddress address) => Addresses.Contains(address);
 
+    /// <summary>True when the address is one of theirs, proven or waiting, or may become one.</summary>
+    public bool HasRoomFor(EmailAddress address, int most) => Owns(address) || Pending.Contains(address) || Addresses.Count + Pending.Count < most;
+
     /// <summary>With one more proven address.</summary>
     public Account WithVerified(EmailAddress address) => this with
     {
@@ -50,7 +56,7 @@ public sealed record Account
     public Account WithoutAddress(string addressKey) => this with { Addresses = Without(Addresses, addressKey), Pending = Without(Pending, addressKey) };
 
     /// <summary>Without an address the person removed.</summary>
-    public Account WithDeclined(string addressKey) => WithoutAddress(addressKey) with { Declined = [.. Declined.Where(key => key != addressKey), addressKey] };
+    public Account WithDeclined(string addressKey) => WithoutAddress(addressKey) with { Declined = [.. Declined.Where(key => key != addressKey).TakeLast(MaxDeclined - 1), addressKey] };
 
     /// <summary>With an address that waits for its code.</summary>
     public Account WithPending(EmailAddress address, DateTimeOffset now, TimeSpan counted) => this with

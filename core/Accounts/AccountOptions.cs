@@ -23,6 +23,22 @@ public sealed class AccountOptions
     /// <summary>How many codes an hour one account may ask for, and one mailbox may be sent.</summary>
     [Range(1, 100)]
     public int CodesAnHour { get; set; } = 5;
+
+    /// <summary>How many of a mailbox's codes accounts may ask for that it never answered to, all of them together.</summary>
+    [Range(1, 100)]
+    public int CodesForStrangersAnHour { get; set; } = 2;
+
+    /// <summary>How many codes an hour one client may ask for, by its network address.</summary>
+    [Range(1, 1_000_000)]
+    public int CodesPerClientAnHour { get; set; } = 30;
+
+    /// <summary>How many codes an hour go out in all.</summary>
+    [Range(16, 1_000_000)]
+    public int CodesAnHourInAll { get; set; } = 2000;
+
+    /// <summary>How many addresses one account may have, proven or waiting for their code.</summary>
+    [Range(1, 100)]
+    public int MaxAddresses { get; set; } = 20;
 }
 
 [OptionsValidator]

@@ -141,7 +141,7 @@ public sealed class AccountCache(TimeProvider time)
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AddressOwner))]
 [JsonSerializable(typeof(AddressCodes))]
-[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(ErasureRecord))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class AccountJson : JsonSerializerContext
 {

@@ -78,7 +78,11 @@ public sealed class AddressCodeStore(Tables tables)
         return await tables.Badges.TryCommitAsync(Partitions.For(addressKey), [write, .. owed.Select(row => row.ToInsert())], ct) is not null;
     }
 
-    private static string KeyOf(string addressKey) => $"{addressKey}|codes";
+    /// <summary>Removes the codes of an address, of which none is out any more. False when somebody else was faster.</summary>
+    public async Task<bool> TryDeleteAsync(string addressKey, Versioned<AddressCodes> before, CancellationToken ct) =>
+        await tables.Badges.TryCommitAsync(Partitions.For(addressKey), [new RowChange.Delete(KeyOf(addressKey), before.ETag)], ct) is not null;
+
+    internal static string KeyOf(string addressKey) => $"{addressKey}|codes";
 }
 
 /// <summary>Makes and checks six-digit codes. A million codes are soon tried, so the hash is keyed and the comparison takes the same time whatever is given.</summary>

@@ -60,6 +60,10 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
         }
     }
 
+    /// <summary>True when an address belongs to an account, or did before somebody else proved it.</summary>
+    public async Task<bool> HasBelongedAsync(string addressKey, string account, CancellationToken ct) =>
+        await ReadAsync(addressKey, ct) is { Value: var owner } && (owner.Account == account || owner.Former == account);
+
     /// <summary>The account an address belongs to; null when nobody owns it.</summary>
     public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await ReadAsync(addressKey, ct))?.Value.Account;
 

@@ -9,58 +9,53 @@ namespace MyIpma.Core.Accounts;
 
 /// <summary>Sends six-digit codes to addresses. Whether anybody knows the address makes no difference to any answer.</summary>
 public sealed class AddressCodeSender(
-    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
 {
     private const int MostTries = 50;
 
-    /// <summary>Sends a code, unless the hour's codes are used up for the account or for the mailbox.</summary>
-    public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, CultureInfo language, CancellationToken ct)
+    /// <summary>Sends a code, unless a limit is reached: of the account, the mailbox, the client or all together. A refusal counts for none of them.</summary>
+    public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, string client, CultureInfo language, CancellationToken ct)
     {
-        if (await ReserveAsync(account, address, ct) is { } refused)
+        var known = (await accounts.ReadAsync(account, ct))?.Value ?? Account.Create(account, time.GetUtcNow());
+        if (known.Owns(address))
         {
-            return refused;
+            return new SendCodeResult.AlreadyVerified();
         }
 
+        if (!known.HasRoomFor(address, options.Value.MaxAddresses))
+        {
+            return new SendCodeResult.TooManyAddresses(options.Value.MaxAddresses);
+        }
+
+        var used = await limits.TryUseAsync(known, address, client, ct);
+        if (used.RetryAt is { } retryAt)
+        {
+            return new SendCodeResult.TooMany(retryAt);
+        }
+
+        await accounts.ChangeAsync(
+            account, before => before.Owns(address) || !before.HasRoomFor(address, options.Value.MaxAddresses) ? before : before.WithPending(address, time.GetUtcNow(), AccountOptions.Hour), ct);
+        return await SendAsync(account, address, used.Left, language, ct);
+    }
+
+    private async Task<SendCodeResult> SendAsync(string account, EmailAddress address, int left, CultureInfo language, CancellationToken ct)
+    {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var before = await codes.ReadAsync(address.Key, ct);
             var now = time.GetUtcNow();
-            var known = before?.Value ?? AddressCodes.Empty;
-            if (FullUntil(known.SentAt, now) is { } retryAt)
-            {
-                return new SendCodeResult.TooMany(retryAt);
-            }
-
             var code = AddressCodeHasher.NewCode();
             var kept = CodeFor(account, address, code, now);
-            var after = known.WithSent(kept, now, AccountOptions.Hour);
+            var after = (before?.Value ?? AddressCodes.Empty).WithSent(kept, now, AccountOptions.Hour);
             OutboxRow[] owed = [Mail(address, code, kept, language, now)];
             if (await codes.TryWriteAsync(address.Key, before, after, owed, ct))
             {
                 outbox.Enqueue(owed);
-                return new SendCodeResult.Sent(kept.ExpiresAt, options.Value.CodesAnHour - after.SentAt.Count);
+                return new SendCodeResult.Sent(kept.ExpiresAt, left);
             }
         }
 
         throw new ContentionException(address.Key);
-    }
-
-    private async Task<SendCodeResult?> ReserveAsync(string account, EmailAddress address, CancellationToken ct)
-    {
-        SendCodeResult? refused = null;
-        await accounts.ChangeAsync(account, known =>
-        {
-            var now = time.GetUtcNow();
-            refused = known.Owns(address) ? new SendCodeResult.AlreadyVerified() : FullUntil(known.CodesSentAt, now) is { } retryAt ? new SendCodeResult.TooMany(retryAt) : null;
-            return refused is null ? known.WithPending(address, now, AccountOptions.Hour) : known;
-        }, ct);
-        return refused;
-    }
-
-    private DateTimeOffset? FullUntil(IEnumerable<DateTimeOffset> sentAt, DateTimeOffset now)
-    {
-        var recent = sentAt.Where(at => at > now - AccountOptions.Hour).ToList();
-        return recent.Count < options.Value.CodesAnHour ? null : recent.Min() + AccountOptions.Hour;
     }
 
     private AddressCode CodeFor(string account, EmailAddress address, string code, DateTimeOffset now)
@@ -104,13 +99,26 @@ public sealed class AddressVerification(
         throw new ContentionException(addressKey);
     }
 
-    /// <summary>Forgets the code an account asked for.</summary>
+    /// <summary>Forgets the code an account asked for, and the row with it where nobody else's code is out.</summary>
     public async Task ForgetAsync(string account, string addressKey, CancellationToken ct)
     {
-        while (await codes.ReadAsync(addressKey, ct) is { } before && before.Value.Find(account) is not null
-            && !await codes.TryWriteAsync(addressKey, before, before.Value.Without(account), [], ct))
+        for (var tries = 0; tries < MostTries; tries++)
         {
+            var before = await codes.ReadAsync(addressKey, ct);
+            var now = time.GetUtcNow();
+            if (before is null || (before.Value.Find(account) is null && before.Value.Open.Any(code => code.ExpiresAt > now)))
+            {
+                return;
+            }
+
+            var after = before.Value.Without(account);
+            if (after.Open.Any(code => code.ExpiresAt > now) ? await codes.TryWriteAsync(addressKey, before, after, [], ct) : await codes.TryDeleteAsync(addressKey, before, ct))
+            {
+                return;
+            }
         }
+
+        throw new ContentionException(addressKey);
     }
 
     private async Task<VerifyCodeResult?> TryTakeAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, string given, CancellationToken ct)
@@ -167,6 +175,9 @@ public abstract record SendCodeResult
 
     /// <summary>Too many codes within the hour.</summary>
     public sealed record TooMany(DateTimeOffset RetryAt) : SendCodeResult;
+
+    /// <summary>The account has as many addresses as it may.</summary>
+    public sealed record TooManyAddresses(int Most) : SendCodeResult;
 }
 
 /// <summary>What became of giving a code.</summary>

@@ -5,7 +5,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>Takes the limits off a mailbox whose owner used up the hour's codes or guessed too often. Codes that are out stay valid.</summary>
-public sealed class MailboxUnlock(AddressCodeStore codes, AccountStore accounts, AddressOwnership ownership)
+public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits, AccountStore accounts, AddressOwnership ownership)
 {
     private const int MostTries = 50;
 
@@ -17,9 +17,10 @@ public sealed class MailboxUnlock(AddressCodeStore codes, AccountStore accounts,
         {
             var before = await codes.ReadAsync(address.Key, ct);
             var known = before?.Value ?? AddressCodes.Empty;
-            var limits = new MailboxLimits(known.SentAt.Count, known.Open.Count(code => code.Tries > 0));
-            if (!limits.IsLimited || await codes.TryWriteAsync(address.Key, before, known.Unlocked(), [], ct))
+            var limits = new MailboxLimits(await codeLimits.CountAsync(address.Key, ct), known.Open.Count(code => code.Tries > 0));
+            if (limits.CodesTried == 0 || await codes.TryWriteAsync(address.Key, before, known.Unlocked(), [], ct))
             {
+                await codeLimits.ClearMailboxAsync(address.Key, ct);
                 await UnlockAccountsAsync(address, known, ct);
                 return limits;
             }
@@ -33,6 +34,7 @@ public sealed class MailboxUnlock(AddressCodeStore codes, AccountStore accounts,
         var owner = await ownership.FindAsync(address.Key, ct);
         foreach (var account in known.Open.Select(code => code.Account).Append(owner).OfType<string>().Distinct())
         {
+            await codeLimits.ClearAccountAsync(account, ct);
             await accounts.ChangeAsync(account, before => before.CodesSentAt.Count == 0 ? before : before with { CodesSentAt = [] }, ct);
         }
     }

@@ -138,6 +138,8 @@ public sealed class BadgeIndex(Tables tables)
     /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
     internal const string Erased = "erased";
 
+    private const int MostTries = 50;
+
     /// <summary>Finds a badge by its id; null when it was never offered or was erased. One round trip.</summary>
     public async Task<BadgeKey?> FindAsync(string badgeId, CancellationToken ct) =>
         await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: not Erased } row ? new BadgeKey(row.Body, badgeId) : null;
@@ -162,9 +164,26 @@ public sealed class BadgeIndex(Tables tables)
     public async Task<string?> FindRevocationAsync(string badgeId, CancellationToken ct) =>
         (await tables.Links.GetAsync(PartitionOf(badgeId), RevocationOf(badgeId), ct))?.Body;
 
-    /// <summary>Notes that a badge is stored under another address now.</summary>
-    public Task MoveAsync(BadgeKey key, CancellationToken ct) =>
-        tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Put(key.BadgeId, key.AddressKey)], ct);
+    /// <summary>Notes that a badge is stored under another address now; false when it was erased meanwhile, which stays.</summary>
+    public async Task<bool> TryMoveAsync(BadgeKey key, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var before = await tables.Links.GetAsync(PartitionOf(key.BadgeId), key.BadgeId, ct);
+            if (before is { Body: Erased })
+            {
+                return false;
+            }
+
+            RowChange change = before is null ? new RowChange.Insert(key.BadgeId, key.AddressKey) : new RowChange.Replace(key.BadgeId, key.AddressKey, before.ETag);
+            if (await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [change], ct) is not null)
+            {
+                return true;
+            }
+        }
+
+        throw new ContentionException(key.BadgeId);
+    }
 
     private static string RevocationOf(string badgeId) => $"revoked|{badgeId}";
 

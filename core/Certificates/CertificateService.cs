@@ -89,12 +89,11 @@ public sealed class CertificateService(
             return OutcomeOf(result);
         }
 
-        if (await index.IsErasedAsync(key.BadgeId, ct))
+        if (!await index.TryMoveAsync(key, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.Erased());
         }
 
-        await index.MoveAsync(key, ct);
         return await OfferAsync(key, valid, sentAt, ct);
     }
 

@@ -89,7 +89,12 @@ internal sealed class ResultWithLength(IResult answer) : IResult
             return;
         }
 
-        response.ContentLength = copy.Length;
+        // To HEAD an empty answer means that the length is not known without work nobody asked for.
+        if (copy.Length > 0 || !HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            response.ContentLength = copy.Length;
+        }
+
         if (!HttpMethods.IsHead(httpContext.Request.Method))
         {
             await body.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), httpContext.RequestAborted);

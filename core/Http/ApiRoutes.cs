@@ -64,6 +64,9 @@ public static partial class ApiRoutes
     /// <summary>Everything held about the person.</summary>
     public const string DataExport = "api/me/export";
 
+    /// <summary>How far an erasure is.</summary>
+    public const string ErasureReceipt = "api/erasures/{receiptId}";
+
     /// <summary>The share kit of a badge.</summary>
     public const string ShareBadge = "api/me/badges/{badgeId}/share";
 

@@ -45,6 +45,7 @@ public static class Problems
         ["claim-not-ready"] = StatusCodes.Status409Conflict,
         ["no-more-time"] = StatusCodes.Status409Conflict,
         ["token-rotation-running"] = StatusCodes.Status409Conflict,
+        ["too-many-addresses"] = StatusCodes.Status409Conflict,
         ["too-many-tries"] = StatusCodes.Status409Conflict,
         ["claim-window-closed"] = StatusCodes.Status410Gone,
         ["code-expired"] = StatusCodes.Status410Gone,

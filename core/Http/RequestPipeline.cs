@@ -7,13 +7,14 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Pictures;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Http;
 
 /// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
 public sealed partial class RequestPipeline(
-    PersonResolver people, EmailAddressFactory addresses, Cors cors, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
+    PersonResolver people, EmailAddressFactory addresses, Cors cors, AccountRateLimiter rates, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -35,7 +36,9 @@ public sealed partial class RequestPipeline(
     public Task<IResult> HandleAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
             ? HandleAuthenticatedAsync(request, async signIn => await answer(await people.ResolveAsync(signIn, request.HttpContext.RequestAborted)))
-            : HandleFreshAsync(request, answer);
+            : HandleAuthenticatedAsync(request, async signIn => rates.TryWrite(signIn.Account) is { } wait
+                ? Problems.ToResult(Problems.Create("too-many-requests", Languages.FromRequest(request)), wait)
+                : await answer(await people.ResolveFreshAsync(signIn, request.HttpContext.RequestAborted)));
 
     /// <summary>Answers a request of a signed-in person whose rights are looked up as they are now, whatever its method: what it hands out works without us afterwards.</summary>
     public Task<IResult> HandleFreshAsync(HttpRequest request, Func<Person, Task<IResult>> answer) =>
@@ -73,6 +76,8 @@ public sealed partial class RequestPipeline(
             case RequestFailedException { Status: 0 or 408 or 429 or >= 500 }:
             case AggregateException { InnerException: RequestFailedException }:
                 Broken(failure, "Storage");
+                return Problems.ToResult(Problems.Create("temporarily-unavailable", language), DefaultRetryAfter);
+            case PicturesBusyException:
                 return Problems.ToResult(Problems.Create("temporarily-unavailable", language), DefaultRetryAfter);
             case SigningUnavailableException:
                 Broken(failure, "Signing");

@@ -42,9 +42,10 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex locator, Outbox
             await tables.Badges.TryCommitAsync(Partitions.For(arrived.AddressKey), chunk, ct);
         }
 
-        if (await ArriveAsync(left, arrived, now, ct))
+        if (await ArriveAsync(left, arrived, now, ct) && !await locator.TryMoveAsync(arrived.Key, ct))
         {
-            await locator.MoveAsync(arrived.Key, ct);
+            // Erased while it was under way: what was copied behind the erasure's back goes too.
+            await RemoveAsync(arrived.Key, ct);
         }
     }
 

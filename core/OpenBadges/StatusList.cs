@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -48,6 +49,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
     private const string Partition = "status";
     private const int TriesPerList = 8;
     private readonly byte[] key = keys.Value.DeriveKey("status-index");
+    private readonly ConcurrentDictionary<int, bool> inUse = new();
 
     /// <summary>The position of a badge, given now if it had none. No two badges share one: both rows are inserted together or not at all.</summary>
     public async Task<StatusEntry> GetOrAssignAsync(string badgeId, CancellationToken ct)
@@ -85,6 +87,18 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
         var entry = await GetOrAssignAsync(badgeId, ct);
         await tables.Links.TryCommitAsync(Partition, [new RowChange.Put($"revoked|{Position(entry)}", badgeId)], ct);
         return entry;
+    }
+
+    /// <summary>True when a badge has its position on a list; a list without any says nothing that would be worth a signature.</summary>
+    public async Task<bool> IsInUseAsync(int list, CancellationToken ct)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"taken|{list:d4}|");
+        if (!inUse.ContainsKey(list) && await tables.Links.RangeAsync(Partition, prefix, RowKeyFormat.After(prefix), ct).AnyAsync(ct))
+        {
+            inUse[list] = true;
+        }
+
+        return inUse.ContainsKey(list);
     }
 
     /// <summary>The revoked positions of a list. One range query over the revoked ones only.</summary>

@@ -18,6 +18,7 @@ public sealed class StatusListPublisher(
     /// <summary>A list by the id in its address, signed; null when there is no such list.</summary>
     public async Task<string?> FindAsync(string listId) =>
         int.TryParse(listId, NumberStyles.None, CultureInfo.InvariantCulture, out var list) && list is >= 1 and <= StatusEntryStore.MaxLists && listId[0] != '0'
+            && await entries.IsInUseAsync(list, CancellationToken.None)
             ? await lists.GetAsync(list, () => SignAsync(list))
             : null;
 

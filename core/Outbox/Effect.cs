@@ -85,10 +85,10 @@ public abstract partial record Effect
     public sealed record RemindOfEnd(string BadgeId, int Days, DateOnly Last) : AccountEffect;
 
     /// <summary>Erase whatever of a person is still there.</summary>
-    public sealed record ErasePerson(string Account, bool AlsoAtCredly) : AccountEffect;
+    public sealed record ErasePerson(string Account, bool AlsoAtCredly, string? ReceiptId = null) : AccountEffect;
 
-    /// <summary>Delete a badge at Credly, by Credly's id or else by ours.</summary>
-    public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId) : AccountEffect;
+    /// <summary>Delete a badge at Credly, by Credly's id and by ours, and look again until calls under way can have ended.</summary>
+    public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId, string? ReceiptId = null, DateTimeOffset? LookUntil = null, int Attempts = 0) : AccountEffect;
 }
 
 /// <summary>That an account has proven an address by code, and when (UTC).</summary>

@@ -52,7 +52,7 @@ public sealed class OutboxQueue(TimeProvider time)
     {
         Effect.Publish => OutboxLane.Bus,
         Effect.HandleCredlyEvent => OutboxLane.CredlyEvents,
-        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved => OutboxLane.Credly,
+        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved => OutboxLane.Credly,
         _ => OutboxLane.Quick,
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,21 +9,36 @@ using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
 
-/// <summary>Draws pictures, a few at a time, and keeps the latest: drawing costs the processor more than anything else strangers may ask for.</summary>
-public sealed class BadgeImages(FontSet fonts) : IDisposable
+/// <summary>
+/// Draws pictures, which costs the processor more than anything else strangers may ask for: each once however many ask at a time, a few side by side, behind a queue that
+/// ends. What was drawn is kept under its tag, in memory and where every instance finds it.
+/// </summary>
+public sealed class BadgeImages(FontSet fonts, IPictureStore store) : IDisposable
 {
-    private const long MaxCacheBytes = 32 * 1024 * 1024;
+    /// <summary>About three thousand cards: more than are asked for within a day.</summary>
+    private const long MaxCacheBytes = 96 * 1024 * 1024;
+
+    /// <summary>So many wait for their drawing, about two seconds; the next is sent away.</summary>
+    private const int MaxQueued = 64;
 
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxCacheBytes });
+    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> drawings = new();
     private readonly SemaphoreSlim drawSlots = new(Environment.ProcessorCount);
+    private int queued;
+    private int drawn;
 
-    public Task<byte[]> CardAsync(BadgeImageModel facts, CancellationToken ct) =>
-        GetAsync(facts.GetEntityTag("card"), CardImage.Width, CardImage.Height, canvas => CardImage.Draw(canvas, fonts, facts), ct);
+    /// <summary>How many pictures were drawn here.</summary>
+    public int Drawn => Volatile.Read(ref drawn);
+
+    /// <summary>The card of a badge. It names a person, so it is kept under the badge's id and goes when the badge is erased.</summary>
+    public Task<byte[]> CardAsync(BadgeImageModel facts, string badgeId, CancellationToken ct) =>
+        GetAsync(facts.GetEntityTag("card"), badgeId, () => EncodePng(CardImage.Width, CardImage.Height, canvas => CardImage.Draw(canvas, fonts, facts)), ct);
 
     public Task<byte[]> BadgeAsync(BadgeImageModel facts, CancellationToken ct) =>
-        GetAsync(facts.GetEntityTag("badge"), BadgeImage.Size, BadgeImage.Size, canvas => BadgeImage.Draw(canvas, fonts, facts), ct);
+        GetAsync(facts.GetEntityTag("badge"), "levels", () => EncodePng(BadgeImage.Size, BadgeImage.Size, canvas => BadgeImage.Draw(canvas, fonts, facts)), ct);
 
-    public Task<byte[]> CertificateAsync(CertificateSheet sheet, CancellationToken ct) => GetAsync(sheet.GetEntityTag(), () => CertificatePdf.Write(fonts, sheet), ct);
+    /// <summary>The certificate of a badge, kept as its card is.</summary>
+    public Task<byte[]> CertificateAsync(CertificateSheet sheet, string badgeId, CancellationToken ct) => GetAsync(sheet.GetEntityTag(), badgeId, () => CertificatePdf.Write(fonts, sheet), ct);
 
     public void Dispose()
     {
@@ -30,25 +46,66 @@ public sealed class BadgeImages(FontSet fonts) : IDisposable
         drawSlots.Dispose();
     }
 
-    private Task<byte[]> GetAsync(string tag, int width, int height, Action<SKCanvas> draw, CancellationToken ct) => GetAsync(tag, () => EncodePng(width, height, draw), ct);
-
-    private async Task<byte[]> GetAsync(string tag, Func<byte[]> create, CancellationToken ct)
+    /// <summary>The picture of a tag: as it was drawn, or drawn now.</summary>
+    /// <exception cref="PicturesBusyException">Too many are waiting for theirs.</exception>
+    internal async Task<byte[]> GetAsync(string tag, string? folder, Func<byte[]> create, CancellationToken ct)
     {
-        if (cache.TryGetValue(tag, out byte[]? known) && known is not null)
+        if (cache.Get<byte[]>(tag) is { } known)
         {
             return known;
         }
 
-        await drawSlots.WaitAsync(ct);
+        // Not cancelled when one of those who wait for it leaves.
+        var drawing = drawings.GetOrAdd(tag, _ => new Lazy<Task<byte[]>>(() => MakeAsync(tag, folder, create)));
+        return await drawing.Value.WaitAsync(ct);
+    }
+
+    private async Task<byte[]> MakeAsync(string tag, string? folder, Func<byte[]> create)
+    {
+        // The entry must be in the dictionary before anything ends and removes it.
+        await Task.Yield();
         try
         {
-            var picture = create();
+            var picture = cache.Get<byte[]>(tag) ?? (folder is null ? null : await store.FindAsync(folder, tag, CancellationToken.None)) ?? await DrawAsync(tag, folder, create);
             return cache.Set(tag, picture, new MemoryCacheEntryOptions { Size = picture.Length });
         }
         finally
         {
-            drawSlots.Release();
+            drawings.TryRemove(tag, out _);
         }
+    }
+
+    private async Task<byte[]> DrawAsync(string tag, string? folder, Func<byte[]> create)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref queued) > MaxQueued + Environment.ProcessorCount)
+            {
+                throw new PicturesBusyException();
+            }
+
+            await drawSlots.WaitAsync();
+        }
+        catch (PicturesBusyException)
+        {
+            Interlocked.Decrement(ref queued);
+            throw;
+        }
+
+        byte[] picture;
+        try
+        {
+            picture = create();
+            Interlocked.Increment(ref drawn);
+        }
+        finally
+        {
+            drawSlots.Release();
+            Interlocked.Decrement(ref queued);
+        }
+
+        await (folder is null ? Task.CompletedTask : store.KeepAsync(folder, tag, picture, CancellationToken.None));
+        return picture;
     }
 
     private static byte[] EncodePng(int width, int height, Action<SKCanvas> draw)
@@ -56,10 +113,12 @@ public sealed class BadgeImages(FontSet fonts) : IDisposable
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul));
         draw(surface.Canvas);
         using var image = surface.Snapshot();
-        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return PalettePng.Encode(image);
     }
 }
+
+/// <summary>More pictures are asked for than can be drawn soon; trying again later is right.</summary>
+public sealed class PicturesBusyException() : Exception("Too many pictures wait to be drawn.");
 
 /// <summary>The square picture, 600 by 600 on nothing, so that it stands on any colour.</summary>
 internal static class BadgeImage
@@ -82,7 +141,7 @@ internal static class BadgeImage
 public sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, ValidityState State)
 {
     /// <summary>Raised whenever the drawing changes, so that nobody keeps the old one.</summary>
-    private const string DesignVersion = "2";
+    private const string DesignVersion = "3";
 
     /// <summary>The part the square picture shows: every badge of a level and status has the same.</summary>
     public BadgeImageModel WithoutPerson => this with { Holder = "", IssuedOn = null, ExpiresOn = null };

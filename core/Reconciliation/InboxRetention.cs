@@ -6,7 +6,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Deletes events that were handled long ago. One that still waits is kept however old it is.</summary>
-public sealed partial class InboxRetention(CredlyEventStore inbox, FaultIsolation faults, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<InboxRetention> logger)
+public sealed partial class InboxRetention(CredlyEventStore inbox, UsageCounter usage, FaultIsolation faults, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<InboxRetention> logger)
 {
     private const int PartitionsAtOnce = 8;
 
@@ -15,6 +15,7 @@ public sealed partial class InboxRetention(CredlyEventStore inbox, FaultIsolatio
     {
         var before = time.GetUtcNow() - options.Value.KeepEventsFor;
         var gone = await faults.ForEachPartitionAsync("inbox-retention", PartitionsAtOnce, (partition, token) => CleanAsync(partition, before, token), ct);
+        await faults.TryAsync("inbox-retention", "usage", () => usage.CleanAsync(ct), ct);
         Cleaned(gone);
         return gone;
     }

@@ -66,30 +66,6 @@ public sealed class AddressCodeTests
     }
 
     [Fact]
-    public async Task A_mailbox_gets_five_codes_an_hour_from_whomever()
-    {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var api = await AccountsApp.StartAsync(clock);
-        var ana = await api.SignInAsync("ana@example.org");
-        var ben = await api.SignInAsync("ben@example.org");
-        for (var sent = 0; sent < 5; sent++)
-        {
-            Assert.Equal(HttpStatusCode.Accepted, (await ana.PostAsync("/api/me/addresses", new { email = Work })).Status);
-        }
-
-        var byAccount = await ana.PostAsync("/api/me/addresses", new { email = "another@example.com" });
-        var byMailbox = await ben.PostAsync("/api/me/addresses", new { email = Work });
-        clock.Advance(TimeSpan.FromHours(1));
-        var later = await ben.PostAsync("/api/me/addresses", new { email = Work });
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, byAccount.Status);
-        Assert.Equal(HttpStatusCode.TooManyRequests, byMailbox.Status);
-        Assert.Equal("too-many-codes", byMailbox.Text("code"));
-        Assert.InRange(byMailbox.RetryAfter ?? TimeSpan.Zero, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
-        Assert.Equal(HttpStatusCode.Accepted, later.Status);
-    }
-
-    [Fact]
     public async Task A_code_counts_for_the_account_that_asked_only()
     {
         await using var api = await AccountsApp.StartAsync();

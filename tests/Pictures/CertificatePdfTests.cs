@@ -18,9 +18,9 @@ public sealed class CertificatePdfTests
     public async Task It_is_small_and_names_its_title_and_language(string language, string holder)
     {
         using var fonts = new FontSet();
-        using var pictures = new BadgeImages(fonts);
+        using var pictures = new BadgeImages(fonts, new NoPictureStore());
 
-        var pdf = await pictures.CertificateAsync(SheetOf(holder, language), Ct);
+        var pdf = await pictures.CertificateAsync(SheetOf(holder, language), "b_1", Ct);
         var text = Encoding.Latin1.GetString(pdf);
 
         Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);

@@ -99,10 +99,10 @@ public sealed class PictureTests
     public async Task A_name_that_cannot_be_drawn_leaves_a_whole_picture(string name)
     {
         using var fonts = new FontSet();
-        using var pictures = new BadgeImages(fonts);
+        using var pictures = new BadgeImages(fonts, new NoPictureStore());
         var facts = new BadgeImageModel("B", "IPMA Level B® – Certified Senior Project Manager", name, new(2026, 3, 16), null, ValidityState.Valid);
 
-        var png = await pictures.CardAsync(facts, Ct);
+        var png = await pictures.CardAsync(facts, "b_1", Ct);
 
         Assert.Equal((1200, 627), SizeOf(png));
     }
@@ -122,11 +122,11 @@ public sealed class PictureTests
     public async Task The_same_facts_give_the_same_picture()
     {
         using var fonts = new FontSet();
-        using var one = new BadgeImages(fonts);
-        using var other = new BadgeImages(fonts);
+        using var one = new BadgeImages(fonts, new NoPictureStore());
+        using var other = new BadgeImages(fonts, new NoPictureStore());
         var facts = new BadgeImageModel("A", "IPMA Level A®", "陈伟", new(2026, 3, 16), new(2031, 3, 15), ValidityState.Expired);
 
-        Assert.Equal(await one.CardAsync(facts, Ct), await other.CardAsync(facts, Ct));
+        Assert.Equal(await one.CardAsync(facts, "b_1", Ct), await other.CardAsync(facts, "b_1", Ct));
     }
 
     private static (int Width, int Height) SizeOf(byte[] png) =>

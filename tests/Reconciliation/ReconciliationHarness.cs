@@ -27,7 +27,7 @@ internal sealed class ReconciliationHarness : IDisposable
         Locator = new BadgeIndex(Tables);
         Inbox = new CredlyEventStore(Tables, Faults);
         Outbox = new OutboxQueue(Credly.Time);
-        Retention = new InboxRetention(Inbox, Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
+        Retention = new InboxRetention(Inbox, new UsageCounter(Tables, Options.Create(new AppKeyOptions { AppKey = new string('k', 32) }), Faults, Credly.Time), Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
     }
 
     public CredlyHarness Credly { get; } = new();

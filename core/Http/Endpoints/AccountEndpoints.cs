@@ -133,7 +133,7 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.MyAccount, (HttpRequest request, AccountEndpoints me, CancellationToken ct) => me.GetAsync(request, ct))
             .WithOperation("GetMe", "People", "The person: account, addresses, counts.").Produces<AccountResponse>().ProducesProblems(401, 403);
         app.MapPost(ApiRoutes.MyAddresses, (HttpRequest request, AddressEndpoints addresses, CancellationToken ct) => addresses.AddAsync(request, ct))
-            .WithOperation("AddAddress", "People", "Sends a six-digit code to an address.").AcceptsJson<AddAddressRequest>().Produces<AddressCodeResponse>(202).ProducesProblems(400, 401, 403, 429);
+            .WithOperation("AddAddress", "People", "Sends a six-digit code to an address.").AcceptsJson<AddAddressRequest>().Produces<AddressCodeResponse>(202).ProducesProblems(400, 401, 403, 409, 429);
         app.MapPost(ApiRoutes.VerifyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.VerifyAsync(request, addressKey, ct))
             .WithOperation("VerifyAddress", "People", "Proves an address by its code.").AcceptsJson<VerifyAddressRequest>().Produces<AddressResponse>().ProducesProblems(400, 401, 403, 404, 409, 410);
         app.MapDelete(ApiRoutes.MyAddress, (HttpRequest request, string addressKey, AddressEndpoints addresses, CancellationToken ct) => addresses.RemoveAsync(request, addressKey, ct))
@@ -159,5 +159,7 @@ internal static class AccountRoutes
             .WithOperation("ExportMe", "People", "Everything held about the person.").Produces<DataExportResponse>().ProducesProblems(401, 403);
         app.MapDelete(ApiRoutes.MyAccount, (HttpRequest request, PrivacyEndpoints privacy, CancellationToken ct) => privacy.EraseAsync(request, ct))
             .WithOperation("EraseMe", "People", "Erases the person.").AcceptsJson<EraseAccountRequest>().Produces<ErasureReceipt>().ProducesProblems(400, 401, 403);
+        app.MapGet(ApiRoutes.ErasureReceipt, (HttpRequest request, string receiptId, PrivacyEndpoints privacy, CancellationToken ct) => privacy.GetReceiptAsync(request, receiptId, ct))
+            .WithOperation("GetErasureReceipt", "People", "How far an erasure is.").Produces<ErasureReceipt>().ProducesProblems(404);
     }
 }

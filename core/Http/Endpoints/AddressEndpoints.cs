@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
@@ -7,12 +8,14 @@ using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Issuing;
+using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's addresses: add, prove, remove.</summary>
 public sealed class AddressEndpoints(
-    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
+    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal,
+    IOptions<VerificationOptions> clients, TimeProvider time)
 {
     /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
@@ -20,7 +23,7 @@ public sealed class AddressEndpoints(
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
         return addresses.TryParse(asked?.Email) is { } address
-            ? ToResult(await sending.SendAsync(person.Account, address, language, ct), address, language)
+            ? ToResult(await sending.SendAsync(person.Account, address, ClientIpAddress.FromRequest(request, clients.Value.TrustedProxies), language, ct), address, language)
             : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
     });
 
@@ -63,6 +66,7 @@ public sealed class AddressEndpoints(
     {
         SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
         SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, true, null, null), StatusCodes.Status202Accepted),
+        SendCodeResult.TooManyAddresses many => Problems.ToResult(Problems.Create("too-many-addresses", language, many.Most)),
         SendCodeResult.TooMany many => Problems.ToResult(Problems.Create("too-many-codes", language), many.RetryAt - time.GetUtcNow()),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };

@@ -26,7 +26,7 @@ public sealed class BadgeFileEndpoints(
     public Task<IResult> CardAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
     {
         var model = CreateModel(found);
-        return Task.FromResult(new BadgeFile(Png, model.GetEntityTag("card"), () => pictures.CardAsync(model, ct)));
+        return Task.FromResult(new BadgeFile(Png, model.GetEntityTag("card"), () => pictures.CardAsync(model, badgeId, ct)));
     }, ct);
 
     /// <summary>The square picture, with the Open Badges 2.0 assertion baked in.</summary>
@@ -46,7 +46,7 @@ public sealed class BadgeFileEndpoints(
     public Task<IResult> CertificateAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
     {
         var sheet = CreateSheet(found, Languages.All.FirstOrDefault(ours => ours.Name == request.Query[LanguageParameter]) ?? Languages.FromRequest(request));
-        return Task.FromResult(new BadgeFile("application/pdf", sheet.GetEntityTag(), () => pictures.CertificateAsync(sheet, ct))
+        return Task.FromResult(new BadgeFile("application/pdf", sheet.GetEntityTag(), () => pictures.CertificateAsync(sheet, badgeId, ct))
         {
             Name = $"ipma-level-{found.Level.ToLowerInvariant()}-certificate.pdf",
             IsLocalized = true,
@@ -75,7 +75,7 @@ public sealed class BadgeFileEndpoints(
         var tag = new EntityTagHeaderValue($"\"{file.Tag}\"");
         IResult answer = EntityTag.MatchesIfNoneMatch(request, tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(await file.CreateAsync(), file.ContentType);
+            : TypedResults.Bytes(HttpMethods.IsHead(request.Method) ? [] : await file.CreateAsync(), file.ContentType);
         return new ResultWithHeaders(answer, response => AddHeaders(response, file, tag, found));
     });
 

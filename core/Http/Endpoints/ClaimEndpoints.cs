@@ -13,7 +13,7 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Claiming a badge, looking at a claim, proceeding to Credly.</summary>
-public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, ClaimService claims, ResponseMapper write, TimeProvider time)
+public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
@@ -24,6 +24,11 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
         if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
         {
             return Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
+        }
+
+        if (stored.Value.StatusAt(time.GetUtcNow()) == BadgeStatus.Pending && rates.TryClaim(person.Account) is { } wait)
+        {
+            return Problems.ToResult(Problems.Create("too-many-requests", language), wait);
         }
 
         return await claims.ClaimAsync(stored, ct) switch
@@ -99,7 +104,7 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
 
 /// <summary>Claiming several badges with one request; each gets its own claim or its own problem.</summary>
 public sealed class BulkClaimEndpoint(
-    RequestPipeline edge, PersonBadges badges, ClaimService claims, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
+    RequestPipeline edge, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
 {
     private const int MaxParallelism = 8;
 
@@ -141,6 +146,11 @@ public sealed class BulkClaimEndpoint(
         if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
         {
             return new BulkClaimItemResponse(badgeId, null, Problems.Create(new Refusal.BadgeNotFound(), language));
+        }
+
+        if (stored.Value.StatusAt(time.GetUtcNow()) == BadgeStatus.Pending && rates.TryClaim(person.Account) is not null)
+        {
+            return new BulkClaimItemResponse(badgeId, null, Problems.Create("too-many-requests", language));
         }
 
         return await claims.ClaimAsync(stored, ct) switch

@@ -5,7 +5,7 @@ using MyIpma.Core.Common;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's rights over their data: take it along, have it erased.</summary>
-public sealed class PrivacyEndpoints(RequestPipeline edge, DataExport export, DataErasure erasure)
+public sealed class PrivacyEndpoints(RequestPipeline edge, DataExport export, DataErasure erasure, ErasureReceipts receipts)
 {
     /// <summary>What somebody has to send to have everything erased, the same in every language.</summary>
     public const string ConfirmationPhrase = "delete my data";
@@ -27,4 +27,10 @@ public sealed class PrivacyEndpoints(RequestPipeline edge, DataExport export, Da
 
         return new ApiResult<ErasureReceipt>(await erasure.EraseAsync(person.Account, asked.DeleteAtCredly == true, ct));
     });
+
+    /// <summary>How far an erasure is, for whoever holds its receipt; needs no sign-in, since the account is gone.</summary>
+    public Task<IResult> GetReceiptAsync(HttpRequest request, string receiptId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+        await receipts.FindAsync(receiptId, ct) is { } receipt
+            ? new ApiResult<ErasureReceipt>(receipt)
+            : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
 }

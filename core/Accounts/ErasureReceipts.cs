@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>That a person's data were erased, without anything that names them.</summary>
+public sealed record ErasureReceipt
+{
+    /// <summary>The receipt's id; whoever has it can ask later whether everything is done.</summary>
+    public required string ReceiptId { get; init; }
+
+    /// <summary>When it was asked for (UTC).</summary>
+    public required DateTimeOffset ErasedAt { get; init; }
+
+    /// <summary>Whether everything is erased yet, at Credly too where that was asked for.</summary>
+    public required ErasureStatus Status { get; init; }
+
+    /// <summary>How much there was.</summary>
+    public required ErasureCounts Counts { get; init; }
+}
+
+/// <summary>How far an erasure is.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ErasureStatus>))]
+public enum ErasureStatus
+{
+    /// <summary>Something is still to be erased, here or at Credly.</summary>
+    Pending,
+
+    /// <summary>Nothing is left.</summary>
+    Done,
+}
+
+/// <summary>How much was erased.</summary>
+/// <param name="Addresses">Addresses, proven or waiting.</param>
+/// <param name="Badges">Badges.</param>
+/// <param name="Records">Claims and lines of timelines.</param>
+/// <param name="DeletedAtCredly">Badges of which nothing is left at Credly, where that was asked for.</param>
+/// <param name="PendingAtCredly">Badges that may still be at Credly and are to be deleted there.</param>
+public sealed record ErasureCounts(int Addresses, int Badges, int Records, int DeletedAtCredly, int PendingAtCredly);
+
+/// <summary>A receipt as it is kept: with the ids of the badges that may still be at Credly, so that each is counted once however often it is reported.</summary>
+internal sealed record ErasureRecord
+{
+    public required ErasureReceipt Receipt { get; init; }
+
+    /// <summary>True once nothing is left here.</summary>
+    public bool IsErasedHere { get; init; }
+
+    /// <summary>Badges that may still be at Credly.</summary>
+    public IReadOnlyList<string> AtCredly { get; init; } = [];
+
+    public ErasureReceipt ToReceipt() => Receipt with
+    {
+        Status = IsErasedHere && AtCredly.Count == 0 ? ErasureStatus.Done : ErasureStatus.Pending,
+        Counts = Receipt.Counts with { PendingAtCredly = AtCredly.Count },
+    };
+}
+
+/// <summary>Keeps receipts, and brings them up to date until they say the truth: done.</summary>
+public sealed class ErasureReceipts(Tables tables)
+{
+    private const int MostTries = 50;
+
+    /// <summary>The receipt as things are; null when there is none of that id.</summary>
+    public async Task<ErasureReceipt?> FindAsync(string receiptId, CancellationToken ct) =>
+        IsWellFormed(receiptId) && await ReadAsync(receiptId, ct) is { Value: var record } ? record.ToReceipt() : null;
+
+    /// <summary>Writes a new receipt together with the duty to erase.</summary>
+    internal async Task AddAsync(ErasureReceipt receipt, OutboxRow duty, CancellationToken ct) => await tables.Badges.TryCommitAsync(
+        PartitionOf(receipt.ReceiptId), [new RowChange.Insert(KeyOf(receipt.ReceiptId), Write(new ErasureRecord { Receipt = receipt })), duty.ToInsert()], ct);
+
+    /// <summary>Notes a badge that may still be at Credly.</summary>
+    internal Task ExpectAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) =>
+        UpdateAsync(receiptId, record => record.AtCredly.Contains(badgeId) ? record : record with { AtCredly = [.. record.AtCredly, badgeId] }, ct);
+
+    /// <summary>Notes that nothing of a badge is left at Credly.</summary>
+    internal Task CompleteAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) => UpdateAsync(
+        receiptId,
+        record => !record.AtCredly.Contains(badgeId) ? record : record with
+        {
+            AtCredly = [.. record.AtCredly.Where(id => id != badgeId)],
+            Receipt = record.Receipt with { Counts = record.Receipt.Counts with { DeletedAtCredly = record.Receipt.Counts.DeletedAtCredly + 1 } },
+        },
+        ct);
+
+    /// <summary>Notes that nothing is left here.</summary>
+    internal Task CompleteHereAsync(string receiptId, CancellationToken ct) => UpdateAsync(receiptId, record => record.IsErasedHere ? record : record with { IsErasedHere = true }, ct);
+
+    /// <summary>The partition a receipt is kept in, from the random part of its id.</summary>
+    internal static string PartitionOf(string receiptId) => Partitions.For(receiptId[2..]);
+
+    private static bool IsWellFormed(string receiptId) => receiptId.StartsWith("r_", StringComparison.Ordinal) && EmailAddressFactory.IsWellFormedKey(receiptId[2..]);
+
+    private async Task UpdateAsync(string receiptId, Func<ErasureRecord, ErasureRecord> change, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await ReadAsync(receiptId, ct) is not { } before || change(before.Value) is var after && ReferenceEquals(after, before.Value)
+                || await tables.Badges.TryCommitAsync(PartitionOf(receiptId), [new RowChange.Replace(KeyOf(receiptId), Write(after), before.ETag)], ct) is not null)
+            {
+                return;
+            }
+        }
+
+        throw new ContentionException(receiptId);
+    }
+
+    private async Task<Versioned<ErasureRecord>?> ReadAsync(string receiptId, CancellationToken ct) =>
+        await tables.Badges.GetAsync(PartitionOf(receiptId), KeyOf(receiptId), ct) is { } row
+            ? new Versioned<ErasureRecord>(JsonRow.Read(row, AccountJson.Default.ErasureRecord), row.ETag)
+            : null;
+
+    private static string Write(ErasureRecord record) => JsonRow.Write(record, AccountJson.Default.ErasureRecord);
+
+    private static string KeyOf(string receiptId) => $"receipt|{receiptId}";
+}

@@ -1,0 +1,125 @@
+using MyIpma.Core.Badges;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Accounts;
+
+/// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
+public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIsolation faults, TimeProvider time)
+{
+    private const int MostRows = 100;
+    private const int MostRounds = 50;
+
+    /// <summary>Reads the earlier claims of a badge.</summary>
+    public async Task<IReadOnlyList<Claim>> ClaimsAsync(BadgeKey key, CancellationToken ct)
+    {
+        var claims = new List<Claim>();
+        foreach (var row in await ReadAsync(Partitions.For(key.AddressKey), BadgeRowKeys.Claims(key), ct))
+        {
+            if (faults.TryRead(row, BadgeRowJson.Default.Claim, out var claim))
+            {
+                claims.Add(claim);
+            }
+        }
+
+        return claims;
+    }
+
+    /// <summary>How many rows stand behind a badge's own.</summary>
+    public async Task<int> CountAsync(BadgeKey key, CancellationToken ct)
+    {
+        var partition = Partitions.For(key.AddressKey);
+        return (await ReadAsync(partition, BadgeRowKeys.Claims(key), ct)).Count + (await ReadAsync(partition, BadgeRowKeys.Logs(key), ct)).Count;
+    }
+
+    /// <summary>
+    /// Erases what stands under an address and what is owed because of it. Each badge goes first, under its ETag and together with what it owes then: a claim running beside
+    /// it either comes before, and counts, or finds nothing any more. The rest goes until nothing is left, so that a repetition also finds what a crash left behind.
+    /// Returns the effects to hand over.
+    /// </summary>
+    /// <exception cref="ContentionException">Rows kept coming; the duty to erase stays owed.</exception>
+    public async Task<IReadOnlyList<OutboxRow>> EraseAsync(string addressKey, string account, Func<string, Badge?, Task<IReadOnlyList<Effect>>> oweAsync, CancellationToken ct)
+    {
+        var partition = Partitions.For(addressKey);
+        var (owed, badgeIds) = (new List<OutboxRow>(), new HashSet<string>(StringComparer.Ordinal));
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var rows = await ReadAsync(partition, $"{addressKey}|", ct);
+            var badges = rows.Where(row => row.Key.StartsWith(BadgeRowKeys.Badges(addressKey), StringComparison.Ordinal)).ToList();
+            foreach (var row in badges)
+            {
+                badgeIds.Add(row.Key[BadgeRowKeys.Badges(addressKey).Length..]);
+                owed.AddRange(await EraseBadgeAsync(partition, row, oweAsync, ct));
+            }
+
+            var others = rows.Except(badges).Where(row => row.Key != AddressCodeStore.KeyOf(addressKey)).Select(row => row.Key);
+            var pending = await PendingAsync(partition, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
+            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal)];
+            await DeleteAsync(partition, keys, ct);
+            if (badges.Count == 0 && keys.Length == 0)
+            {
+                return owed;
+            }
+        }
+
+        throw new ContentionException(addressKey);
+    }
+
+    /// <summary>The link goes before the badge, so that nothing finds it any more. What is returned is empty when somebody else was faster: the next round reads again.</summary>
+    private async Task<IReadOnlyList<OutboxRow>> EraseBadgeAsync(string partition, Row row, Func<string, Badge?, Task<IReadOnlyList<Effect>>> oweAsync, CancellationToken ct)
+    {
+        var badge = faults.TryRead(row, BadgeRowJson.Default.Badge, out var read) ? read : null;
+        var badgeId = row.Key.Split('|')[^1];
+        await locator.EraseAsync(badgeId, ct);
+        var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
+        OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
+        RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert())];
+        return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
+    }
+
+    /// <summary>Effects that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow hears of the end, Credly is cleaned up.</summary>
+    private async Task<IReadOnlyList<string>> PendingAsync(string partition, Func<string, bool> isAbout, CancellationToken ct)
+    {
+        var keys = new List<string>();
+        await foreach (var row in tables.Badges.RangeAsync(partition, OutboxRowKeys.Outbox, RowKeyFormat.After(OutboxRowKeys.Outbox), ct))
+        {
+            if (row.Key.Split('|') is [_, _, var subject, ..] && isAbout(subject)
+                && !(faults.TryRead(row, EffectRowJson.Default.Effect, out var effect) && effect is Effect.NoteRevocation or Effect.MoveClaim or Effect.EraseAtCredly))
+            {
+                keys.Add(row.Key);
+            }
+        }
+
+        return keys;
+    }
+
+    private static bool IsAbout(string subject, string addressKey, string account, HashSet<string> badgeIds) =>
+        subject == addressKey || subject.StartsWith($"{addressKey}.{account}", StringComparison.Ordinal) || badgeIds.Any(id => subject.StartsWith(id, StringComparison.Ordinal));
+
+    /// <summary>Already deleted is success: where one of several is gone, they go one by one.</summary>
+    private async Task DeleteAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        foreach (var chunk in keys.Chunk(MostRows))
+        {
+            if (await tables.Badges.TryCommitAsync(partition, [.. chunk.Select(key => new RowChange.Delete(key))], ct) is null)
+            {
+                foreach (var key in chunk)
+                {
+                    await tables.Badges.TryCommitAsync(partition, [new RowChange.Delete(key)], ct);
+                }
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Row>> ReadAsync(string partition, string prefix, CancellationToken ct)
+    {
+        var rows = new List<Row>();
+        await foreach (var row in tables.Badges.RangeAsync(partition, prefix, RowKeyFormat.After(prefix), ct))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace MyIpma.Core.Http;
+
+/// <summary>How often one account may change something, so that nobody's script fills the storage or wears out what others need. Counted on each instance.</summary>
+public sealed class AccountRateLimiter(IOptions<AccountRateOptions> options) : IDisposable
+{
+    private readonly PartitionedRateLimiter<string> writes = Limiter(options.Value.WritesAMinute, TimeSpan.FromMinutes(1));
+    private readonly PartitionedRateLimiter<string> claims = Limiter(options.Value.ClaimsAnHour, TimeSpan.FromHours(1));
+
+    /// <summary>Counts a request that changes something; null when it may go on, else how long to wait.</summary>
+    public TimeSpan? TryWrite(string account) => TryUse(writes, account);
+
+    /// <summary>Counts a new claim; null when it may go on, else how long to wait.</summary>
+    public TimeSpan? TryClaim(string account) => TryUse(claims, account);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        writes.Dispose();
+        claims.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> Limiter(int permits, TimeSpan window) => PartitionedRateLimiter.Create<string, string>(account =>
+        RateLimitPartition.GetFixedWindowLimiter(account, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = window }));
+
+    private static TimeSpan? TryUse(PartitionedRateLimiter<string> limiter, string account)
+    {
+        using var lease = limiter.AttemptAcquire(account);
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
+    }
+}
+
+/// <summary>Section <c>MyIpma:Rates</c>.</summary>
+public sealed class AccountRateOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MyIpma:Rates";
+
+    /// <summary>How many requests that change something one account may make within a minute.</summary>
+    [Range(1, 100_000)]
+    public int WritesAMinute { get; set; } = 300;
+
+    /// <summary>How many claims one account may begin within an hour.</summary>
+    [Range(1, 100_000)]
+    public int ClaimsAnHour { get; set; } = 200;
+}
+
+[OptionsValidator]
+internal sealed partial class AccountRateOptionsValidator : IValidateOptions<AccountRateOptions>;
