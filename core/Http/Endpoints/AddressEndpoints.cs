@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
@@ -8,14 +7,12 @@ using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Issuing;
-using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's addresses: add, prove, remove.</summary>
 public sealed class AddressEndpoints(
-    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal,
-    IOptions<VerificationOptions> clients, TimeProvider time)
+    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
 {
     /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
@@ -23,7 +20,7 @@ public sealed class AddressEndpoints(
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
         return addresses.TryParse(asked?.Email) is { } address
-            ? ToResult(await sending.SendAsync(person.Account, address, ClientIpAddress.FromRequest(request, clients.Value.TrustedProxies), language, ct), address, language)
+            ? ToResult(await sending.SendAsync(person.Account, address, ClientIpAddress.FromRequest(request), language, ct), address, language)
             : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
     });
 
