@@ -16,6 +16,7 @@ internal static class OpenApiDescriptions
         ["ClaimAgainAndGo"] = "The button of that page: claims the badge again and goes on to Credly.",
         ["GetMe"] = "Who is signed in: addresses in full with their keys, badge counts, language, reminders. `suggestedAddress` is the token's address where it is not proven yet.",
         ["EraseMe"] = "Erases the account, its badges and everything under its addresses, with `deleteAtCredly` there too. The answer is a receipt; it says `pending` until all of it is true.",
+        ["GetErasureReceipt"] = "Says how far an erasure is, for whoever holds its receipt; no sign-in, since the account is gone. `pending` becomes `done` once nothing is left, on Credly too where that was asked for.",
         ["AddAddress"] = "Sends a six-digit code to an address. Five codes an hour for an account and for a mailbox.",
         ["VerifyAddress"] = "Proves an address with the code that was mailed to it. A code is good for ten minutes and five tries.",
         ["RemoveAddress"] = "Takes an address off the account. Its badges stay with the address.",
