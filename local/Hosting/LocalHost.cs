@@ -126,6 +126,7 @@ internal static class LocalHost
         app.MapDevCertificates();
         app.MapCredlySimulator();
         app.MapOpenApi("/dev/openapi/{documentName}.json");
+        app.MapApiReference();
     }
 
     /// <summary>Before the first request: what was published, the demo people, and what an earlier run left unfinished.</summary>

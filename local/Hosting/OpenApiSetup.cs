@@ -1,4 +1,7 @@
 using Microsoft.OpenApi;
+using MyIpma.Core.Http;
+using MyIpma.Local.Identity;
+using Scalar.AspNetCore;
 
 namespace MyIpma.Local.Hosting;
 
@@ -37,6 +40,13 @@ internal static class OpenApiSetup
             Complete(document);
             return Task.CompletedTask;
         }));
+
+    /// <summary>The contract to click through, with a token of the first demo person filled in.</summary>
+    public static void MapApiReference(this WebApplication app) => app.MapScalarApiReference("/dev/api", (options, http) => options
+        .WithTitle("my.IPMA badges")
+        .WithOpenApiRoutePattern($"/{ApiRoutes.OpenApi}")
+        .AddPreferredSecuritySchemes(Bearer)
+        .AddHttpAuthentication(Bearer, scheme => scheme.Token = http.RequestServices.GetRequiredService<DevTokens>().AccessForDemo()));
 
     private static void Complete(OpenApiDocument document)
     {
