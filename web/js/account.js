@@ -1,5 +1,5 @@
 // What folds out beside the badges: e-mail addresses, certificates, a badge that is missing, and the person's data.
-import { endingOf } from './badges.js';
+import { endingOf, isEarlier } from './badges.js';
 import { actions, announce, attempt, button, copyButton, el, freshId, language, languages, named, outward, plainDate, save, showProblem, t, whileBusy } from './ui.js';
 
 export function createAccount({ api, badges, onDone, onLanguage, openSection }) {
@@ -243,7 +243,7 @@ function createCertificates({ api, badges }) {
       el('span', {}, t('certificates.number', { number: badge.certificateId })),
       el('span', {}, badge.expiresOn ? t('certificates.valid', { from: plainDate(badge.issuedOn), until: plainDate(badge.expiresOn) }) : t('certificates.open', { from: plainDate(badge.issuedOn) })),
       endingOf(badge, badges.now()),
-      badge.renewalOn && el('span', { class: 'hint' }, t('certificates.renewal', { date: plainDate(badge.renewalOn) })));
+      badge.renewalOn && !isEarlier(badge) && el('span', { class: 'hint' }, t('certificates.renewal', { date: plainDate(badge.renewalOn) })));
   }
 
   return { root, update };

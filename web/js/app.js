@@ -114,7 +114,6 @@ async function draw(notice = null) {
   signOutButton.hidden = !signedIn;
   personName.hidden = !signedIn;
   setText(personName, signedIn ? name ?? email ?? '' : '');
-  document.documentElement.dataset.view = signedIn ? 'member' : 'welcome';
   document.title = `${t('page.title')} · my.IPMA`;
   if (signedIn) {
     member = createMember();
@@ -178,7 +177,10 @@ function createMember() {
   }
 
   poller.now({ full: true });
-  refreshMe().catch(tell);
+  refreshMe().catch((error) => {
+    board.meet(null);
+    tell(error);
+  });
   return { root: board.root, stop };
 }
 

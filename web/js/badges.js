@@ -136,7 +136,7 @@ const claimable = (items) => items.filter((badge) => badge.nextAction === 'claim
 
 const isUnderWay = (badge) => badge.status === 'claiming' || badge.status === 'awaitingAcceptance';
 
-const isEarlier = (badge) => ['rejected', 'revoked', 'replaced', 'expired'].includes(badge.status);
+export const isEarlier = (badge) => ['rejected', 'revoked', 'replaced', 'expired'].includes(badge.status);
 
 const withoutTime = ({ claim, ...badge }) => ({ ...badge, claim: claim && { ...claim, secondsLeft: undefined } });
 
@@ -170,22 +170,24 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   const first = el('div', { class: 'first', hidden: true });
   const empty = el('div', { class: 'sheet', hidden: true }, el('h3', {}, t('empty.title')), el('p', {}, t('empty.text')),
     el('p', {}, t('empty.other'), ' ', button(t('empty.add'), 'link', () => openSection('addresses'))));
-  const guide = el('section', { class: 'guide sheet', 'aria-labelledby': 'guide-heading' },
-    el('h2', { id: 'guide-heading' }, t('guide.heading')), el('ol', { class: 'steps', role: 'list' }, ...Array.from({ length: 7 }, () => el('li', { class: 'step blank' }))));
+  const guide = el('section', { class: 'guide sheet', 'aria-labelledby': 'guide-heading', hidden: true },
+    el('h2', { id: 'guide-heading' }, t('guide.heading')), el('ol', { class: 'steps', role: 'list' }));
   const sections = ['addresses', 'certificates', 'missing', 'data'].map(section);
   const root = el('div', { class: 'member' },
     el('div', { class: 'badges' }, first, panelPlace,
       el('section', { class: 'list', 'aria-labelledby': heading.id }, heading, together, loading, empty, list, earlier.root)),
-    el('aside', { class: 'side', 'aria-label': t('page.side'), hidden: true }, guide, ...sections.map(({ root: part }) => part)));
+    el('aside', { class: 'side', 'aria-label': t('page.side') }, guide, ...sections.map(({ root: part }) => part)));
   let account = null;
   let marks = null;
   let accepted = null;
   let stopped = false;
+  // Nothing is shown before both answers are there, or everything would move once more.
+  let met = false;
 
   // Folded, and loaded only when somebody opens one.
   function section(name) {
     const place = el('div', { class: 'section-content' });
-    const part = el('details', { class: 'sheet section', id: `section-${name}` }, el('summary', {}, el('h2', {}, t(`${name}.heading`))), place);
+    const part = el('details', { class: 'sheet section', id: `section-${name}`, hidden: true }, el('summary', {}, el('h2', {}, t(`${name}.heading`))), place);
     part.addEventListener('toggle', async () => {
       if (part.open) {
         await (await theAccount()).show(name, place);
@@ -232,12 +234,11 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   }
 
   function draw() {
-    if (stopped || !state.items) {
+    if (stopped || !state.items || !met) {
       return;
     }
     const current = state.items.filter((badge) => !isEarlier(badge));
     loading.hidden = true;
-    root.querySelector('aside').hidden = false;
     drawPanels();
     drawCards(current);
     earlier.update(state.items.filter(isEarlier));
@@ -319,9 +320,14 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     accepted = now;
   }
 
-  async function meet(me) {
-    state.me = me;
-    drawGuide(me.guide ?? (await api.get('/api/me/guide')).body.steps);
+  // What the account says; null where it cannot be had now, so that the badges are shown without.
+  function meet(me) {
+    met = true;
+    if (me) {
+      state.me = me;
+      drawGuide(me.guide);
+      [guide, ...sections.map(({ root: part }) => part)].forEach((part) => { part.hidden = false; });
+    }
     draw();
   }
 
