@@ -50,6 +50,11 @@ public sealed class AccountFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.MyCertificates)] HttpRequest request, CancellationToken ct) =>
         certificates.ListAsync(request, ct);
 
+    [Function("GetMyCertificateCalendar")]
+    public Task<IResult> GetMyCertificateCalendar(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.MyCertificateCalendar)] HttpRequest request, CancellationToken ct) =>
+        certificates.GetCalendarAsync(request, ct);
+
     [Function("ChoosePreferences")]
     public Task<IResult> ChoosePreferences(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = ApiRoutes.Preferences)] HttpRequest request,

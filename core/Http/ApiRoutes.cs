@@ -58,6 +58,9 @@ public static partial class ApiRoutes
     /// <summary>The person's certificates.</summary>
     public const string MyCertificates = "api/me/certificates";
 
+    /// <summary>Their last days as a calendar file.</summary>
+    public const string MyCertificateCalendar = "api/me/certificates.ics";
+
     /// <summary>What the person chose.</summary>
     public const string Preferences = "api/me/preferences";
 

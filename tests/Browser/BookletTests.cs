@@ -68,8 +68,7 @@ public sealed class BookletTests(BrowserFixture browser)
 
         await TabToAsync(my.Page, "Claim badge");
         await my.Page.Keyboard.PressAsync("Enter");
-        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
-        await TabToAsync(my.Page, "Proceed to Credly");
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToBeFocusedAsync();
         var credly = await context.RunAndWaitForPageAsync(() => my.Page.Keyboard.PressAsync("Enter"));
 
         await credly.WaitForURLAsync("**/credly/badges/*/accept");
@@ -114,7 +113,7 @@ public sealed class BookletTests(BrowserFixture browser)
         await credly.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, "booklet-6-credly.png"), FullPage = true });
     }
 
-    private static async Task TabToAsync(IPage page, string name)
+    internal static async Task TabToAsync(IPage page, string name)
     {
         for (var presses = 0; presses < 60; presses++)
         {

@@ -107,10 +107,17 @@ internal sealed class LocalApp : IAsyncDisposable
     }
 
     /// <summary>Does what an earner does at Credly.</summary>
-    public async Task ActAsync(string email, string action)
+    public async Task ActAsync(string email, string action, string? badgeId = null)
     {
-        using var answer = await Http.PostAsJsonAsync("credly/act", new { email, action });
+        using var answer = await Http.PostAsJsonAsync("credly/act", new { email, action, badgeId });
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The code of the newest mail that carries one; null while none has come.</summary>
+    public async Task<string?> LastCodeAsync(string to)
+    {
+        var mail = await Http.GetFromJsonAsync<JsonElement>($"dev/mail?to={Uri.EscapeDataString(to)}");
+        return mail.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("code").GetString()).OfType<string>().LastOrDefault();
     }
 
     public async Task FaultAsync(object faults)

@@ -37,15 +37,15 @@ function networks(links) {
     el('li', {}, kind === 'email' ? el('a', { class: 'button secondary', href: url }, label) : outward(url, label, `button ${n === 0 ? 'primary' : 'secondary'}`)))));
 }
 
-function link({ publicUrl, image, qrCode, qrCodePng }) {
+function link({ publicUrl, image, qrSvg, qrPng }) {
   const heading = title('share.link');
   const input = el('input', { class: 'link', readOnly: true, value: publicUrl, 'aria-labelledby': heading.id, onfocus: () => input.select() });
   return part(heading,
     image && el('img', { class: 'share-image', src: image, alt: '', width: 1200, height: 630 }),
     el('div', { class: 'copy-line' }, input, copyButton('share.copyLink', heading, () => ({ text: publicUrl }))),
-    qrCode && el('div', { class: 'qr' },
-      el('img', { src: qrCode, alt: t('share.qrAlt'), width: 132, height: 132 }),
-      el('div', { class: 'stack' }, el('p', {}, t('share.qr')), actions(fileLink(qrCode, 'SVG'), qrCodePng && fileLink(qrCodePng, 'PNG')))));
+    qrSvg && el('div', { class: 'qr' },
+      el('img', { src: qrSvg, alt: t('share.qrAlt'), width: 132, height: 132 }),
+      el('div', { class: 'stack' }, el('p', {}, t('share.qr')), actions(fileLink(qrSvg, 'SVG'), fileLink(qrPng, 'PNG')))));
 }
 
 const fileLink = (href, name) => outward(href, name, 'button secondary small');

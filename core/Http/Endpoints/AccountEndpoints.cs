@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,6 +11,7 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
+using MyIpma.Core.Mail;
 
 namespace MyIpma.Core.Http.Endpoints;
 
@@ -81,6 +83,21 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
         return new ApiResult<CertificateListResponse>(new([.. newestFirst.Select(badge => ToResponse(badge, now))]));
     });
 
+    /// <summary>The last days of those still in force, for a calendar program.</summary>
+    public Task<IResult> GetCalendarAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    {
+        var now = time.GetUtcNow();
+        var ends =
+            from badge in await badges.ListAsync(person, ct)
+            where badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired)
+            let lastDay = badge.Certificate.ExpiresOn
+            where lastDay is not null
+            orderby lastDay
+            select (badge.Id, levels.NameOf(badge.Certificate.Level), lastDay.Value);
+        var calendar = CertificateEndCalendar.Write(ends, now, Languages.FromRequest(request));
+        return TypedResults.File(Encoding.UTF8.GetBytes(calendar), "text/calendar; charset=utf-8", "ipma-certificates.ics");
+    });
+
     /// <summary>Notes whether the person wants reminders, and in which language to write to them.</summary>
     public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
     {
@@ -147,6 +164,8 @@ internal static class AccountRoutes
     {
         app.MapGet(ApiRoutes.Guide, (HttpRequest request, GuideEndpoint guide, CancellationToken ct) => guide.GetAsync(request, ct))
             .WithOperation("GetGuide", "People", "The booklet's seven steps for this person.").Produces<GuideResponse>().ProducesProblems(401, 403);
+        app.MapGet(ApiRoutes.MyCertificateCalendar, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.GetCalendarAsync(request, ct))
+            .WithOperation("GetMyCertificateCalendar", "People", "The last days of the person's certificates as a calendar file.").Produces(200, contentType: "text/calendar").ProducesProblems(401, 403);
         app.MapGet(ApiRoutes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
             .WithOperation("ListMyCertificates", "People", "The person's certificates.").Produces<CertificateListResponse>().ProducesProblems(401, 403);
         app.MapPut(ApiRoutes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.SetPreferencesAsync(request, ct))

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Browser;
+
+public sealed class AccountPageTests(BrowserFixture browser)
+{
+    [Fact]
+    public async Task Who_signs_in_without_a_proven_address_confirms_it_first()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await UseTokenAsync(my.Page, await UnverifiedTokenAsync(host, "ben@example.org"));
+        await my.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+        await my.Page.GetByRole(AriaRole.Heading, new() { Name = "Confirm your e-mail address" }).WaitForAsync();
+        await Assertions.Expect(my.Page.GetByLabel("E-mail address", new() { Exact = true })).ToHaveValueAsync("ben@example.org");
+        await Assertions.Expect(my.Page.Locator(".list")).ToBeHiddenAsync();
+        await my.PictureAsync("first-1280-light-en");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Send code" }).ClickAsync();
+        var code = await HandOverPageTests.CodeAsync(host, "ben@example.org");
+        await my.Page.GetByLabel("Six-digit code").FillAsync($" {code[..3]}-{code[3..]} ");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).WaitForAsync();
+        await Assertions.Expect(my.Page.GetByText("Confirm your e-mail address")).ToHaveCountAsync(0);
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task After_five_wrong_codes_only_a_new_code_is_offered()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await UseTokenAsync(my.Page, await UnverifiedTokenAsync(host, "ben@example.org"));
+        await my.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Send code" }).ClickAsync();
+        var wrong = await HandOverPageTests.CodeAsync(host, "ben@example.org") == "000000" ? "111111" : "000000";
+        var field = my.Page.GetByLabel("Six-digit code");
+
+        for (var tries = 0; tries < 6 && await field.IsVisibleAsync(); tries++)
+        {
+            await field.FillAsync(wrong);
+            await Task.WhenAll(my.Page.WaitForResponseAsync("**/verify"), my.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync());
+            await my.Page.Locator(".confirm .problem").WaitForAsync();
+        }
+
+        await Assertions.Expect(my.Page.GetByText("Too many wrong codes")).ToBeVisibleAsync();
+        await Assertions.Expect(field).ToBeHiddenAsync();
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "Send a new code" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_signed_in_person_is_signed_in_in_a_new_tab_and_no_more_after_signing_out()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+        var fromMail = await WatchedPage.OpenAsync(context);
+
+        await fromMail.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+        await fromMail.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).WaitForAsync();
+        await fromMail.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await fromMail.Page.Locator("#sign-in").WaitForAsync();
+        var later = await WatchedPage.OpenAsync(context);
+        await later.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+
+        await later.Page.Locator("#sign-in").WaitForAsync();
+        Assert.Empty(my.Errors.Concat(fromMail.Errors).Concat(later.Errors));
+    }
+
+    [Fact]
+    public async Task Your_data_can_be_taken_along_chosen_and_erased()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.GetByText("Your data").ClickAsync();
+
+        var download = await my.Page.RunAndWaitForDownloadAsync(() => my.Page.GetByRole(AriaRole.Button, new() { Name = "Download my data" }).ClickAsync());
+        await my.Page.GetByLabel("Reminders by e-mail").UncheckAsync();
+        await my.Page.Locator("#announcer").GetByText("Saved.").WaitForAsync();
+        var ana = await host.SignInAsync("ana@example.org");
+        var reminders = (await ana.GetAsync("api/me")).Body.GetProperty("reminders").GetBoolean();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Delete my data" }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
+        await my.Page.GetByText("Everything is deleted.").WaitForAsync();
+
+        Assert.Equal("my-ipma-data.json", download.SuggestedFilename);
+        Assert.False(reminders);
+        Assert.Empty(await ana.BadgesAsync());
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_missing_badge_is_explained_in_plain_steps_and_another_address_is_offered()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.GetByText("A badge is missing?").ClickAsync();
+
+        await my.Page.GetByLabel("Certificate number").FillAsync("XX-2026-0001");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await my.Page.Locator(".diagnosis").WaitForAsync();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Add it here" }).First.ClickAsync();
+
+        await Assertions.Expect(my.Page.Locator(".diagnosis li")).ToHaveCountAsync(6);
+        await Assertions.Expect(my.Page.GetByLabel("Add an e-mail address")).ToBeFocusedAsync();
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_badge_moves_to_another_proven_address()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await HandOverPageTests.AddAddressAsync(host, "ben@example.org", "ben.okafor@example.org");
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+        await my.Page.Locator(".card .details summary").ClickAsync();
+
+        await my.Page.GetByLabel("Move to another address").SelectOptionAsync(new SelectOptionValue { Label = "ben.okafor@example.org" });
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
+
+        await Assertions.Expect(my.Page.Locator(".card .facts")).ToContainTextAsync("ben.okafor@example.org");
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_private_badge_is_made_public_first_and_certificates_tell_their_end()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await host.CertifyAsync(new { certificateId = "X-1", email = "eva@example.org", firstName = "Eva", lastName = "Nagy", level = "C", issuedOn = "2024-01-01", expiresOn = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(20).ToString("O") });
+        await host.ActAsync("eva@example.org", "accept");
+        var eva = await host.SignInAsync("eva@example.org");
+        await eva.ClaimAsync(await eva.FirstBadgeIdAsync());
+        await host.ActAsync("eva@example.org", "accept");
+        await host.ActAsync("eva@example.org", "makePrivate");
+        await host.UntilAsync("makePublic", async () => (await eva.BadgesAsync())[0].GetProperty("nextAction").GetString() ?? "");
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await UseTokenAsync(my.Page, await host.TokenAsync("eva@example.org"));
+
+        await my.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+
+        await Assertions.Expect(my.Page.Locator(".card .primary")).ToContainTextAsync("Make public on Credly");
+        await Assertions.Expect(my.Page.Locator(".card .amber")).ToHaveTextAsync("Ends in 20 days: recertify");
+        await my.Page.GetByText("Certificates", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(my.Page.Locator(".certificates")).ToContainTextAsync("Number X-1");
+        var calendar = await my.Page.RunAndWaitForDownloadAsync(() => my.Page.GetByRole(AriaRole.Button, new() { Name = "Calendar file" }).ClickAsync());
+        Assert.Equal("ipma-certificates.ics", calendar.SuggestedFilename);
+        Assert.Empty(my.Errors);
+    }
+
+    private static async Task<string> UnverifiedTokenAsync(LocalApp host, string email) =>
+        JsonDocument.Parse(await host.Http.GetStringAsync($"dev/token?email={email}&verified=false&sub=somebody")).RootElement.GetProperty("token").GetString() ?? "";
+
+    private static Task UseTokenAsync(IPage page, string token)
+    {
+        var tokens = JsonSerializer.Serialize(new { access = token, id = token, until = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), person = new { name = (string?)null, email = (string?)null } });
+        return page.AddInitScriptAsync($"if (!sessionStorage.getItem('my-ipma.tokens')) sessionStorage.setItem('my-ipma.tokens', {JsonSerializer.Serialize(tokens)});");
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Playwright;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Browser;
+
+public sealed class HandOverPageTests(BrowserFixture browser)
+{
+    private const string Ana = "ana@example.org";
+
+    [Fact]
+    public async Task The_keyboard_alone_brings_three_badges_to_Credly_with_one_click()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await CertifyThirdAsync(host);
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+
+        await BookletTests.TabToAsync(my.Page, "Claim all");
+        await my.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToBeFocusedAsync();
+        var said = await my.Page.Locator("#announcer").TextContentAsync();
+        var credly = await context.RunAndWaitForPageAsync(() => my.Page.Keyboard.PressAsync("Enter"));
+        await credly.WaitForURLAsync("**/credly/badges/*/accept");
+        await credly.CloseAsync();
+        await host.ActAsync(Ana, "accept", await CredlyIdAsync(host));
+
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Heading, new() { Name = "1 of 3 accepted" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Accept on Credly" })).ToHaveCountAsync(1);
+        await host.ActAsync(Ana, "accept");
+        await Assertions.Expect(my.Page.Locator(".card[data-status=accepted]")).ToHaveCountAsync(3, new() { Timeout = 30_000 });
+        await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(0);
+        Assert.Equal("3 badges are ready. 2 minutes to open Credly.", said);
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task The_title_counts_down_and_on_a_phone_the_button_is_there_without_scrolling()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await CertifyThirdAsync(host);
+        await using var context = await browser.OpenAsync(390);
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.SetViewportSizeAsync(390, 664);
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
+        var proceed = my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" });
+        await proceed.WaitForAsync();
+        await my.Page.EvaluateAsync("window.scrollTo(0, 0)");
+
+        await Assertions.Expect(proceed).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(my.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("^(2:00|1:5[0-9]) · Open Credly · my.IPMA$"));
+        await Assertions.Expect(my.Page.Locator(".address-line b")).ToHaveTextAsync(Ana);
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "More time" })).ToBeHiddenAsync();
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task More_time_is_offered_in_the_last_minute_and_goes_to_every_badge()
+    {
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:40");
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
+        var clock = my.Page.Locator(".panel .clock");
+        await Assertions.Expect(clock).ToHaveTextAsync("0:37");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "More time" }).ClickAsync();
+
+        await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("0:(40|39)"));
+        await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(1);
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToBeFocusedAsync();
+        var ana = await host.SignInAsync(Ana);
+        Assert.All(await ana.BadgesAsync(), badge => Assert.Equal(9, badge.GetProperty("claim").GetProperty("moreTimeLeft").GetInt32()));
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task Two_addresses_have_a_panel_each_and_do_not_look_alike()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await host.CertifyAsync(new { certificateId = "PT-9", email = "anton@example.org", firstName = "Ana", lastName = "Sousa", level = "D", issuedOn = "2026-05-01" });
+        await AddAddressAsync(host, Ana, "anton@example.org");
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
+
+        await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(2);
+        Assert.Equal([Ana, "anton@example.org"], (await my.Page.Locator(".panel .address-line b").AllTextContentsAsync()).Order(StringComparer.Ordinal));
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_note_about_a_dead_line_goes_when_the_line_is_back()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+        await context.SetOfflineAsync(true);
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        await my.Page.Locator(".card .problem").WaitForAsync();
+
+        await context.SetOfflineAsync(false);
+
+        await Assertions.Expect(my.Page.Locator(".problem")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" })).ToBeVisibleAsync();
+    }
+
+    internal static async Task AddAddressAsync(LocalApp host, string email, string other)
+    {
+        var person = await host.SignInAsync(email);
+        var key = (await person.PostAsync("api/me/addresses", new { email = other }))["key"];
+        await person.PostAsync($"api/me/addresses/{key}/verify", new { code = await CodeAsync(host, other) });
+    }
+
+    internal static async Task<string> CodeAsync(LocalApp host, string to)
+    {
+        string? code = null;
+        await host.UntilAsync(async () => (code = await host.LastCodeAsync(to)) is not null);
+        return code ?? "";
+    }
+
+    private static async Task<string> CredlyIdAsync(LocalApp host) => (await host.AtCredlyAsync())[0].GetProperty("id").GetString() ?? "";
+
+    private static Task<string> CertifyThirdAsync(LocalApp host) =>
+        host.CertifyAsync(new { certificateId = "PT-2026-0099", email = Ana, firstName = "Ana", lastName = "Sousa", level = "D", issuedOn = "2026-05-01", expiresOn = "2031-04-30" });
+}
