@@ -68,7 +68,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
 
         await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("0:(40|39)"));
         await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(1);
-        await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToBeFocusedAsync();
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "More time" })).ToBeFocusedAsync();
         var ana = await host.SignInAsync(Ana);
         Assert.All(await ana.BadgesAsync(), badge => Assert.Equal(9, badge.GetProperty("claim").GetProperty("moreTimeLeft").GetInt32()));
         Assert.Empty(my.Errors);

@@ -86,6 +86,18 @@ export function createBadges(api, { onChange, onDeed }) {
     return claims;
   }
 
+  // Claims and proceeds at once: where to go, or null where a badge is still being prepared or something is in the way.
+  async function claimAndProceed(badgeIds) {
+    const open = (await claim(badgeIds)).find(({ status }) => status === 'open');
+    let target = null;
+    if (open) {
+      await during([open.badgeId], async () => {
+        target = (await api.post(`/api/me/claims/${encodeURIComponent(open.id)}/proceed`)).body.redirectUrl;
+      });
+    }
+    return target;
+  }
+
   // Every open window of the address gets the time that this one gets.
   async function moreTime(badges) {
     await during(badges.map((badge) => badge.id), async () => {
@@ -127,7 +139,7 @@ export function createBadges(api, { onChange, onDeed }) {
   const isInPanel = ({ nextAction, claim: latest, ...badge }) => isUnderWay(badge)
     || (nextAction === 'claim' && latest?.status === 'lapsed' && Date.parse(latest.closesAt) > now() - recently);
 
-  return { state, refresh, claim, moreTime, move, secondsLeft, now, addressOf, isInPanel };
+  return { state, refresh, claim, claimAndProceed, moreTime, move, secondsLeft, now, addressOf, isInPanel };
 }
 
 const recently = 60 * 60 * 1000;

@@ -141,7 +141,6 @@ const build = {
       await badges.moreTime(badges.state.items.filter((badge) => group.ids.includes(badge.claim?.id)));
       if (group.ids.every((id) => !badges.state.problems.has(id.split('.')[0]))) {
         announce(t('open.left', { time: duration(badges.secondsLeft({ id: group.ids[0] })) }));
-        base.root.isConnected && proceed.focus();
       }
     }
 
@@ -160,7 +159,9 @@ const build = {
         base.root.classList.toggle('soon', left <= 30);
         const offered = left <= moreTimeFrom && group.moreTimeLeft !== 0;
         if (more.hidden === offered) {
+          const held = document.activeElement === more;
           more.hidden = !offered;
+          held && proceed.focus();
         }
       },
       refresh: () => noteProblem(problem, group.badges, badges),
@@ -179,10 +180,9 @@ const build = {
       if (tab) {
         tab.opener = null;
       }
-      const claims = await badges.claim(group.badges.map((badge) => badge.id));
-      const open = claims.find((claim) => claim.proceedUrl);
-      if (open) {
-        (tab ?? window).location.replace(open.proceedUrl);
+      const target = await badges.claimAndProceed(group.badges.map((badge) => badge.id));
+      if (target) {
+        (tab ?? window).location.replace(target);
       } else {
         tab?.close();
       }
