@@ -22,6 +22,7 @@ internal static class OpenApiDescriptions
         ["RemoveAddress"] = "Takes an address off the account. Its badges stay with the address.",
         ["MoveBadge"] = "Moves a badge to another proven address of the person, on Credly too. 202: Credly still has to follow.",
         ["GetGuide"] = "The seven steps of the booklet with what is known of each: done, open, or unknown.",
+        ["GetMyCertificateCalendar"] = "The last day of every certificate in force as an all-day event (RFC 5545). An event keeps its id, so that a later file moves it.",
         ["ListMyCertificates"] = "Certificates with their validity and when to begin the recertification.",
         ["ChoosePreferences"] = "Whether to be reminded by mail, and in which language.",
         ["ExportMe"] = "Everything held about the person, as one JSON document.",

@@ -165,7 +165,7 @@ internal static class AccountRoutes
         app.MapGet(ApiRoutes.Guide, (HttpRequest request, GuideEndpoint guide, CancellationToken ct) => guide.GetAsync(request, ct))
             .WithOperation("GetGuide", "People", "The booklet's seven steps for this person.").Produces<GuideResponse>().ProducesProblems(401, 403);
         app.MapGet(ApiRoutes.MyCertificateCalendar, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.GetCalendarAsync(request, ct))
-            .WithOperation("GetMyCertificateCalendar", "People", "The last days of the person's certificates as a calendar file.").Produces(200, contentType: "text/calendar").ProducesProblems(401, 403);
+            .WithOperation("GetMyCertificateCalendar", "People", "The last days of the person's certificates as a calendar file.").Produces<string>(200, "text/calendar").ProducesProblems(401, 403);
         app.MapGet(ApiRoutes.MyCertificates, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.ListAsync(request, ct))
             .WithOperation("ListMyCertificates", "People", "The person's certificates.").Produces<CertificateListResponse>().ProducesProblems(401, 403);
         app.MapPut(ApiRoutes.Preferences, (HttpRequest request, CertificateEndpoints certificates, CancellationToken ct) => certificates.SetPreferencesAsync(request, ct))
