@@ -21,6 +21,7 @@ public static class EndpointRouteBuilderExtensions
         app.MapVerification();
         app.MapBadgeFiles();
         app.MapOEmbed();
+        app.MapProfiles();
         app.MapShare();
     }
 }

@@ -189,6 +189,7 @@ public static class ServiceCollectionExtensions
         .AddValidated<AccountOptions, AccountOptionsValidator>(AccountOptions.Section)
         .AddSingleton<AccountCache>()
         .AddSingleton<AccountStore>()
+        .AddSingleton<ProfileStore>()
         .AddSingleton<AddressOwnership>()
         .AddSingleton<PersonResolver>()
         .AddSingleton<AddressCodeStore>()
@@ -244,6 +245,7 @@ public static class ServiceCollectionExtensions
             .AddSingleton<ErrorPage>()
             .AddSingleton<PublicUrls>()
             .AddSingleton<BadgePage>()
+            .AddSingleton<ProfilePage>()
             .AddSingleton<ShareLinks>()
             .AddSingleton<ShareKit>();
     }
@@ -270,6 +272,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<BadgePageEndpoint>()
         .AddSingleton<BadgeFileEndpoints>()
         .AddSingleton<OEmbedEndpoint>()
+        .AddSingleton<ProfileEndpoints>()
         .AddSingleton<WebhookEndpoint>()
         .AddSingleton<HealthEndpoint>()
         .AddSingleton<UnknownRouteEndpoint>()

@@ -62,6 +62,25 @@ public sealed class AccountFunctions(
         clients.RunWithAsync(client, () => certificates.SetPreferencesAsync(request, ct));
 }
 
+/// <summary>A person's public page.</summary>
+public sealed class ProfileFunctions(ProfileEndpoints profile, DurableClientAccessor clients)
+{
+    [Function("GetProfile")]
+    public Task<IResult> GetProfile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.MyProfile)] HttpRequest request, CancellationToken ct) =>
+        profile.GetAsync(request, ct);
+
+    [Function("SetProfile")]
+    public Task<IResult> SetProfile(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = ApiRoutes.MyProfile)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => profile.SetAsync(request, ct));
+
+    [Function("ShowProfile")]
+    public Task<IResult> ShowProfile(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.ProfilePage)] HttpRequest request, string profileId, CancellationToken ct) =>
+        profile.ShowAsync(request, profileId, ct);
+}
+
 /// <summary>What is held about a person: to take along, or to erase.</summary>
 public sealed class PrivacyFunctions(PrivacyEndpoints privacy, DurableClientAccessor clients)
 {

@@ -32,6 +32,9 @@ public sealed record Account
     /// <summary>The language they chose for what is written to them, one of <see cref="Languages"/>; null while they have not chosen.</summary>
     public string? Language { get; init; }
 
+    /// <summary>The last part of the address of their public page; null while it is off.</summary>
+    public string? ProfileId { get; init; }
+
     /// <summary>A fresh account.</summary>
     public static Account Create(string id, DateTimeOffset now) => new() { Id = id, CreatedAt = now, Addresses = [], Pending = [], Declined = [], CodesSentAt = [] };
 

@@ -19,7 +19,7 @@ namespace MyIpma.Core.Accounts;
 /// for each badge id, a mark that it was erased, so that a certificate message that comes again does not bring the person back. Whoever signs in later starts anew.
 /// </summary>
 public sealed class DataErasure(
-    AccountStore accounts, BadgeStore store, PersonalDataRows rows, AddressVerification verification, AddressOwnership ownership, ErasureReceipts receipts,
+    AccountStore accounts, ProfileStore profiles, BadgeStore store, PersonalDataRows rows, AddressVerification verification, AddressOwnership ownership, ErasureReceipts receipts,
     LevelCatalog levels, IPictureStore pictures, OutboxQueue outbox, IOptions<AppKeyOptions> keys, TimeProvider time)
 {
     /// <summary>A call of Credly that was under way when a badge was erased has ended by then, with all its tries.</summary>
@@ -58,6 +58,11 @@ public sealed class DataErasure(
             {
                 await verification.ForgetAsync(duty.Account, address.Key, ct);
                 await ownership.ReleaseAsync(duty.Account, address.Key, ct);
+            }
+
+            if (account.ProfileId is { } profileId)
+            {
+                await profiles.ForgetAsync(profileId, ct);
             }
 
             await accounts.DeleteAsync(duty.Account, ct);

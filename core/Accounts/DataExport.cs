@@ -27,7 +27,7 @@ public sealed class DataExport(AccountStore accounts, AddressCodeStore codes, Ba
             }
         }
 
-        var about = new ExportedAccount(account.Id, account.CreatedAt, !account.NoReminders, account.Declined, account.CodesSentAt);
+        var about = new ExportedAccount(account.Id, account.CreatedAt, !account.NoReminders, account.Declined, account.CodesSentAt, account.ProfileId);
         return new DataExportResponse(time.GetUtcNow(), about, [.. account.Addresses.Select(address => address.Value)], waiting, badges);
     }
 
@@ -56,8 +56,9 @@ public sealed record DataExportResponse(
 /// <param name="Reminders">Whether they want reminders.</param>
 /// <param name="RemovedAddressKeys">Keys of addresses they removed.</param>
 /// <param name="CodesSentAt">When codes were asked for lately.</param>
+/// <param name="ProfileId">The last part of the address of their public page; none while it is off.</param>
 public sealed record ExportedAccount(
-    string Id, DateTimeOffset CreatedAt, bool Reminders, IReadOnlyList<string> RemovedAddressKeys, IReadOnlyList<DateTimeOffset> CodesSentAt);
+    string Id, DateTimeOffset CreatedAt, bool Reminders, IReadOnlyList<string> RemovedAddressKeys, IReadOnlyList<DateTimeOffset> CodesSentAt, string? ProfileId);
 
 /// <summary>An address that waits for its code.</summary>
 /// <param name="Address">The address.</param>

@@ -37,6 +37,8 @@ namespace MyIpma.Core.Http;
 [JsonSerializable(typeof(DiagnosisResponse))]
 [JsonSerializable(typeof(DiagnosisListResponse))]
 [JsonSerializable(typeof(CredlyTokenResponse))]
+[JsonSerializable(typeof(ProfileRequest))]
+[JsonSerializable(typeof(ProfileResponse))]
 [JsonSerializable(typeof(ShareKitResponse))]
 [JsonSerializable(typeof(OEmbedResponse))]
 [JsonSerializable(typeof(AddressCheckRequest))]

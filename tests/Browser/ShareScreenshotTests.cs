@@ -38,6 +38,23 @@ public sealed class ShareScreenshotTests
     }
 
     [Fact]
+    public async Task The_page_of_a_person_can_be_looked_at()
+    {
+        Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");
+        await using var host = await SharingApp.StartAsync();
+        await host.AcceptedAsync("eva@example.org", LongFirst, LongLast);
+        await host.AcceptedAsync("eva@example.org", LongFirst, LongLast, "D");
+        var profile = await host.Service<MyIpma.Core.Accounts.ProfileStore>().SetAsync(await host.AccountAsync("eva@example.org"), isPublic: true, renew: false, Ct);
+
+        Directory.CreateDirectory(Folder);
+        var address = new Uri(host.Client.BaseAddress ?? new Uri("/"), $"people/{profile.ProfileId}");
+        var wide = await Chromium.ScreenshotAsync(address, Path.Combine(Folder, "profile.png"), 1200, 900, "en", Ct);
+        var narrow = await Chromium.ScreenshotAsync(address, Path.Combine(Folder, "profile-narrow.png"), 500, 1400, "de", Ct);
+
+        Assert.True(wide > 20_000 && narrow > 20_000);
+    }
+
+    [Fact]
     public async Task The_signature_fits_a_mail_of_600_pixels()
     {
         Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");

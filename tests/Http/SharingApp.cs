@@ -61,6 +61,12 @@ internal sealed class SharingApp : IAsyncDisposable
 
     public Task<JsonElement> VerifyAsync(string badgeId) => Client.GetFromJsonAsync<JsonElement>($"/api/verify/{badgeId}", Ct);
 
+    public async Task<string> AccountAsync(string email)
+    {
+        using var me = await SendAsync(HttpMethod.Get, "/api/me", email);
+        return (await me.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("account").GetString() ?? "";
+    }
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? email = null, string? language = null)
     {
         using var request = new HttpRequestMessage(method, path);

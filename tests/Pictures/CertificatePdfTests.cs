@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Pictures;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.Content;
 
 namespace MyIpma.Tests.Pictures;
 
@@ -26,8 +28,31 @@ public sealed class CertificatePdfTests
         Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
         Assert.Contains($"/Lang ({language})", text, StringComparison.Ordinal);
         Assert.Contains("/DisplayDocTitle true", text, StringComparison.Ordinal);
-        Assert.InRange(pdf.Length, 10_000, 400_000);
+        Assert.InRange(pdf.Length, 10_000, 150_000);
     }
+
+    [Theory]
+    [InlineData("en", "Ana Sousa", ValidityState.Valid)]
+    [InlineData("zh", "王小明", ValidityState.Valid)]
+    [InlineData("de", "髙橋𠮷", ValidityState.Revoked)]
+    [InlineData("fr", "Ελένη Παπαδοπούλου", ValidityState.Expired)]
+    public async Task Another_program_reads_its_text_its_title_and_its_size(string language, string holder, ValidityState state)
+    {
+        using var fonts = new FontSet();
+        using var pictures = new BadgeImages(fonts, new NoPictureStore());
+        var sheet = SheetOf(holder, language, state);
+
+        using var document = PdfDocument.Open(await pictures.CertificateAsync(sheet, "b_1", Ct));
+        var page = document.GetPage(1);
+        var text = Compact(page.Text);
+
+        Assert.Equal((1, PageSize.A4, sheet.Title), (document.NumberOfPages, page.Size, document.Information.Title));
+        Assert.All(
+            [holder, "IPMA-2026-000123", "IPMA Level B® – Certified Senior Project Manager", "https://api.my.ipma.world/badges/b_AAAAAAAAAAAAAAAAAAAAAA", sheet.StatusLine],
+            expected => Assert.Contains(Compact(expected), text, StringComparison.Ordinal));
+    }
+
+    private static string Compact(string text) => text.Replace(" ", "", StringComparison.Ordinal);
 
     internal static CertificateSheet SheetOf(string holder, string language, ValidityState state = ValidityState.Valid) => new()
     {

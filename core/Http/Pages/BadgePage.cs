@@ -30,6 +30,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             {Links(found, language)}
             </div>
             </main>
+            {Details(found, state, name, language)}
             """));
     }
 
@@ -65,12 +66,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 
     private Html Status(VerificationResult found, ValidityState state, string? newer, CultureInfo language)
     {
-        var (look, sign) = state switch
-        {
-            ValidityState.Valid => ("good", "✔"),
-            ValidityState.Revoked => ("bad", "✖"),
-            _ => ("wait", "!"),
-        };
+        var (look, sign) = (LookOf(state), SignOf(state));
         var more = newer is null ? Html.Empty : Html.Format($""" <a href="{addresses.BadgePage(newer)}">{Localizer.Get("public.newer", language)}</a>""");
         return Html.Format($"""
             <div class="status {look}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(state, language)}</b>
@@ -79,7 +75,22 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             """);
     }
 
-    private static string StatusWord(ValidityState state, CultureInfo language) => Localizer.Get($"public.status.{Lower($"{state}")}", language);
+    /// <summary>The class by which the style colours a status.</summary>
+    internal static string LookOf(ValidityState state) => state switch
+    {
+        ValidityState.Valid => "good",
+        ValidityState.Revoked => "bad",
+        _ => "wait",
+    };
+
+    private static string SignOf(ValidityState state) => state switch
+    {
+        ValidityState.Valid => "✔",
+        ValidityState.Revoked => "✖",
+        _ => "!",
+    };
+
+    internal static string StatusWord(ValidityState state, CultureInfo language) => Localizer.Get($"public.status.{Lower($"{state}")}", language);
 
     private static string StatusExplanation(VerificationResult found, ValidityState state, CultureInfo language) => state switch
     {
@@ -92,6 +103,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 
     private static Html Facts(VerificationResult found, ValidityState state, CultureInfo language) => Html.Format($"""
         <dl><dt>{Localizer.Get("public.level", language)}</dt><dd>{found.Level}</dd>
+        <dt>{Localizer.Get("public.number", language)}</dt><dd>{found.CertificateId}</dd>
         <dt>{Localizer.Get("public.issuer", language)}</dt><dd>{Issuer}</dd>
         <dt>{Localizer.Get("public.issued", language)}</dt><dd><time datetime="{PageDates.FormatIso(found.IssuedOn)}">{PageDates.FormatDay(found.IssuedOn, language)}</time></dd>
         {ExpiryRow(found.ExpiresOn, state, language)}</dl>
@@ -112,7 +124,39 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
     private Html Links(VerificationResult found, CultureInfo language)
     {
         var credly = found.CredlyUrl is { } url ? Html.Format($"""<li><a href="{url}" rel="noopener">{Localizer.Get("public.at-credly", language)}</a></li>""") : Html.Empty;
-        return Html.Format($"""<ul>{credly}<li><a href="{addresses.Verification(found.BadgeId)}">{Localizer.Get("public.verify", language)}</a></li></ul>""");
+        return Html.Format($"""<ul>{credly}<li><a href="{addresses.Certificate(found.BadgeId)}?lang={language.Name}">{Localizer.Get("public.pdf", language)}</a></li><li><a href="{addresses.Verification(found.BadgeId)}">{Localizer.Get("public.verify", language)}</a></li></ul>""");
+    }
+
+    /// <summary>What the level means, how it is earned, what was checked and when, and how to show the badge elsewhere.</summary>
+    private Html Details(VerificationResult found, ValidityState state, string name, CultureInfo language) => Html.Format($"""
+        <div class="details">
+        <section><h2>{Localizer.Get("public.meaning", language)}</h2><p>{LevelText.Meaning(found.Level, language)}</p>
+        <h3>{Localizer.Get("public.earned", language)}</h3><p>{LevelText.Criteria(found.Level, language)}</p>
+        <p>{Localizer.Get("level.areas", language)}</p>
+        <dl class="areas">{Html.Join(LevelText.Areas(language).Select(area => Html.Format($"<dt>{area.Name}</dt><dd>{area.Text}</dd>")))}</dl></section>
+        <section><h2>{Localizer.Get("public.checks", language)}</h2>
+        <ol class="checks">{Html.Join(Checks(found, state).Select(check => Html.Format($"""<li class="{(check.Passed ? "good" : "bad")}"><span aria-hidden="true">{(check.Passed ? "✔" : "✖")}</span> {Localizer.Get(check.Key, language)}</li>""")))}</ol>
+        <p><time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></p>
+        <details><summary>{Localizer.Get("public.embed", language)}</summary><p>{Localizer.Get("public.embed.how", language)}</p>
+        <pre><code>{BadgeEmbed.Create(name, addresses.BadgePage(found.BadgeId), addresses.BadgeImage(found.BadgeId), BadgeEmbed.Size, language)}</code></pre></details></section>
+        </div>
+        """);
+
+    private static IEnumerable<(bool Passed, string Key)> Checks(VerificationResult found, ValidityState state)
+    {
+        yield return (true, "public.check.record");
+        yield return state switch
+        {
+            ValidityState.Revoked => (false, "public.check.standing.revoked"),
+            ValidityState.Replaced => (false, "public.check.standing.replaced"),
+            _ => (true, "public.check.standing.valid"),
+        };
+        if (state is ValidityState.Valid or ValidityState.Expired or ValidityState.NotYetValid)
+        {
+            yield return (state == ValidityState.Valid, $"public.check.dates.{Lower($"{state}")}");
+        }
+
+        yield return (found.Source != VerificationSource.Ours || state is ValidityState.Revoked or ValidityState.Replaced, $"public.check.source.{Lower($"{found.Source}")}");
     }
 
     private static string Lower(string name) => name.ToLowerInvariant();
@@ -124,10 +168,17 @@ internal static class SchemaOrgJsonLd
     /// <summary>JSON whose encoder leaves no angle bracket or quote that could end the element it stands in.</summary>
     public static Html Create(VerificationResult found, BadgeStatus status, LevelCatalog levels, PublicUrls addresses)
     {
+        var json = CreateCredential(found, status, levels, addresses);
+        json.Insert(0, "@context", "https://schema.org");
+        return Html.Raw(json.ToJsonString());
+    }
+
+    /// <summary>The same as a part of another document.</summary>
+    public static JsonObject CreateCredential(VerificationResult found, BadgeStatus status, LevelCatalog levels, PublicUrls addresses)
+    {
         var issuer = new JsonObject { ["@type"] = "Organization", ["name"] = BadgePage.Issuer, ["url"] = "https://ipma.world/" };
         var json = new JsonObject
         {
-            ["@context"] = "https://schema.org",
             ["@type"] = "EducationalOccupationalCredential",
             ["@id"] = addresses.BadgePage(found.BadgeId).AbsoluteUri,
             ["url"] = addresses.BadgePage(found.BadgeId).AbsoluteUri,
@@ -147,6 +198,6 @@ internal static class SchemaOrgJsonLd
             json["expires"] = PageDates.FormatIso(last);
         }
 
-        return Html.Raw(json.ToJsonString());
+        return json;
     }
 }

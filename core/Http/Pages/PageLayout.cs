@@ -22,13 +22,13 @@ internal static class PageLayout
         """).ToString();
 
     /// <summary>The page where there is nothing to show; the same for every reason.</summary>
-    public static string RenderNotFound(CultureInfo language)
+    public static string RenderNotFound(CultureInfo language, string topic = "public")
     {
-        var title = Localizer.Get("public.missing.title", language);
+        var title = Localizer.Get($"{topic}.missing.title", language);
         return Render(
             language,
             Html.Format($"""<title>{title}</title><meta name="robots" content="noindex">"""),
-            Html.Format($"""<main class="plain"><div class="words"><h1>{title}</h1><p>{Localizer.Get("public.missing.text", language)}</p></div></main>"""));
+            Html.Format($"""<main class="plain"><div class="words"><h1>{title}</h1><p>{Localizer.Get($"{topic}.missing.text", language)}</p></div></main>"""));
     }
 }
 
@@ -56,6 +56,17 @@ internal static class PageStyle
         ul{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none}
         a{color:var(--accent)}ul a{display:inline-block;padding:.55rem 1rem;border:1.5px solid currentcolor;border-radius:.7rem;font-weight:600;text-decoration:none}
         ul a:hover{text-decoration:underline}:focus-visible{outline:3px solid var(--focus);outline-offset:3px;border-radius:.4rem}
+        main.profile{grid-template-columns:1fr;gap:1.75rem}
+        .details{width:min(60rem,100%);display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:1.25rem}
+        .details section{display:grid;gap:.8rem;align-content:start;padding:clamp(1.1rem,3vw,1.75rem);border-radius:1.25rem;background:var(--card)}
+        h2,h3,ol{margin:0;padding:0}h2{font-size:1.2rem;line-height:1.3}h3{font-size:1rem}
+        .areas{grid-template-columns:1fr;gap:.1rem}.areas dt{color:var(--ink);font-weight:600}.areas dd{margin-bottom:.5rem;font-weight:400}
+        .checks{display:grid;gap:.4rem;list-style:none}.checks li{padding:.35rem .7rem;border-radius:.6rem}
+        summary{cursor:pointer;color:var(--accent);font-weight:600}pre{margin:.5rem 0 0;padding:.75rem;border:1px solid var(--line);border-radius:.6rem;white-space:pre-wrap;font-size:.82rem}
+        .badges{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1.25rem;list-style:none}
+        .badges li{display:grid;gap:.45rem;justify-items:start;align-content:start;padding:1.1rem;border:1px solid var(--line);border-radius:1.1rem}
+        .badges h2{font-size:1.05rem}.word{padding:.15rem .7rem;border-radius:1rem;font-weight:600}nav{display:grid;gap:.7rem}
+        .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         footer{max-width:60rem;color:var(--soft);font-size:.88rem;text-align:center}
         @media print{body{background:none}main{box-shadow:none}}
         """;

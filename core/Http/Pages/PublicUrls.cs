@@ -24,6 +24,9 @@ public sealed class PublicUrls(IOptions<SiteOptions> site)
     /// <summary>The QR code of the page as SVG.</summary>
     public Uri QrSvg(string badgeId) => ForBadge(ApiRoutes.BadgeQrSvg, badgeId);
 
+    /// <summary>A person's public page.</summary>
+    public Uri ProfilePage(string profileId) => site.Value.GetApiUri(ApiRoutes.ProfilePage.Replace("{profileId}", profileId, StringComparison.Ordinal));
+
     /// <summary>The Open Badges 2.0 assertion.</summary>
     public Uri Assertion(string badgeId) => ForBadge(ApiRoutes.BadgeAssertion, badgeId);
 

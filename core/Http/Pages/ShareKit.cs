@@ -37,7 +37,7 @@ internal static class BadgeEmbed
     public const int Size = 200;
 
     public static string Create(string name, Uri page, Uri picture, int size, CultureInfo language) => Html.Format(
-        $"""<a href="{page}" target="_blank" rel="noopener"><img src="{picture}" width="{size}" height="{size}" alt="{Localizer.Get("share.alt", language, name)}" style="border:0"></a>""").ToString();
+        $"""<a href="{page}" target="_blank" rel="noopener"><img src="{picture}" width="{size}" height="{size}" alt="{Localizer.Get("share.alt", language, name)}"></a>""").ToString();
 }
 
 /// <summary>

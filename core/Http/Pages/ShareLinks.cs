@@ -26,6 +26,22 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
         ];
     }
 
+    /// <summary>Those for a person's public page: in the person's own words, or in a visitor's where the holder is named.</summary>
+    internal IReadOnlyList<ShareLinkResponse> ForProfile(Uri page, string? holder, CultureInfo language)
+    {
+        var link = page.AbsoluteUri;
+        var post = holder is null ? Localizer.Get("profile.short", language, link) : Localizer.Get("profile.visit", language, holder, link);
+        var subject = holder is null ? Localizer.Get("profile.title.empty", language) : Localizer.Get("profile.title", language, holder);
+        return
+        [
+            Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
+            Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
+            Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
+            Link("whatsapp", language, BuildUrl("https://wa.me/", ("text", post))),
+            Link("email", language, BuildUrl("mailto:", ("subject", subject), ("body", post))),
+        ];
+    }
+
     /// <summary>All parameters LinkedIn documents for adding a certification; what has no value is left out.</summary>
     private (string Key, string? Value)[] ProfileEntry(Certificate certificate, string name, string link) =>
     [
