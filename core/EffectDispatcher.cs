@@ -11,7 +11,8 @@ namespace MyIpma.Core;
 
 /// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people, CredlyBadgeErasure credly, IOptions<ClaimOptions> claims) : IEffectHandler
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler debts, StatusListRevoker revocations, AccountEffectDispatcher people,
+    CredlyBadgeErasure credly, MailRelay mails, IOptions<ClaimOptions> claims) : IEffectHandler
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
     public Task HandleAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
@@ -23,7 +24,8 @@ public sealed class EffectDispatcher(
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly => debts.PerformAsync(row, ct),
         Effect.NoteRevocation note => revocations.RevokeAsync(note.BadgeId, ct),
         Effect.EraseAtCredly erase => credly.EraseAsync(row, erase, ct),
-        Effect.AccountEffect owed => people.HandleAsync(owed, ct),
+        Effect.AccountEffect => people.HandleAsync(row, ct),
+        Effect.MailEffect => mails.DeliverAsync(row, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 }
@@ -32,14 +34,14 @@ public sealed class EffectDispatcher(
 public sealed class AccountEffectDispatcher(AddressOwnership ownership, BadgeAddressChange mover, Reminders reminders, DataErasure erasure)
 {
     /// <summary>Performs one effect.</summary>
-    public Task HandleAsync(Effect.AccountEffect effect, CancellationToken ct) => effect switch
+    public Task HandleAsync(OutboxRow row, CancellationToken ct) => row.Effect switch
     {
         Effect.TakeAddress take => ownership.TakeAsync(take.Proof, ct),
         Effect.MoveBadge move => mover.FinishAsync(move.From, ct),
         Effect.RemoveMoved drop => mover.DropAsync(drop.From, ct),
-        Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(remind, ct),
-        Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(remind, ct),
+        Effect.RemindOfBadge remind => reminders.RemindOfBadgeAsync(row, remind, ct),
+        Effect.RemindOfEnd remind => reminders.RemindOfEndAsync(row, remind, ct),
         Effect.ErasePerson erase => erasure.FinishAsync(erase, ct),
-        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+        _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 }

@@ -13,6 +13,7 @@ public static class EndpointRouteBuilderExtensions
         app.MapClaims();
         app.MapAccounts();
         app.MapPublic();
+        app.MapMail();
         app.MapAdminActions();
         app.MapTimeline();
         app.MapAdmin();

@@ -21,6 +21,7 @@ using MyIpma.Core.Http.Endpoints;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Issuing;
+using MyIpma.Core.Mail;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Pictures;
@@ -44,6 +45,7 @@ public static class ServiceCollectionExtensions
             .AddHealth()
             .AddCredlyTokens()
             .AddCredlyClient()
+            .AddMail()
             .AddIdentity()
             .AddPictures()
             .AddBackup()
@@ -78,7 +80,8 @@ public static class ServiceCollectionExtensions
     private static IServiceCollection AddHealth(this IServiceCollection services) => services
         .AddSingleton<IHealthCheck, StorageHealthCheck>()
         .AddSingleton<IHealthCheck, CredlyHealthCheck>()
-        .AddSingleton<IHealthCheck, CredlyTokenHealthCheck>();
+        .AddSingleton<IHealthCheck, CredlyTokenHealthCheck>()
+        .AddSingleton<IHealthCheck, MailHealthCheck>();
 
     /// <summary>Must come before the Credly client, which takes the configured token only where nobody named another.</summary>
     internal static IServiceCollection AddCredlyTokens(this IServiceCollection services)
@@ -97,6 +100,27 @@ public static class ServiceCollectionExtensions
         provider.GetRequiredService<IOptions<CredlyOptions>>().Value.TokenVault is { } vault
             ? new KeyVaultTokenStore(new SecretClient(vault, provider.GetService<TokenCredential>() ?? new DefaultAzureCredential()))
             : new TableTokenStore(provider.GetRequiredService<Tables>());
+
+    /// <summary>Where nobody sends mail, Credly's own notifications are not suppressed.</summary>
+    private static IServiceCollection AddMail(this IServiceCollection services)
+    {
+        services.AddOptions<CredlyOptions>().PostConfigure<IOptions<MailOptions>>((credly, mail) => credly.NotifiesEarners = mail.Value.Sender == MailSenderKind.None);
+        return services
+            .AddMetrics()
+            .AddValidated<MailOptions, MailOptionsValidator>(MailOptions.Section)
+            .AddSingleton<MailHealth>()
+            .AddSingleton<UnsubscribeToken>()
+            .AddSingleton<LetterComposer>()
+            .AddSingleton<SmtpConnectionPool>()
+            .AddSingleton(CreateMailSender);
+    }
+
+    private static IMailSender CreateMailSender(IServiceProvider provider) => provider.GetRequiredService<IOptions<MailOptions>>().Value.Sender switch
+    {
+        MailSenderKind.AzureCommunication => ActivatorUtilities.CreateInstance<AzureCommunicationMailSender>(
+            provider, provider.GetService<TokenCredential>() ?? new DefaultAzureCredential()),
+        _ => ActivatorUtilities.CreateInstance<SmtpMailSender>(provider),
+    };
 
     private static IServiceCollection AddIdentity(this IServiceCollection services)
     {
@@ -134,6 +158,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<OutboxQueue>()
         .AddSingleton<OutboxRelay>()
         .AddSingleton<OutboxSweeper>()
+        .AddSingleton<MailMetrics>()
+        .AddSingleton<MailRelay>()
+        .AddSingleton<MailSweeper>()
         .AddSingleton<IEffectHandler, EffectDispatcher>()
         .AddSingleton<AccountEffectDispatcher>()
         .AddHostedService<OutboxWorker>();
@@ -200,6 +227,8 @@ public static class ServiceCollectionExtensions
         .AddSingleton<AddressRemoval>()
         .AddSingleton<MailboxUnlock>()
         .AddSingleton<Reminders>()
+        .AddSingleton<MailPreferences>()
+        .AddSingleton<ILetterWriter, LetterWriter>()
         .AddSingleton<PersonalDataRows>()
         .AddSingleton<ErasureReceipts>()
         .AddSingleton<DataExport>()
@@ -243,6 +272,7 @@ public static class ServiceCollectionExtensions
             .AddSingleton<ResponseMapper>()
             .AddSingleton<StaffResponseMapper>()
             .AddSingleton<ErrorPage>()
+            .AddSingleton<UnsubscribePage>()
             .AddSingleton<PublicUrls>()
             .AddSingleton<BadgePage>()
             .AddSingleton<ProfilePage>()
@@ -256,6 +286,7 @@ public static class ServiceCollectionExtensions
         .AddSingleton<BulkClaimEndpoint>()
         .AddSingleton<ClaimRedirectEndpoint>()
         .AddSingleton<TimelineEndpoint>()
+        .AddSingleton<UnsubscribeEndpoint>()
         .AddSingleton<DiagnosisEndpoint>()
         .AddSingleton<AccountEndpoints>()
         .AddSingleton<AddressEndpoints>()

@@ -57,6 +57,20 @@ public sealed class UnknownRouteFunction(Cors cors, UnknownRouteEndpoint unknown
     }
 }
 
+/// <summary>The link at the foot of reminders.</summary>
+public sealed class MailLinkFunctions(UnsubscribeEndpoint unsubscribe)
+{
+    [Function("StopReminders")]
+    public Task<IResult> StopReminders(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.Unsubscribe)] HttpRequest request, string token, CancellationToken ct) =>
+        unsubscribe.StopAsync(request, token, ct);
+
+    [Function("AskToStopReminders")]
+    public Task<IResult> AskToStopReminders(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.Unsubscribe)] HttpRequest request, string token, CancellationToken ct) =>
+        unsubscribe.AskAsync(request, token, ct);
+}
+
 /// <summary>Open Badges 2.0 and 3.0.</summary>
 public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEndpoints credentials)
 {

@@ -18,6 +18,16 @@ public sealed class OutboxFunctions(OutboxSweeper sweep, DurableClientAccessor c
         clients.RunWithAsync(client, () => sweep.RunAsync(ct));
 }
 
+/// <summary>Sends the mails that are due, apart from everything else that is owed, so that a slow mail server holds up nothing but mail.</summary>
+public sealed class MailFunctions(MailSweeper sweep)
+{
+    /// <summary>Shorter than a function may run (host.json, functionTimeout); what is left goes out with the next run.</summary>
+    private static readonly TimeSpan SendFor = TimeSpan.FromMinutes(4);
+
+    [Function("SendMail")]
+    public Task SendMail([TimerTrigger(Schedules.EveryMinute)] TimerInfo timer, CancellationToken ct) => sweep.RunAsync(SendFor, ct);
+}
+
 /// <summary>What looks after the truth at Credly without being told to.</summary>
 public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconciliationJob walk, CredlyTokenMonitor tokens, DurableClientAccessor clients)
 {

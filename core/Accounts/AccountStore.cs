@@ -142,6 +142,7 @@ public sealed class AccountCache(TimeProvider time)
 [JsonSerializable(typeof(AddressOwner))]
 [JsonSerializable(typeof(AddressCodes))]
 [JsonSerializable(typeof(ErasureRecord))]
+[JsonSerializable(typeof(StoppedReminders))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class AccountJson : JsonSerializerContext
 {

@@ -1,5 +1,5 @@
+using System.Globalization;
 using MyIpma.Core.Common;
-using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -10,7 +10,7 @@ namespace MyIpma.Core.Accounts;
 /// once somebody else has proven it by code, the token alone does not win it back, since a mailbox may have changed hands after the issuer last looked;
 /// a code of one's own does.
 /// </summary>
-public sealed class AddressOwnership(Tables tables, AccountStore accounts, EmailAddressFactory addresses, IEventBus bus, TimeProvider time)
+public sealed class AddressOwnership(Tables tables, AccountStore accounts, EmailAddressFactory addresses, OutboxQueue outbox, TimeProvider time)
 {
     private const int MostTries = 50;
 
@@ -30,7 +30,7 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
             return false;
         }
 
-        await accounts.ChangeAsync(account, known => known.Owns(address) ? known : known.WithVerified(address), ct);
+        await AddToAccountAsync(account, address, ct);
         return true;
     }
 
@@ -45,10 +45,10 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
         if (owner.Former is { } former && owner.Since == proof.ProvenAt)
         {
             var loser = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
-            await bus.PublishAsync([.. loser.Addresses.Append(address).Select(recipient => TakenOver(recipient, address, proof))], ct);
+            await TellAsync(loser, address, proof, ct);
         }
 
-        await accounts.ChangeAsync(proof.Account, known => known.Owns(address) ? known : known.WithVerified(address), ct);
+        await AddToAccountAsync(proof.Account, address, ct);
     }
 
     /// <summary>Lets an address go. One that belongs to somebody else stays theirs.</summary>
@@ -66,6 +66,43 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
 
     /// <summary>The account an address belongs to; null when nobody owns it.</summary>
     public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await ReadAsync(addressKey, ct))?.Value.Account;
+
+    /// <summary>True when whoever reads mail at the address stopped reminders while it belonged to no account.</summary>
+    public async Task<bool> HasStoppedRemindersAsync(string addressKey, CancellationToken ct) =>
+        await tables.Accounts.GetAsync(Partitions.For(addressKey), StoppedKey(addressKey), ct) is not null;
+
+    internal static string StoppedKey(string addressKey) => $"stopped|{addressKey}";
+
+    /// <summary>The account knows the address from here on; what was stopped for the address alone is stopped for the account.</summary>
+    private async Task AddToAccountAsync(string account, EmailAddress address, CancellationToken ct)
+    {
+        var stopped = await HasStoppedRemindersAsync(address.Key, ct);
+        await accounts.ChangeAsync(
+            account, known => known.Owns(address) ? known : known.WithVerified(address) with { NoReminders = known.NoReminders || stopped }, ct);
+        if (stopped)
+        {
+            await tables.Accounts.TryCommitAsync(Partitions.For(address.Key), [new RowChange.Delete(StoppedKey(address.Key))], ct);
+        }
+    }
+
+    /// <summary>Tells whoever an address belonged to, at all their addresses and at the one that went. Once they are told, a repetition tells nobody again.</summary>
+    private async Task TellAsync(Account former, EmailAddress taken, AddressProof proof, CancellationToken ct)
+    {
+        foreach (var recipient in former.Addresses.Append(taken))
+        {
+            var mailId = string.Create(CultureInfo.InvariantCulture, $"{taken.Key}|taken-over|{proof.ProvenAt.UtcTicks}|{recipient.Key}");
+            var owed = OutboxRow.ForMail(Partitions.For(recipient.Key), new Effect.MailAboutAddress(mailId, former.Id, recipient.Value, taken.Value), proof.ProvenAt);
+            if (await tables.Badges.TryCommitAsync(owed.Partition, [owed.ToInsert()], ct) is not null)
+            {
+                outbox.Enqueue([owed]);
+            }
+        }
+
+        if (await ReadAsync(taken.Key, ct) is { } owner && owner.Value.Since == proof.ProvenAt)
+        {
+            await TryWriteAsync(taken.Key, owner.ETag, owner.Value with { Former = null }, ct);
+        }
+    }
 
     /// <summary>Writes the new owner down. Null when somebody has proven the address later still.</summary>
     private async Task<AddressOwner?> SettleAsync(AddressProof proof, EmailAddress address, CancellationToken ct)
@@ -99,15 +136,6 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
         RowChange write = etag is null ? new RowChange.Insert(KeyOf(addressKey), body) : new RowChange.Replace(KeyOf(addressKey), body, etag);
         return await tables.Accounts.TryCommitAsync(Partitions.For(addressKey), [write], ct) is not null;
     }
-
-    private static CloudEvent TakenOver(EmailAddress recipient, EmailAddress taken, AddressProof proof) => new()
-    {
-        Id = $"{OutboxRowKeys.Pending(proof.ProvenAt, taken.Key, 0, 0)}.{recipient.Key}",
-        Type = AccountEventTypes.TakenOver,
-        Subject = taken.Key,
-        Time = proof.ProvenAt,
-        Data = AddressEventData.Write(new AddressEventData { Email = recipient.Value, Address = taken.Masked }),
-    };
 
     internal static string KeyOf(string addressKey) => $"owner|{addressKey}";
 }

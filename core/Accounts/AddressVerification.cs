@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
-using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -47,7 +46,7 @@ public sealed class AddressCodeSender(
             var code = AddressCodeHasher.NewCode();
             var kept = CodeFor(account, address, code, now);
             var after = (before?.Value ?? AddressCodes.Empty).WithSent(kept, now, AccountOptions.Hour);
-            OutboxRow[] owed = [Mail(address, code, kept, language, now)];
+            OutboxRow[] owed = [Mail(address, code, kept, language, now, after.SentAt.Count)];
             if (await codes.TryWriteAsync(address.Key, before, after, owed, ct))
             {
                 outbox.Enqueue(owed);
@@ -64,11 +63,10 @@ public sealed class AddressCodeSender(
         return new AddressCode { Account = account, Address = address.Value, ExpiresAt = expiresAt, Hash = hasher.Hash(account, address.Value, expiresAt, code) };
     }
 
-    private static OutboxRow Mail(EmailAddress address, string code, AddressCode kept, CultureInfo language, DateTimeOffset now)
+    private static OutboxRow Mail(EmailAddress address, string code, AddressCode kept, CultureInfo language, DateTimeOffset now, int number)
     {
-        var data = new AddressEventData { Email = address.Value, Code = code, Language = language.Name, ExpiresAt = kept.ExpiresAt };
-        var effect = new Effect.Publish(AccountEventTypes.VerificationRequested, address.Key, now, AddressEventData.Write(data));
-        return new OutboxRow(Partitions.For(address.Key), OutboxRowKeys.Pending(now, $"{address.Key}.{kept.Account}", 0, 0), effect);
+        var mailId = string.Create(CultureInfo.InvariantCulture, $"{address.Key}|code|{kept.Account}|{now.UtcTicks}.{number}");
+        return OutboxRow.ForMail(Partitions.For(address.Key), new Effect.MailCode(mailId, kept.Account, address.Value, code, kept.ExpiresAt, language.Name), now);
     }
 }
 

@@ -18,7 +18,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeR
 
     /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
     /// <exception cref="ContentionException">Certificates of the level kept coming in for that address.</exception>
-    public async Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, DateTimeOffset? sentAt, CancellationToken ct)
+    public async Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, string? language, DateTimeOffset? sentAt, CancellationToken ct)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
@@ -39,6 +39,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeR
 
             var current = revocation is null ? CurrentOf(badges, certificate, now) : null;
             var offer = revocation is null ? Offer(key.BadgeId, certificate, address, current, now, sentAt) : Badge.OfferRevoked(key.BadgeId, certificate, address, revocation, now, sentAt);
+            offer = offer with { Badge = offer.Badge with { Language = language } };
             if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, turn, ct) is { } committed)
             {
                 await FollowAsync(committed, current, ct);

@@ -130,6 +130,10 @@ public sealed record CertificateMessage
     [JsonConverter(typeof(TextConverter))]
     public string? ExpiresOn { get; init; }
 
+    /// <summary>The language its holder is written to in, as a language tag; one there are no texts in counts as none.</summary>
+    [JsonConverter(typeof(TextConverter))]
+    public string? Language { get; init; }
+
     /// <summary>When the certification body said so (UTC), where the message tells: what it said later goes before.</summary>
     [JsonIgnore]
     public DateTimeOffset? SentAt { get; init; }

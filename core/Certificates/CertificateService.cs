@@ -57,8 +57,8 @@ public sealed class CertificateService(
 
     private async Task<CertificateOutcome> OfferAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
     {
-        var (certificate, address) = valid;
-        switch (await offers.TryOfferAsync(key, certificate, address, sentAt, ct))
+        var (certificate, address, _) = valid;
+        switch (await offers.TryOfferAsync(key, certificate, address, valid.Language, sentAt, ct))
         {
             case OfferResult.Refused refused:
                 return new CertificateOutcome.Refused(refused.Refusal);
@@ -76,7 +76,7 @@ public sealed class CertificateService(
     /// <summary>The certificate was heard of before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
     {
-        var (certificate, address) = valid;
+        var (certificate, address, _) = valid;
         var known = await index.FindAsync(key.BadgeId, ct) ?? key;
         if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(address, certificate, ct))
         {

@@ -31,7 +31,8 @@ public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddre
             ? new CertificateValidationResult.Invalid(errors)
             : new CertificateValidationResult.Valid(
                 new Certificate { Id = id, FirstName = first, LastName = last, Level = level, IssuedOn = firstDay, ExpiresOn = expiresOn },
-                address);
+                address,
+                Languages.Find(message.Language)?.Name);
     }
 
     /// <summary>Reads a withdrawal into its certificate's id and the reason, or the errors by field.</summary>
@@ -130,8 +131,8 @@ public abstract record CertificateValidationResult
     {
     }
 
-    /// <summary>A certificate and the address it goes to.</summary>
-    public sealed record Valid(Certificate Certificate, EmailAddress Address) : CertificateValidationResult;
+    /// <summary>A certificate, the address it goes to, and the language its holder is written to in, one of ours or none.</summary>
+    public sealed record Valid(Certificate Certificate, EmailAddress Address, string? Language = null) : CertificateValidationResult;
 
     /// <summary>What is wrong, by field.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : CertificateValidationResult;

@@ -15,18 +15,20 @@ public sealed partial class CredlyClient
     private readonly CredlyApiUrls urls;
     private readonly CredlyLinks links;
     private readonly Uri apiBase;
+    private readonly bool notifies;
 
     internal CredlyClient(CredlyTransport transport, CredlyLinks links, IOptions<CredlyOptions> options)
     {
         (this.transport, this.links) = (transport, links);
         urls = new(options.Value.OrganizationId);
         apiBase = options.Value.ApiBase;
+        notifies = options.Value.NotifiesEarners;
     }
 
     /// <summary>Issues a badge. Never repeated by itself, since Credly knows no idempotency key.</summary>
     public async Task<IssueResult> IssueAsync(IssueRequest request, CancellationToken ct)
     {
-        var answer = await WriteAsync("issue", HttpMethod.Post, urls.Badges, WireIssue.From(request), CredlyJson.Default.WireIssue, ct);
+        var answer = await WriteAsync("issue", HttpMethod.Post, urls.Badges, WireIssue.From(request, notifies), CredlyJson.Default.WireIssue, ct);
         return answer switch
         {
             { Succeeded: true } => new IssueResult.Issued(ReadBadge(answer)),
@@ -49,10 +51,10 @@ public sealed partial class CredlyClient
         };
     }
 
-    /// <summary>Withdraws a badge for a reason its earner may read. Credly sends no mail about it; this system does.</summary>
+    /// <summary>Withdraws a badge for a reason its earner may read. Credly sends no mail about it where this system does.</summary>
     public async Task<RevokeResult> RevokeAsync(string id, string reason, CancellationToken ct)
     {
-        var body = new WireRevoke { Reason = reason, SuppressRevokeNotificationEmail = true };
+        var body = new WireRevoke { Reason = reason, SuppressRevokeNotificationEmail = !notifies };
         var answer = await WriteAsync("revoke", HttpMethod.Put, $"{urls.Badge(id)}/revoke", body, CredlyJson.Default.WireRevoke, ct);
         return answer switch
         {

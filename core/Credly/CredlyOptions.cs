@@ -43,6 +43,9 @@ public sealed class CredlyOptions : IValidatableObject
     [MinLength(1)]
     public Dictionary<string, string> Templates { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>True where nobody else writes to earners, so that Credly does. Follows from the settings of mail.</summary>
+    public bool NotifiesEarners { get; internal set; }
+
     /// <summary>How long one try of one call may take: less than a request waits, so that a slow Credly counts towards the circuit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2.5);

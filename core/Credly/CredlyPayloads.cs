@@ -197,7 +197,7 @@ internal sealed record WireIssue
 
     public required string DuplicateBehavior { get; init; }
 
-    public static WireIssue From(IssueRequest request) => new()
+    public static WireIssue From(IssueRequest request, bool notifies) => new()
     {
         RecipientEmail = request.Email,
         IssuedToFirstName = request.FirstName,
@@ -207,7 +207,7 @@ internal sealed record WireIssue
         IssuedAt = CredlyFormat.Time(request.IssuedAt),
         IssuerEarnerId = request.BadgeId,
         Locale = request.Locale,
-        SuppressBadgeNotificationEmail = true,
+        SuppressBadgeNotificationEmail = !notifies,
         ExpiresAt = CredlyFormat.EndOfDay(request.ExpiresOn),
         DuplicateBehavior = request.DuplicateBehavior switch
         {

@@ -1,7 +1,7 @@
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>One badge to issue (Credly: issue badge). Credly's own mails stay off: the person hears from this system.</summary>
+/// <summary>One badge to issue (Credly: issue badge). Credly's own mails are off where this system writes to people.</summary>
 public sealed record IssueRequest
 {
     /// <summary>Our badge id; Credly keeps it as <c>issuer_earner_id</c>.</summary>

@@ -14,6 +14,11 @@ public sealed partial record Badge
         _ => Change(this with { MailRequestedAt = now }, BadgeEventKind.MailRequested),
     };
 
+    /// <summary>Writes down that a mail to its address will never arrive. The same once more changes nothing, until an operator has it sent again.</summary>
+    public Decision NoteRefusedMail(string reason, DateTimeOffset now) => RefusedMail is { } known && known.Reason == reason && !(MailRequestedAt > known.At)
+        ? new Decision.Unchanged(this)
+        : Change(this with { RefusedMail = new MailRefusal(now, reason) }, BadgeEventKind.MailRefused);
+
     /// <summary>Writes down what an operator did for its holder where that left the badge itself as it was.</summary>
     public Decision Note(BadgeEventKind happening) => Change(this, happening);
 
@@ -216,6 +221,6 @@ public sealed partial record Badge
 
     /// <summary>The badge as it arrives under its new address.</summary>
     public Badge CompleteMove() => Moving is { } move
-        ? this with { Address = move.Address, AddressKey = move.AddressKey, Moving = null, CredlyRefusal = null, Revision = Revision + 1 }
+        ? this with { Address = move.Address, AddressKey = move.AddressKey, Moving = null, CredlyRefusal = null, RefusedMail = null, Revision = Revision + 1 }
         : throw new InvalidOperationException($"Badge {Id} does not move.");
 }

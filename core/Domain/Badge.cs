@@ -75,6 +75,12 @@ public sealed partial record Badge
     /// <summary>When an operator last had the mail about it sent again.</summary>
     public DateTimeOffset? MailRequestedAt { get; init; }
 
+    /// <summary>The language its holder is written to in as long as they have chosen none, one of <see cref="Languages"/>; null where the certificate named none of ours.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>That a mail to its address was refused for good; null while none was.</summary>
+    public MailRefusal? RefusedMail { get; init; }
+
     /// <summary>Where it is stored.</summary>
     [JsonIgnore]
     public BadgeKey Key => new(AddressKey, Id);
@@ -193,6 +199,11 @@ public enum NextAction
     /// <summary>Share it.</summary>
     Share,
 }
+
+/// <summary>That a mail was refused for good.</summary>
+/// <param name="At">When (UTC).</param>
+/// <param name="Reason">A code such as <c>smtp-5.1.1</c>.</param>
+public sealed record MailRefusal(DateTimeOffset At, string Reason);
 
 /// <summary>That a badge moves to another address of the same person, or to the one its certificate is corrected to. Until <see cref="Committed"/> it still lives where it was; from then on only under the new one.</summary>
 public sealed record BadgeMove

@@ -101,6 +101,9 @@ public sealed record ChangeSource(ChangeSourceKind Kind, string? Reference = nul
     /// <summary>An operator of IPMA, by an action that stands in the audit log.</summary>
     public static ChangeSource OperatorAction(string auditId) => new(ChangeSourceKind.Operator, auditId);
 
+    /// <summary>A mail to the person.</summary>
+    public static ChangeSource Mail { get; } = new(ChangeSourceKind.Mail);
+
     /// <summary>The person, by something else than a claim.</summary>
     public static ChangeSource Person { get; } = new(ChangeSourceKind.Person);
 }
@@ -130,6 +133,9 @@ public enum ChangeSourceKind
     /// <summary>The person, by something else than a claim.</summary>
     Person,
 
+    /// <summary>A mail to the person.</summary>
+    Mail,
+
     /// <summary>A source a newer version of the service has words for.</summary>
     Unknown,
 }
@@ -148,6 +154,7 @@ internal static class TimelineFactory
         {
             BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed => claim?.Reason,
             BadgeEventKind.Revoked => change.Badge.RevocationReason,
+            BadgeEventKind.MailRefused => change.Badge.RefusedMail?.Reason,
             _ => null,
         };
         return new TimelineEntry(now, happening, cause, claim?.Number, reason);

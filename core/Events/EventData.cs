@@ -4,7 +4,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Events;
 
-/// <summary>The data of every <c>org.ipma.badge.*</c> event. The holder's mailbox and first name are there for whoever writes to them.</summary>
+/// <summary>The data of every <c>org.ipma.badge.*</c> event: ids and states, nothing that names a person. Whoever may know more asks the API by the id.</summary>
 public sealed record BadgeEventData
 {
     /// <summary>The badge.</summary>
@@ -31,12 +31,6 @@ public sealed record BadgeEventData
     /// <summary>Why, for a revocation.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whom to write to.</summary>
-    public required string Email { get; init; }
-
-    /// <summary>How to address them.</summary>
-    public required string FirstName { get; init; }
-
     /// <summary>The data of an event about a badge as it is now.</summary>
     public static BadgeEventData From(Badge badge, DateTimeOffset now) => new()
     {
@@ -46,10 +40,8 @@ public sealed record BadgeEventData
         Status = badge.StatusAt(now),
         ClaimId = badge.Claim is { } claim ? new ClaimId(badge.Id, claim.Number).ToString() : null,
         ClosesAt = badge.Claim?.At(now) is { Status: ClaimStatus.Open } open ? open.ClosesAt : null,
-        CredlyUrl = badge.CredlyUrlAt(now),
+        CredlyUrl = badge.StatusAt(now) == BadgeStatus.Accepted ? badge.CredlyUrlAt(now) : null,
         Reason = badge.RevocationReason,
-        Email = badge.Address,
-        FirstName = HolderName.Salutation(badge.Certificate),
     };
 }
 
@@ -76,22 +68,14 @@ public sealed record CertificateEndingData
     /// <summary>Which reminder it is: 90, 30 or 7 days before.</summary>
     public required int DaysLeft { get; init; }
 
-    /// <summary>Whom to write to.</summary>
-    public required string Email { get; init; }
-
-    /// <summary>How to address them.</summary>
-    public required string FirstName { get; init; }
-
-    internal static JsonElement Serialize(Certificate certificate, Badge badge, DateOnly last, int days) => JsonSerializer.SerializeToElement(
+    internal static JsonElement Serialize(Badge badge, DateOnly last, int days) => JsonSerializer.SerializeToElement(
         new CertificateEndingData
         {
-            CertificateId = certificate.Id,
+            CertificateId = badge.Certificate.Id,
             BadgeId = badge.Id,
-            Level = certificate.Level,
+            Level = badge.Certificate.Level,
             ExpiresOn = last,
             DaysLeft = days,
-            Email = badge.Address,
-            FirstName = HolderName.Salutation(certificate),
         },
         CertificateEndingJson.Default.CertificateEndingData);
 }
@@ -99,34 +83,6 @@ public sealed record CertificateEndingData
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CertificateEndingData))]
 internal sealed partial class CertificateEndingJson : JsonSerializerContext;
-
-/// <summary>The data of every <c>org.ipma.address.*</c> event.</summary>
-public sealed record AddressEventData
-{
-    /// <summary>Whom to write to.</summary>
-    public required string Email { get; init; }
-
-    /// <summary>The six-digit code, for a verification.</summary>
-    public string? Code { get; init; }
-
-    /// <summary>The language of whoever asked, for a verification.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>When the code is too old (UTC).</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
-
-    /// <summary>The address that was taken over, masked.</summary>
-    public string? Address { get; init; }
-
-    /// <summary>Nothing of it: the record carries a code.</summary>
-    public override string ToString() => nameof(AddressEventData);
-
-    internal static JsonElement Write(AddressEventData data) => JsonSerializer.SerializeToElement(data, AddressEventJson.Default.AddressEventData);
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AddressEventData))]
-internal sealed partial class AddressEventJson : JsonSerializerContext;
 
 /// <summary>How events are written and read: camelCase, enums by name, nothing for null.</summary>
 [JsonSourceGenerationOptions(

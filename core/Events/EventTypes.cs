@@ -53,15 +53,9 @@ public static class EventTypes
     };
 }
 
-/// <summary>The types of the events about people's addresses and dates.</summary>
+/// <summary>The types of the events about dates that matter to people.</summary>
 public static class AccountEventTypes
 {
-    /// <summary>Out: somebody asked to prove an address; the code goes there.</summary>
-    public const string VerificationRequested = "org.ipma.address.verification-requested.v1";
-
-    /// <summary>Out: another account has proven the address by code.</summary>
-    public const string TakenOver = "org.ipma.address.taken-over.v1";
-
     /// <summary>Out: a certificate ends soon.</summary>
     public const string CertificateEnding = "org.ipma.certificate.ending.v1";
 

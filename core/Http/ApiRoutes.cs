@@ -64,6 +64,9 @@ public static partial class ApiRoutes
     /// <summary>What the person chose.</summary>
     public const string Preferences = "api/me/preferences";
 
+    /// <summary>Stop reminders to an address.</summary>
+    public const string Unsubscribe = "api/mail/unsubscribe/{token}";
+
     /// <summary>Everything held about the person.</summary>
     public const string DataExport = "api/me/export";
 

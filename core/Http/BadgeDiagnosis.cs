@@ -69,6 +69,7 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
     /// <summary>Credly tells of the earner's account only for badges it has, so that silence proves nothing.</summary>
     private static DiagnosisStep Mailbox(Badge badge) => badge.Credly switch
     {
+        not { HasAccount: true } and not { State: CredlyBadgeState.Accepted } when badge.RefusedMail is not null => Broken(DiagnosisStepName.Mailbox, "refused"),
         null => NotYetKnown(DiagnosisStepName.Mailbox),
         { HasAccount: true } or { State: CredlyBadgeState.Accepted } => Ok(DiagnosisStepName.Mailbox),
         _ => new(DiagnosisStepName.Mailbox, DiagnosisState.Unknown, "mailbox-noAccount"),

@@ -1,3 +1,5 @@
+using MyIpma.Core.Health;
+
 namespace MyIpma.Core.Mail;
 
 /// <summary>Remembers how the last attempts went, so that looking at the health costs no connection.</summary>
@@ -8,9 +10,6 @@ public sealed class MailHealth
 
     /// <summary>True when the sender has not worked several times in a row.</summary>
     public bool IsTroubled => Volatile.Read(ref failures) >= TroubledAfter;
-
-    /// <summary>True when the last attempt showed that the sender is away; the next batch then starts with one message only.</summary>
-    public bool IsDoubtful => Volatile.Read(ref failures) > 0;
 
     internal void Note(MailResult result)
     {
@@ -23,4 +22,12 @@ public sealed class MailHealth
             Volatile.Write(ref failures, 0);
         }
     }
+}
+
+/// <summary>Says whether mail goes out, without sending any. Without it nobody can confirm an address, but everybody still sees and shares their badges.</summary>
+internal sealed class MailHealthCheck(MailHealth health) : IHealthCheck
+{
+    public string Name => "mail";
+
+    public Task<HealthStatus> CheckAsync(CancellationToken ct) => Task.FromResult(health.IsTroubled ? HealthStatus.Degraded : HealthStatus.Ok);
 }

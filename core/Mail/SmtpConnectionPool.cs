@@ -46,11 +46,14 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
         return null;
     }
 
-    /// <summary>Opens a connection, protected as the settings ask, and signs in.</summary>
-    public async Task<SmtpConnection> OpenAsync(CancellationToken ct)
+    /// <summary>
+    /// Opens a connection, protected as the settings ask, and signs in. Where no mailbox needs more, addresses go out in ASCII, domains as IDNA has them: not every
+    /// server that says it knows UTF-8 (RFC 6531) can pass it on.
+    /// </summary>
+    public async Task<SmtpConnection> OpenAsync(bool needsUtf8, CancellationToken ct)
     {
         var smtp = options.Value.Smtp;
-        var connection = new SmtpConnection();
+        var connection = new SmtpConnection(needsUtf8);
         try
         {
             connection.Client.Timeout = (int)smtp.Timeout.TotalMilliseconds;
@@ -60,6 +63,8 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
             {
                 await connection.Client.AuthenticateAsync(smtp.User, smtp.Password, ct);
             }
+
+            connection.Client.Capabilities &= needsUtf8 ? ~SmtpCapabilities.Chunking : ~(SmtpCapabilities.Chunking | SmtpCapabilities.UTF8);
 
             return connection;
         }
@@ -73,6 +78,12 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
     /// <summary>Keeps a connection for the next message.</summary>
     public void Return(SmtpConnection connection)
     {
+        if (connection.NeedsUtf8)
+        {
+            connection.Dispose();
+            return;
+        }
+
         connection.IdleSince = time.GetTimestamp();
         idle.Add(connection);
     }
@@ -104,11 +115,15 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
 /// <summary>One connection and what has been said over it.</summary>
 internal sealed class SmtpConnection : IDisposable
 {
-    public SmtpConnection()
+    public SmtpConnection(bool needsUtf8)
     {
+        NeedsUtf8 = needsUtf8;
         Conversation = new SmtpConversation();
         Client = new SmtpClient(Conversation);
     }
+
+    /// <summary>True for a message whose mailbox is not in ASCII; it is used for that message alone.</summary>
+    public bool NeedsUtf8 { get; }
 
     public SmtpConversation Conversation { get; }
 

@@ -25,14 +25,15 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
 
         // A conversation that has begun is carried to its end although the host may be stopping: cut off behind the last dot, nobody would know what became of it.
         using var patience = new CancellationTokenSource(LongestAttempt);
-        if (pool.TakeIdle() is { } known && await AttemptAsync(known, mail.Message, patience.Token) is var result && !IsStale(known, result))
+        var needsUtf8 = mail.Message.To.Mailboxes.Any(mailbox => !mailbox.LocalPart.All(char.IsAscii));
+        if (!needsUtf8 && pool.TakeIdle() is { } known && await AttemptAsync(known, mail.Message, patience.Token) is var result && !IsStale(known, result))
         {
             return result;
         }
 
         try
         {
-            return await AttemptAsync(await pool.OpenAsync(patience.Token), mail.Message, patience.Token);
+            return await AttemptAsync(await pool.OpenAsync(needsUtf8, patience.Token), mail.Message, patience.Token);
         }
         catch (Exception failure) when (IsConnectionFailure(failure) || failure is SmtpCommandException)
         {
@@ -53,14 +54,14 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
 
     private async Task<MailResult> AttemptAsync(SmtpConnection connection, MimeMessage message, CancellationToken ct)
     {
-        var format = FormatOptions.Default.Clone();
-        format.International = message.To.Mailboxes.Any(mailbox => !mailbox.LocalPart.All(char.IsAscii));
-        if (format.International && !connection.Client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+        if (connection.NeedsUtf8 && !connection.Client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
         {
-            pool.Return(connection);
+            connection.Dispose();
             return new MailResult.Refused("smtp-utf8-not-supported");
         }
 
+        var format = FormatOptions.Default.Clone();
+        format.International = connection.NeedsUtf8;
         connection.Conversation.Begin();
         try
         {

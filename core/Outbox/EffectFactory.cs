@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
@@ -52,6 +53,11 @@ internal static class EffectFactory
             yield return (new Effect.MoveBadge(after.Key), now);
         }
 
+        foreach (var mail in MailEffects.Create(before, after, happenings, now))
+        {
+            yield return mail;
+        }
+
         if (ClaimChange(before.Claim, after.Claim) is { } claim)
         {
             yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
@@ -68,6 +74,35 @@ internal static class EffectFactory
             && after.Status is ClaimStatus.Proceeded or ClaimStatus.Confirmed or ClaimStatus.Failed
             ? after
             : null;
+}
+
+/// <summary>What a change of a badge has its holder written, and when. What is written on a date follows from the reminders.</summary>
+internal static class MailEffects
+{
+    /// <summary>By then a badge whose address was corrected has arrived there.</summary>
+    private static readonly TimeSpan MoveIsOver = TimeSpan.FromMinutes(1);
+
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    {
+        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Reoffered or BadgeEventKind.MailRequested) && WaitsForHolder(after, now))
+        {
+            yield return (Create(after, BadgeMailKind.Ready), now);
+        }
+        else if (before.Moving is null && after.Moving is { CorrectedFrom: not null })
+        {
+            yield return (Create(after, BadgeMailKind.Ready), now + MoveIsOver);
+        }
+
+        if (happenings.Contains(BadgeEventKind.Revoked) && after.Revision > 1)
+        {
+            yield return (Create(after, BadgeMailKind.Withdrawn), now);
+        }
+    }
+
+    private static bool WaitsForHolder(Badge badge, DateTimeOffset now) => badge.StatusAt(now) is BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance;
+
+    private static Effect.MailAboutBadge Create(Badge badge, BadgeMailKind kind) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|{kind.ToString().ToLowerInvariant()}|{badge.Revision}"), badge.Id, kind);
 }
 
 /// <summary>What a change of a badge owes at Credly, where a badge that is withdrawn or superseded here may still be held.</summary>

@@ -10,7 +10,10 @@ internal enum OutboxLane
     /// <summary>Our own bookkeeping and the workflow engine.</summary>
     Quick,
 
-    /// <summary>Mail, which people wait for with a form open.</summary>
+    /// <summary>Mail that people wait for with a form open.</summary>
+    UrgentMail,
+
+    /// <summary>Other mail.</summary>
     Mail,
 
     /// <summary>Events on the bus.</summary>
@@ -50,6 +53,7 @@ public sealed class OutboxQueue(TimeProvider time)
     /// <summary>The kind of work an effect is.</summary>
     internal static OutboxLane LaneOf(Effect effect) => effect switch
     {
+        Effect.MailEffect mail => mail.IsUrgent ? OutboxLane.UrgentMail : OutboxLane.Mail,
         Effect.Publish => OutboxLane.Bus,
         Effect.HandleCredlyEvent => OutboxLane.CredlyEvents,
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved => OutboxLane.Credly,

@@ -35,9 +35,11 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
             await PublishAsync(events, performed, circuit, ct);
         }
 
-        if (performed.Count > 0)
+        // The row of a mail has moved on to its next attempt, or is gone; see MailRelay.
+        var left = performed.Where(row => row.Effect is not Effect.MailEffect).ToList();
+        if (left.Count > 0)
         {
-            await TryAsync([], () => RemoveAsync(performed, ct), performed, circuit, ct);
+            await TryAsync([], () => RemoveAsync(left, ct), performed, circuit, ct);
         }
     }
 

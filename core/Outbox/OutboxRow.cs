@@ -1,3 +1,4 @@
+using System.Globalization;
 using MyIpma.Core.Common;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
@@ -9,7 +10,11 @@ namespace MyIpma.Core.Outbox;
 public sealed record OutboxRow(string Partition, string Key, Effect Effect)
 {
     /// <summary>True when the row is due at a time; one that is not yet is left to the sweep.</summary>
-    public bool IsDue(DateTimeOffset now) => string.CompareOrdinal(Key, OutboxRowKeys.PendingBefore(now.AddTicks(1))) < 0;
+    public bool IsDue(DateTimeOffset now) =>
+        string.CompareOrdinal(Key, Effect is Effect.MailEffect ? OutboxRowKeys.MailBefore(now.AddTicks(1)) : OutboxRowKeys.PendingBefore(now.AddTicks(1))) < 0;
+
+    /// <summary>A mail owed.</summary>
+    internal static OutboxRow ForMail(string partition, Effect.MailEffect mail, DateTimeOffset due) => new(partition, OutboxRowKeys.Mail(due, mail.MailId, mail.Attempts), mail);
 
     /// <summary>When it is due; null for a key of another form.</summary>
     internal DateTimeOffset? DueAt => OutboxRowKeys.DueOf(Key);
@@ -19,8 +24,11 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
 
     /// <summary>What a change of a badge owes.</summary>
     internal static IReadOnlyList<OutboxRow> For(Badge before, Decision.Changed change, DateTimeOffset now) =>
-        [.. EffectFactory.Create(before, change.Badge, change.Events, now).Select((owed, n) => new OutboxRow(
-            Partitions.For(change.Badge.AddressKey), OutboxRowKeys.Pending(owed.Due, change.Badge.Id, change.Badge.Revision, n), owed.Effect.CausedNow()))];
+        [.. EffectFactory.Create(before, change.Badge, change.Events, now).Select((owed, n) => Create(change.Badge, owed.Effect.CausedNow(), owed.Due, n))];
+
+    private static OutboxRow Create(Badge badge, Effect effect, DateTimeOffset due, int n) => effect is Effect.MailEffect mail
+        ? ForMail(Partitions.For(badge.AddressKey), mail, due)
+        : new OutboxRow(Partitions.For(badge.AddressKey), OutboxRowKeys.Pending(due, badge.Id, badge.Revision, n), effect);
 
     /// <summary>The row as part of the transaction that owes it.</summary>
     internal RowChange ToInsert() => new RowChange.Insert(Key, JsonRow.Write(Effect, EffectRowJson.Default.Effect));
@@ -32,6 +40,9 @@ public static class OutboxRowKeys
     /// <summary>All outbox rows start so.</summary>
     public const string Outbox = "~outbox|";
 
+    /// <summary>All rows of mails owed start so; the sweep of the outbox does not see them, nor theirs the outbox.</summary>
+    public const string MailOutbox = "~outmail|";
+
     /// <summary>An effect owed, due at a time. The key is derived from what it is about, so that it serves as message id.</summary>
     public static string Pending(DateTimeOffset due, string subject, int revision, int n) =>
         $"{Outbox}{RowKeyFormat.Time(due)}|{subject}|{RowKeyFormat.Order(revision, n)}";
@@ -41,6 +52,13 @@ public static class OutboxRowKeys
 
     /// <summary>The time a key begins with; null for a key of another form.</summary>
     internal static DateTimeOffset? DueOf(string key) => key.Split('|') is [_, var time, ..] ? RowKeyFormat.TryParseTime(time) : null;
+
+    /// <summary>A mail owed, to be tried at a time.</summary>
+    public static string Mail(DateTimeOffset due, string mailId, int attempts) =>
+        string.Create(CultureInfo.InvariantCulture, $"{MailOutbox}{RowKeyFormat.Time(due)}|{mailId}|{attempts:d4}");
+
+    /// <summary>The end of the mails that were due before a time.</summary>
+    public static string MailBefore(DateTimeOffset time) => MailOutbox + RowKeyFormat.Time(time);
 }
 
 /// <summary>How effects are stored. The options are part of the stored format.</summary>

@@ -82,14 +82,15 @@ internal static class DevEventEndpoints
     {
         var dev = app.MapGroup("/dev").ExcludeFromDescription();
         dev.MapGet("/events", (DevEvents events) => TypedResults.Json(new EventsBody(events.All), EventsJson.Default.EventsBody));
-        dev.MapGet("/mail", (HttpRequest request, string? to, DevMail mail) => to is { Length: > 0 } && EmailAddress.Canonicalize(to) is null
+        dev.MapGet("/mail", (HttpRequest request, string? to, LocalMailbox mail) => to is { Length: > 0 } && EmailAddress.Canonicalize(to) is null
             ? Results.Problem("'to' is not an e-mail address.", statusCode: StatusCodes.Status400BadRequest)
-            : RespondTo(request, mail.To(EmailAddress.Canonicalize(to))));
+            : RespondTo(request, MailMessages.To(mail, EmailAddress.Canonicalize(to))));
     }
 
     /// <summary>A page for browsers, JSON for everybody else.</summary>
-    private static IResult RespondTo(HttpRequest request, IReadOnlyList<DevMessage> messages) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? DevMailPage.Render(messages) : Results.Json(new { messages });
+    private static IResult RespondTo(HttpRequest request, MailMessagesBody messages) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        ? MailMessages.Page(messages)
+        : TypedResults.Json(messages, MailJson.Default.MailMessagesBody);
 }
 
 internal sealed record EventsBody(IReadOnlyList<CloudEvent> Events);

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using MimeKit;
+using MyIpma.Core.Common;
 using MyIpma.Local.Azurite;
 using SmtpServer;
 using SmtpServer.Protocol;
@@ -36,6 +38,17 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
     /// <summary>The latest messages, oldest first.</summary>
     public IReadOnlyList<ReceivedMail> Messages => messages;
 
+    /// <summary>The settings by which the host sends to it.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("MyIpma:Mail:Sender", "Smtp"),
+        new("MyIpma:Mail:From", "badges@my.ipma.example"),
+        new("MyIpma:Mail:ReplyTo", "help@ipma.example"),
+        new("MyIpma:Mail:Smtp:Host", "127.0.0.1"),
+        new("MyIpma:Mail:Smtp:Port", Port.ToString(CultureInfo.InvariantCulture)),
+        new("MyIpma:Mail:Smtp:Security", "None"),
+    ];
+
     /// <summary>Opens the mailbox on a free port.</summary>
     /// <exception cref="IOException">There is none.</exception>
     public static LocalMailbox Open()
@@ -59,7 +72,8 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
         var message = await MimeMessage.LoadAsync(stream, cancellationToken);
         foreach (var recipient in transaction.To)
         {
-            var received = new ReceivedMail($"{recipient.User}@{recipient.Host}".ToLowerInvariant(), message);
+            var address = $"{recipient.User}@{recipient.Host}";
+            var received = new ReceivedMail(EmailAddress.Canonicalize(address) ?? address, message);
             ImmutableInterlocked.Update(ref messages, known => (known.Count < Most ? known : known.RemoveAt(0)).Add(received));
         }
 

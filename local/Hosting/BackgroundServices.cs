@@ -29,6 +29,29 @@ internal sealed partial class OutboxSweepService(OutboxSweeper sweep, IOptions<O
     private partial void Failed(Exception failure);
 }
 
+/// <summary>Does locally what the timer trigger does in Azure: sends the mails that are due, apart from the sweep of the outbox.</summary>
+internal sealed partial class MailSweepService(MailSweeper sweep, IOptions<OutboxOptions> options, TimeProvider time, ILogger<MailSweepService> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await sweep.RunAsync(TimeSpan.FromHours(1), stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(failure);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep of mails failed; the next one tries again.")]
+    private partial void Failed(Exception failure);
+}
+
 /// <summary>Does locally what timer triggers do in Azure: reads Credly's feed of events and walks over all badges, each at its interval.</summary>
 internal sealed partial class ReconciliationService(
     EventFeedReader feed, BadgeReconciliationJob walk, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationService> logger) : BackgroundService

@@ -22,10 +22,11 @@ internal static class LocalHost
 {
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, LocalArguments arguments, LocalStorage storage, CancellationToken ct)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys) });
+        var mailbox = LocalMailbox.Open();
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys).Concat(mailbox.Settings) });
         builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
-        builder.Services.AddMyIpma().AddPorts(storage).AddStandIns(builder.Configuration, arguments.Origin, storage);
+        builder.Services.AddMyIpma().AddPorts(storage, mailbox).AddStandIns(builder.Configuration, arguments.Origin, storage);
         builder.Services.AddOpenApiDocument().AddLocalHostNames(arguments).AddPage();
         if (arguments.Timers)
         {
@@ -62,13 +63,13 @@ internal static class LocalHost
         return trusted;
     }
 
-    private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage) => services
+    private static IServiceCollection AddPorts(this IServiceCollection services, LocalStorage storage, LocalMailbox mailbox) => services
         .AddSingleton(provider => storage.CreateTables(provider.GetRequiredService<StorageMetrics>()))
         .AddSingleton(provider => new DevEvents(storage.Events, provider.GetRequiredService<FaultIsolation>()))
         .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
         .AddSingleton<IHealthCheck>(provider => provider.GetRequiredService<DevEvents>())
-        .AddSingleton<DevMail>()
+        .AddSingleton(_ => mailbox)
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
         .AddSingleton<ICredlyEventQueue, InProcessCredlyEventQueue>()
@@ -77,6 +78,7 @@ internal static class LocalHost
     /// <summary>What timer triggers do in Azure.</summary>
     private static void AddTimers(this IServiceCollection services) => services
         .AddHostedService<OutboxSweepService>()
+        .AddHostedService<MailSweepService>()
         .AddHostedService<TokenMonitorService>()
         .AddHostedService<BackupTimerService>()
         .AddHostedService<ReconciliationService>();
@@ -132,6 +134,7 @@ internal static class LocalHost
     /// <summary>Before the first request: what was published, the demo people, and what an earlier run left unfinished.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
+        services.GetRequiredService<LocalMailbox>();
         await services.GetRequiredService<DevEvents>().LoadAsync(ct);
         var faults = services.GetRequiredService<FaultIsolation>();
         var certificates = services.GetRequiredService<CertificateService>();

@@ -49,6 +49,8 @@ internal static class OpenApiDescriptions
         ["GetDid"] = "The DID document of the issuer with its keys, old ones included.",
         ["GetKeys"] = "The same keys as a JSON Web Key Set (RFC 7517).",
         ["GetHealth"] = "`ok`, `degraded` or `down` with what it is made of: 200 while people can be served, 503 when nobody can.",
+        ["StopReminders"] = "One-click unsubscribe (RFC 8058) of reminders, by the link in their headers and at their foot. The token names an address that nobody can read from it. As often as it is asked, the answer is the same.",
+        ["AskToStopReminders"] = "The page behind the link at the foot of a reminder: one button that stops them. Looking at it changes nothing, for scanners follow every link.",
         ["ReceiveCredlyWebhook"] = "For Credly only. The event is stored before the 200 and fetched with our own token; nothing else of the body is believed.",
         ["ListInbox"] = "The events Credly told of, newest first, with what became of them.",
         ["ReplayInboxEvent"] = "Handles one event again, as if it had just come.",

@@ -95,8 +95,7 @@ public sealed class AddressTests
 
         Assert.Equal(3, (await ana.BadgesAsync()).Length);
         Assert.Empty(await ben.BadgesAsync());
-        Assert.Contains(await api.MailAsync("ben@example.org"), mail => mail.GetProperty("subject").GetString()?.Contains("left your", StringComparison.Ordinal) == true);
-        Assert.Single(await api.EventsAsync("org.ipma.address.taken-over.v1"));
+        Assert.Single(await api.MailAsync("ben@example.org"), mail => mail.GetProperty("subject").GetString()?.Contains("left your", StringComparison.Ordinal) == true);
     }
 
     [Fact]

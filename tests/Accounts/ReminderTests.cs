@@ -29,7 +29,7 @@ public sealed class ReminderTests
         Assert.Equal(0, before);
         Assert.Equal(1, third);
         Assert.Equal(2, await CountAsync(api, Reminder, "PL-1"));
-        Assert.Contains(await api.MailAsync("emil@example.org"), mail => mail.GetProperty("subject").GetString() == "Your IPMA badge is still waiting");
+        Assert.Contains(await api.MailAsync("emil@example.org"), mail => mail.GetProperty("subject").GetString()?.StartsWith("Your badge is still waiting", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class ReminderTests
         await AfterAsync(api, clock, 20);
 
         Assert.Equal(HttpStatusCode.OK, chosen.Status);
-        Assert.DoesNotContain(await api.EventsAsync(Reminder), reminder => reminder.GetProperty("data").GetProperty("email").GetString() == "ben@example.org");
-        Assert.Contains(await api.EventsAsync(Reminder), reminder => reminder.GetProperty("data").GetProperty("email").GetString() == "ana@example.org");
+        Assert.DoesNotContain(await api.MailAsync("ben@example.org"), IsReminder);
+        Assert.Contains(await api.MailAsync("ana@example.org"), IsReminder);
     }
 
     [Fact]
@@ -103,6 +103,8 @@ public sealed class ReminderTests
         Assert.Equal(["pending", "expired"], items.Select(item => item.GetProperty("badgeStatus").GetString()));
         Assert.Equal("2024-06-02", items[1].GetProperty("renewalOn").GetString());
     }
+
+    private static bool IsReminder(System.Text.Json.JsonElement mail) => mail.GetProperty("headers").TryGetProperty("List-Unsubscribe", out _);
 
     private static async Task AfterAsync(AccountsApp api, FakeTimeProvider clock, int days)
     {

@@ -45,6 +45,7 @@ internal sealed class LocalApp : IAsyncDisposable
         var host = await BuildAsync(wishes);
         await host.app.StartAsync();
         await host.Get<StartupRecovery>().RunAsync(CancellationToken.None);
+        await host.WaitUntilIdleAsync();
         return host;
     }
 

@@ -188,6 +188,18 @@ public sealed class SmtpMailSenderTests
         Assert.Equal(new MailResult.Refused("smtp-utf8-not-supported"), result);
     }
 
+    [Fact]
+    public async Task A_domain_outside_ascii_goes_out_in_ascii()
+    {
+        await using var server = new ScriptedSmtpServer();
+        await using var pool = PoolTo(server.Port);
+
+        var result = await SenderOver(pool).SendAsync(Mail(to: "ana@xn--bro-hoa.example"), Ct);
+
+        Assert.Equal(new MailResult.Sent(), result);
+        Assert.Contains("RCPT TO:<ana@xn--bro-hoa.example>", server.Commands);
+    }
+
     private static SmtpMailSender SenderOver(SmtpConnectionPool pool) => new(pool, NullLogger<SmtpMailSender>.Instance);
 
     private static SmtpConnectionPool PoolTo(

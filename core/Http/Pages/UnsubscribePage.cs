@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
+
+namespace MyIpma.Core.Http.Pages;
+
+/// <summary>What people see who follow the link at the foot of a reminder: one question, one button, and that it is done.</summary>
+public sealed class UnsubscribePage(IOptions<SiteOptions> site)
+{
+    private const string FormStyle = "button{padding:.75rem 1.4rem;border:0;border-radius:.7rem;background:#0b6673;color:#fff;font:inherit;font-weight:700;cursor:pointer}";
+
+    /// <summary>Asks. The form goes to the same address, which the token in it is a part of.</summary>
+    public IResult Question(CultureInfo language) => Render(language, "mail.stop", Html.Format($"""
+        <form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{Localizer.Get("mail.stop.button", language)}</button></form>
+        """));
+
+    /// <summary>Says that it is done.</summary>
+    public IResult Stopped(CultureInfo language) => Render(language, "mail.stop.done", Html.Format($"""
+        <p><a href="{site.Value.GetWebUri("")}">{Localizer.Get("page.my-badges", language)}</a></p>
+        """));
+
+    private static PageResult Render(CultureInfo language, string texts, Html action)
+    {
+        var title = Localizer.Get($"{texts}.title", language);
+        return new PageResult(PageLayout.Render(
+            language,
+            Html.Format($"""<title>{title}</title><meta name="robots" content="noindex"><style>{Html.Raw(FormStyle)}</style>"""),
+            Html.Format($"""<main class="plain"><div class="words"><h1>{title}</h1><p>{Localizer.Get($"{texts}.text", language)}</p>{action}</div></main>""")));
+    }
+
+    private sealed class PageResult(string html) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var headers = httpContext.Response.Headers;
+            headers.CacheControl = "no-store";
+            headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+            headers["Referrer-Policy"] = "no-referrer";
+            return TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8).ExecuteAsync(httpContext);
+        }
+    }
+}
