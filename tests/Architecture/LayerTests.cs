@@ -30,6 +30,12 @@ public sealed partial class LayerTests
         Assert.Empty(Layers.ArrowsUp(new Layers.Source(layer, "MadeUp.cs", code)));
 
     [Fact]
+    public void Every_file_that_the_architecture_page_names_is_there() => Assert.Empty(
+        from Match name in NamedFile().Matches(RepositoryFiles.Read("docs", "architecture.md"))
+        where !File.Exists(RepositoryFiles.PathOf(name.Groups["path"].Value))
+        select name.Value);
+
+    [Fact]
     public void The_domain_is_pure() => Assert.Empty(
         from source in Sources()
         where source.Layer == "Domain"
@@ -46,6 +52,9 @@ public sealed partial class LayerTests
         from layer in Layers.Order
         from file in Directory.EnumerateFiles(RepositoryFiles.PathOf("core", layer), "*.cs", SearchOption.AllDirectories)
         select new Layers.Source(layer, Path.GetRelativePath(RepositoryFiles.PathOf("core"), file), File.ReadAllText(file));
+
+    [GeneratedRegex(@"`(?<path>(core|functions|local)/[\w./]+\.cs)`")]
+    private static partial Regex NamedFile();
 
     [GeneratedRegex(@"using (Microsoft\.AspNetCore|Azure|System\.Net\.Http|System\.IO)[^;]*;|\bTask<|\basync\b|TimeProvider|ILogger")]
     private static partial Regex ImpureUse();
