@@ -2,15 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
-using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Pictures;
-using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
-using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Accounts;

@@ -84,6 +84,10 @@ internal static class QueryParameters
 
     public static readonly QueryParameter EmbedFormat = new("format", "`json`, which is also what comes without it.") { Values = ["json"] };
 
+    public static readonly QueryParameter MaxWidth = new("maxwidth", "The most pixels across.") { Type = "integer" };
+
+    public static readonly QueryParameter MaxHeight = new("maxheight", "The most pixels down.") { Type = "integer" };
+
     public static readonly QueryParameter Cursor = new("cursor", "Where to go on: `next` of the page before.");
 
     public static readonly QueryParameter DryRun = new("dryRun", "`true` says what would happen and changes nothing.") { Type = "boolean" };

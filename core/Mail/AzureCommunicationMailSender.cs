@@ -105,7 +105,7 @@ internal sealed partial class AzureCommunicationMailSender(
 
     private static MailResult.TryLater StillRunning() => new(Running, TimeSpan.FromMinutes(1));
 
-    private MailResult ResultOf(Response response)
+    private static MailResult ResultOf(Response response)
     {
         var code = Read(response, AzureCommunicationJson.Default.AzureEmailFailure)?.Error?.Code;
         var reason = ReasonOf(code ?? response.Status.ToString(CultureInfo.InvariantCulture));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;

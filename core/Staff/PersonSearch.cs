@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;

@@ -16,6 +16,7 @@ public sealed class OEmbedEndpoint(
     RequestPipeline edge, BadgeVerifier verifier, LevelCatalog levels, PublicUrls addresses, IOptions<SiteOptions> site, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const int SmallestSize = 32;
+    private static readonly string[] SizeParameters = ["maxwidth", "maxheight"];
 
     /// <summary>The badge behind <c>?url=</c> as a linked picture that fits <c>maxwidth</c> and <c>maxheight</c>; 404 for any other address, 501 for other formats than JSON.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
@@ -58,7 +59,7 @@ public sealed class OEmbedEndpoint(
         });
     }
 
-    private static int SizeFor(IQueryCollection query) => Math.Max(SmallestSize, new[] { "maxwidth", "maxheight" }
+    private static int SizeFor(IQueryCollection query) => Math.Max(SmallestSize, SizeParameters
         .Select(name => int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : BadgeEmbed.Size)
         .Append(BadgeEmbed.Size).Min());
 }
@@ -68,5 +69,5 @@ internal static class OEmbedRoutes
 {
     public static void MapOEmbed(this IEndpointRouteBuilder app) =>
         app.MapMethods(ApiRoutes.OEmbed, EndpointConventions.GetOrHead, (HttpRequest request, OEmbedEndpoint oEmbed, CancellationToken ct) => oEmbed.GetAsync(request, ct))
-            .WithOperation("GetOEmbed", "Public", "How to embed the badge at an address (oEmbed 1.0, JSON).").WithQuery(QueryParameters.PageUrl, QueryParameters.EmbedFormat).Produces<OEmbedResponse>().ProducesProblems(400, 404, 501, 503);
+            .WithOperation("GetOEmbed", "Public", "How to embed the badge at an address (oEmbed 1.0, JSON).").WithQuery(QueryParameters.PageUrl, QueryParameters.EmbedFormat, QueryParameters.MaxWidth, QueryParameters.MaxHeight).Produces<OEmbedResponse>().ProducesProblems(400, 404, 501, 503);
 }

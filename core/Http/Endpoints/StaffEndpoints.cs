@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MyIpma.Core.Common;
-using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Staff;
@@ -70,7 +68,7 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
     /// <summary>A body that need not be there, as the calls that had none before may leave it out.</summary>
     internal static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, T none, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class =>
-        request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.TransferEncoding.Any()) ? none : await RequestBody.ReadAsync(request, type, ct);
+        request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0) ? none : await RequestBody.ReadAsync(request, type, ct);
 }
 
 /// <summary>Finds people for operators.</summary>
