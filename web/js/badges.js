@@ -251,6 +251,7 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     }
     const current = state.items.filter((badge) => !isEarlier(badge));
     loading.hidden = true;
+    [guide, ...sections.map(({ root: part }) => part)].forEach((part) => { part.hidden = state.me === null; });
     drawPanels();
     drawCards(current);
     earlier.update(state.items.filter(isEarlier));
@@ -338,7 +339,6 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     if (me) {
       state.me = me;
       drawGuide(me.guide);
-      [guide, ...sections.map(({ root: part }) => part)].forEach((part) => { part.hidden = false; });
     }
     draw();
   }
