@@ -21,7 +21,7 @@ public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint hea
         health.GetAsync(request, ct);
 
     [Function("GetOpenApi")]
-    public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.OpenApi)] HttpRequest request) =>
+    public static IResult GetOpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = ApiRoutes.OpenApi)] HttpRequest request) =>
         OpenApiEndpoint.Get(request);
 }
 
