@@ -34,7 +34,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core;
 
 /// <summary>Registers everything the hosts share, one list per layer. A host adds its ports: storage, event bus, workflows, the queue of Credly events, a signer.</summary>
-public static class ServiceCollectionExtensions
+public static partial class ServiceCollectionExtensions
 {
     public static IServiceCollection AddMyIpma(this IServiceCollection services)
     {
@@ -279,40 +279,4 @@ public static class ServiceCollectionExtensions
             .AddSingleton<ShareLinks>()
             .AddSingleton<ShareKit>();
     }
-
-    private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
-        .AddSingleton<BadgeEndpoints>()
-        .AddSingleton<ClaimEndpoints>()
-        .AddSingleton<BulkClaimEndpoint>()
-        .AddSingleton<ClaimRedirectEndpoint>()
-        .AddSingleton<TimelineEndpoint>()
-        .AddSingleton<UnsubscribeEndpoint>()
-        .AddSingleton<DiagnosisEndpoint>()
-        .AddSingleton<AccountEndpoints>()
-        .AddSingleton<AddressEndpoints>()
-        .AddSingleton<BadgeAddressEndpoint>()
-        .AddSingleton<GuideSteps>()
-        .AddSingleton<GuideEndpoint>()
-        .AddSingleton<CertificateEndpoints>()
-        .AddSingleton<PrivacyEndpoints>()
-        .AddSingleton<ShareEndpoint>()
-        .AddSingleton<HostedBadgeEndpoints>()
-        .AddSingleton<CredentialEndpoints>()
-        .AddSingleton<VerificationEndpoint>()
-        .AddSingleton<AddressCheckEndpoint>()
-        .AddSingleton<BadgePageEndpoint>()
-        .AddSingleton<BadgeFileEndpoints>()
-        .AddSingleton<OEmbedEndpoint>()
-        .AddSingleton<ProfileEndpoints>()
-        .AddSingleton<WebhookEndpoint>()
-        .AddSingleton<HealthEndpoint>()
-        .AddSingleton<UnknownRouteEndpoint>()
-        .AddSingleton<InboxEndpoints>()
-        .AddSingleton<DriftEndpoints>()
-        .AddSingleton<StaffRequestReader>()
-        .AddSingleton<PeopleSearchEndpoint>()
-        .AddSingleton<BadgeActionEndpoints>()
-        .AddSingleton<PersonActionEndpoints>()
-        .AddSingleton<AuditEndpoint>()
-        .AddSingleton<CredlyTokenEndpoint>();
 }

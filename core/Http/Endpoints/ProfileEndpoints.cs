@@ -84,6 +84,6 @@ internal static class ProfileRoutes
             .AcceptsJson<ProfileRequest>().Produces<ProfileResponse>().ProducesProblems(400, 401, 403);
         app.MapMethods(ApiRoutes.ProfilePage, EndpointConventions.GetOrHead,
                 (HttpRequest request, string profileId, ProfileEndpoints profile, CancellationToken ct) => profile.ShowAsync(request, profileId, ct))
-            .WithOperation("ShowProfile", "Public", "A person's public page with all badges they show.").Produces(200, contentType: "text/html").Produces(404, contentType: "text/html").ProducesProblems(503);
+            .WithOperation("ShowProfile", "Public", "A person's public page with all badges they show.").ProducesContent(200, "text/html").ProducesContent(404, "text/html").ProducesProblems(503);
     }
 }

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Http.Endpoints;
+
+namespace MyIpma.Core;
+
+public static partial class ServiceCollectionExtensions
+{
+    private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
+        .AddSingleton<BadgeEndpoints>()
+        .AddSingleton<ClaimEndpoints>()
+        .AddSingleton<BulkClaimEndpoint>()
+        .AddSingleton<ClaimRedirectEndpoint>()
+        .AddSingleton<TimelineEndpoint>()
+        .AddSingleton<UnsubscribeEndpoint>()
+        .AddSingleton<DiagnosisEndpoint>()
+        .AddSingleton<AccountEndpoints>()
+        .AddSingleton<AddressEndpoints>()
+        .AddSingleton<BadgeAddressEndpoint>()
+        .AddSingleton<GuideSteps>()
+        .AddSingleton<GuideEndpoint>()
+        .AddSingleton<CertificateEndpoints>()
+        .AddSingleton<PrivacyEndpoints>()
+        .AddSingleton<ShareEndpoint>()
+        .AddSingleton<HostedBadgeEndpoints>()
+        .AddSingleton<CredentialEndpoints>()
+        .AddSingleton<VerificationEndpoint>()
+        .AddSingleton<AddressCheckEndpoint>()
+        .AddSingleton<BadgePageEndpoint>()
+        .AddSingleton<BadgeFileEndpoints>()
+        .AddSingleton<OEmbedEndpoint>()
+        .AddSingleton<ProfileEndpoints>()
+        .AddSingleton<WebhookEndpoint>()
+        .AddSingleton<HealthEndpoint>()
+        .AddSingleton<UnknownRouteEndpoint>()
+        .AddSingleton<InboxEndpoints>()
+        .AddSingleton<DriftEndpoints>()
+        .AddSingleton<StaffRequestReader>()
+        .AddSingleton<PeopleSearchEndpoint>()
+        .AddSingleton<BadgeActionEndpoints>()
+        .AddSingleton<PersonActionEndpoints>()
+        .AddSingleton<AuditEndpoint>()
+        .AddSingleton<CredlyTokenEndpoint>();
+}
