@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -31,7 +30,7 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
         {
             return SignedInCookie.Read(http) is { } known
                 ? Answer(http, request, known)
-                : TypedResults.Redirect(request.RedirectUrl(("login_required", "Nobody is signed in here.")));
+                : request.Answer(("login_required", "Nobody is signed in here."));
         }
 
         return DevSignInPage.Picker(settings.People, settings.Issuer + "/authorize" + http.Request.QueryString, problem: null);
@@ -53,19 +52,19 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
 
     private IResult? Refuse(DevAuthorizeRequest request) =>
         request.RedirectError(settings) is { } doubt ? DevProblems.Refused("invalid-authorization-request", doubt)
-        : request.ProtocolError() is { } told ? TypedResults.Redirect(request.RedirectUrl(told))
+        : request.ProtocolError() is { } told ? request.Answer(told)
         : null;
 
-    private RedirectHttpResult Answer(HttpContext http, DevAuthorizeRequest request, DevEmail email)
+    private IResult Answer(HttpContext http, DevAuthorizeRequest request, DevEmail email)
     {
         SignedInCookie.Set(http, email);
-        return TypedResults.Redirect(request.RedirectUrl(codes.Create(tokens.Identify(email), request.RedirectUri, request.Challenge, request.Nonce)));
+        return request.Answer(codes.Create(tokens.Identify(email), request.RedirectUri, request.Challenge, request.Nonce));
     }
 }
 
 /// <summary>The query of an authorization request (OpenID Connect Core, section 3.1.2.1).</summary>
 internal sealed record DevAuthorizeRequest(
-    string ClientId, string RedirectUri, string ResponseType, string? State, string? Nonce, string Challenge, string ChallengeMethod, bool RequiresPrompt, bool IsSilent)
+    string ClientId, string RedirectUri, string ResponseType, string? State, string? Nonce, string Challenge, string ChallengeMethod, string ResponseMode, bool RequiresPrompt, bool IsSilent)
 {
     private const int ChallengeLength = 43;
 
@@ -77,35 +76,37 @@ internal sealed record DevAuthorizeRequest(
         query["nonce"],
         query["code_challenge"].ToString(),
         query["code_challenge_method"].ToString(),
+        query["response_mode"] is [{ Length: > 0 } mode] ? mode : DevResponseMode.Query,
         query["prompt"].ToString().Split(' ').Any(prompt => prompt is "login" or "select_account"),
         query["prompt"] == "none");
 
     /// <summary>Problems that may not be told by redirect, because the redirect itself is in doubt.</summary>
     public string? RedirectError(DevIssuerSettings settings) =>
         ClientId != settings.ClientId ? "client_id is not known here."
-        : !settings.IsOurs(RedirectUri) ? "redirect_uri must have the origin of this host."
+        : !settings.MayReturnTo(RedirectUri) ? "redirect_uri must be on this host or on a loopback address."
         : null;
 
     /// <summary>Problems told to the client by redirect, with the error code and its description.</summary>
     public (string Error, string Description)? ProtocolError() =>
         ResponseType != "code" ? ("unsupported_response_type", "response_type must be code.")
+        : !DevResponseMode.IsKnown(ResponseMode) ? ("invalid_request", "response_mode must be query, fragment or form_post.")
         : ChallengeMethod != "S256" || Challenge.Length != ChallengeLength ? ("invalid_request", "PKCE with S256 is required.")
         : null;
 
-    public string RedirectUrl(string code) => Redirect(("code", code));
+    public IResult Answer(string code) => Answer([new("code", code)]);
 
-    public string RedirectUrl((string Error, string Description) refusal) =>
-        Redirect(("error", refusal.Error), ("error_description", refusal.Description));
+    public IResult Answer((string Error, string Description) refusal) =>
+        Answer([new("error", refusal.Error), new("error_description", refusal.Description)]);
 
-    private string Redirect(params (string Key, string Value)[] parts)
+    private IResult Answer(KeyValuePair<string, string?>[] parts)
     {
-        var query = parts.ToDictionary(part => part.Key, part => (string?)part.Value, StringComparer.Ordinal);
-        if (State is not null)
+        KeyValuePair<string, string?>[] all = State is null ? parts : [.. parts, new("state", State)];
+        return ResponseMode switch
         {
-            query["state"] = State;
-        }
-
-        return QueryHelpers.AddQueryString(RedirectUri, query);
+            DevResponseMode.FormPost => DevFormPost.Page(RedirectUri, all),
+            DevResponseMode.Fragment => TypedResults.Redirect(RedirectUri + "#" + QueryHelpers.AddQueryString("", all)[1..]),
+            _ => TypedResults.Redirect(QueryHelpers.AddQueryString(RedirectUri, all)),
+        };
     }
 }
 

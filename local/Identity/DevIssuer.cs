@@ -17,6 +17,7 @@ internal static class DevIssuer
             .AddSingleton<DevAuthorizationCodes>()
             .AddSingleton<DevAuthorizeEndpoint>()
             .AddSingleton<DevTokenEndpoint>()
+            .AddSingleton<DevUserInfoEndpoint>()
             .AddSingleton<DevSignIn>();
     }
 
@@ -36,8 +37,10 @@ internal static class DevIssuer
         issuer.MapGet("/authorize", (HttpContext http, DevAuthorizeEndpoint authorize) => authorize.Ask(http));
         issuer.MapPost("/authorize", (HttpContext http, DevAuthorizeEndpoint authorize, CancellationToken ct) => authorize.PickAsync(http, ct));
         issuer.MapPost("/token", (HttpContext http, DevTokenEndpoint endpoint, CancellationToken ct) => endpoint.ExchangeAsync(http, ct));
+        issuer.MapMethods("/userinfo", [HttpMethods.Get, HttpMethods.Post], (HttpContext http, DevUserInfoEndpoint endpoint) => endpoint.AnswerAsync(http));
         issuer.MapGet("/logout", (HttpContext http, DevSignIn signIn) => signIn.SignOut(http));
         issuer.MapGet("/page.css", () => DevSignInPage.Style());
+        issuer.MapGet("/submit.js", () => DevFormPost.Script());
     }
 
     private static void MapShortcuts(RouteGroupBuilder dev)
@@ -70,10 +73,11 @@ internal sealed class DevIssuerSettings
 
     public string Issuer => Origin().GetLeftPart(UriPartial.Authority) + Path;
 
-    public bool IsOurs(string? uri) =>
+    /// <summary>Where a person may be sent back to: this host, and front ends in development on this machine, at any port (RFC 8252, section 7.3).</summary>
+    public bool MayReturnTo(string? uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed)
-        && parsed.UserInfo.Length == 0
-        && string.Equals(parsed.GetLeftPart(UriPartial.Authority), Origin().GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        && parsed is { Scheme: "http" or "https", UserInfo: "", Fragment: "" }
+        && (parsed.IsLoopback || string.Equals(parsed.GetLeftPart(UriPartial.Authority), Origin().GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
 }
 
 /// <summary>A person the sign-in page offers.</summary>
@@ -87,15 +91,17 @@ internal static class DevDiscovery
         ["issuer"] = settings.Issuer,
         ["authorization_endpoint"] = settings.Issuer + "/authorize",
         ["token_endpoint"] = settings.Issuer + "/token",
+        ["userinfo_endpoint"] = settings.Issuer + "/userinfo",
         ["end_session_endpoint"] = settings.Issuer + "/logout",
         ["jwks_uri"] = settings.Issuer + "/jwks",
         ["response_types_supported"] = new[] { "code" },
-        ["response_modes_supported"] = new[] { "query" },
+        ["response_modes_supported"] = new[] { DevResponseMode.Query, DevResponseMode.Fragment, DevResponseMode.FormPost },
+        ["prompt_values_supported"] = new[] { "none", "login", "select_account" },
         ["grant_types_supported"] = new[] { "authorization_code" },
         ["code_challenge_methods_supported"] = new[] { "S256" },
         ["token_endpoint_auth_methods_supported"] = new[] { "none" },
         ["subject_types_supported"] = new[] { "public" },
-        ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
+        ["id_token_signing_alg_values_supported"] = new[] { "RS256" },
         ["scopes_supported"] = new[] { "openid", "email", "profile" },
         ["claims_supported"] = new[] { "sub", "email", "email_verified", "name", "roles" },
     };

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
@@ -40,8 +41,8 @@ internal sealed class DevSignIn(IOptions<DevIssuerSettings> options, DevTokens t
         SelectedPersonCookie.Take(http);
         SignedInCookie.Clear(http);
         return back.Length == 0 ? TypedResults.LocalRedirect("/")
-            : settings.IsOurs(back) ? TypedResults.Redirect(back)
-            : DevProblems.Refused("invalid-logout-request", "post_logout_redirect_uri must have the origin of this host.");
+            : settings.MayReturnTo(back) ? TypedResults.Redirect(http.Request.Query["state"].ToString() is { Length: > 0 } state ? QueryHelpers.AddQueryString(back, "state", state) : back)
+            : DevProblems.Refused("invalid-logout-request", "post_logout_redirect_uri must be on this host or on a loopback address.");
     }
 
     internal sealed record TokenOnly(string Token);

@@ -1,11 +1,8 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using MyIpma.Local.Hosting;
 
 namespace MyIpma.Local.Identity;
 
@@ -25,7 +22,7 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
         return new DevIdentity(string.IsNullOrWhiteSpace(subject) ? email.Subject : subject, email.Value, verified, name, roles ?? []);
     }
 
-    public string Access(DevIdentity identity) => Write(settings.Audience, ClaimsOf(identity));
+    public string Access(DevIdentity identity) => Write(settings.Audience, keys.Credentials, ClaimsOf(identity));
 
     /// <summary>A token of the first demo person, for pages to try the API with.</summary>
     public string AccessForDemo() => settings.People is [var first, ..] && DevEmail.TryParse(first.Email, out var email) ? Access(Identify(email)) : "";
@@ -38,7 +35,7 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
             claims[JwtRegisteredClaimNames.Nonce] = nonce;
         }
 
-        return Write(settings.ClientId, claims);
+        return Write(settings.ClientId, DevIssuerKeys.IdTokenCredentials, claims);
     }
 
     private static Dictionary<string, object> ClaimsOf(DevIdentity identity)
@@ -62,7 +59,7 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
         return claims;
     }
 
-    private string Write(string audience, Dictionary<string, object> claims)
+    private string Write(string audience, SigningCredentials key, Dictionary<string, object> claims)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return Handler.CreateToken(new SecurityTokenDescriptor
@@ -72,7 +69,7 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
             IssuedAt = now,
             NotBefore = now,
             Expires = now + settings.TokenLifetime,
-            SigningCredentials = keys.Credentials,
+            SigningCredentials = key,
             Claims = claims,
         });
     }
@@ -130,74 +127,4 @@ internal sealed class DevTokenEndpoint(IOptions<DevIssuerSettings> options, DevT
     internal sealed record TokenRefusal(
         [property: JsonPropertyName("error")] string Error,
         [property: JsonPropertyName("error_description")] string Description);
-}
-
-/// <summary>The ES256 key the development issuer signs with; kept in a file so that tokens outlive a restart.</summary>
-internal sealed class DevIssuerKeys
-{
-    private readonly Stored stored;
-
-    private DevIssuerKeys(Stored stored)
-    {
-        this.stored = stored;
-        // A JsonWebKey rather than a wrapped ECDsa: every signature provider makes its own key object, so concurrent requests share none.
-        var key = ToWebKey(stored);
-        key.D = stored.D;
-        Credentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
-    }
-
-    public string KeyId => stored.Kid;
-
-    public SigningCredentials Credentials { get; }
-
-    /// <summary>A key that lives as long as the process.</summary>
-    public static DevIssuerKeys Ephemeral()
-    {
-        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-        var x = Base64UrlEncoder.Encode(parameters.Q.X);
-        var y = Base64UrlEncoder.Encode(parameters.Q.Y);
-        return new DevIssuerKeys(new Stored(Thumbprint(x, y), x, y, Base64UrlEncoder.Encode(parameters.D)));
-    }
-
-    public static DevIssuerKeys Load(string path) =>
-        new(JsonSerializer.Deserialize<Stored>(File.ReadAllText(path), JsonSerializerOptions.Web)
-            ?? throw new InvalidDataException($"{path} holds no signing key."));
-
-    public static DevIssuerKeys LoadOrCreate(string path)
-    {
-        if (File.Exists(path))
-        {
-            return Load(path);
-        }
-
-        var keys = Ephemeral();
-        keys.Save(path);
-        return keys;
-    }
-
-    public void Save(string path) => KeyFile.Write(path, JsonSerializer.Serialize(stored, JsonSerializerOptions.Web));
-
-    /// <summary>The public half, as the jwks endpoint publishes it.</summary>
-    public object ToJwks() => new
-    {
-        keys = new[] { new { kty = "EC", use = "sig", alg = "ES256", kid = stored.Kid, crv = "P-256", x = stored.X, y = stored.Y } },
-    };
-
-    private static JsonWebKey ToWebKey(Stored stored) => new()
-    {
-        Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
-        Crv = JsonWebKeyECTypes.P256,
-        Alg = SecurityAlgorithms.EcdsaSha256,
-        Use = JsonWebKeyUseNames.Sig,
-        KeyId = stored.Kid,
-        X = stored.X,
-        Y = stored.Y,
-    };
-
-    // RFC 7638: members in alphabetical order, no white space.
-    private static string Thumbprint(string x, string y) => Base64UrlEncoder.Encode(
-        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
-
-    private sealed record Stored(string Kid, string X, string Y, string D);
 }

@@ -39,6 +39,18 @@ public sealed partial class ContractToolsTests
         Assert.EndsWith("/accept", walk.GetProperty("redirect").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_most_used_clients_of_OpenID_Connect_sign_in_at_the_development_issuer_from_another_port()
+    {
+        await Packages.InstalledAsync();
+        await using var host = await LocalApp.StartAsync();
+
+        var said = await NodeJs.RunAsync("node", ["sign-in.mjs", $"{host.Http.BaseAddress}dev/issuer", "ana@example.org"], Packages.Folder, Ct);
+
+        var learnt = JsonElement.Parse(said);
+        Assert.Equal(("ana@example.org", "ana@example.org"), (learnt.GetProperty("openidClient").GetString(), learnt.GetProperty("oidcClient").GetString()));
+    }
+
     [GeneratedRegex("```typescript\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex TypeScript();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -86,10 +87,13 @@ public sealed class DevSignInTests
 
     [Theory]
     [InlineData("https://evil.example/")]
-    [InlineData("http://127.0.0.1:1/")]
+    [InlineData("http://localhost.evil.example/")]
+    [InlineData("http://localhost@evil.example/")]
+    [InlineData("http://localhost:5173/#part")]
+    [InlineData("file:///etc/passwd")]
     [InlineData("javascript:alert(1)")]
     [InlineData("")]
-    public async Task A_redirect_to_another_origin_is_refused_without_following_it(string redirectUri)
+    public async Task A_redirect_off_this_machine_is_refused_without_following_it(string redirectUri)
     {
         await using var host = await DevIssuerHost.StartAsync();
 
@@ -101,6 +105,71 @@ public sealed class DevSignInTests
     }
 
     [Theory]
+    [InlineData("http://localhost:5173/callback?from=here", "query", "http://localhost:5173/callback?from=here&code=")]
+    [InlineData("http://127.0.0.1:1/", "query", "http://127.0.0.1:1/?code=")]
+    [InlineData("http://[::1]:8080/", "fragment", "http://[::1]:8080/#code=")]
+    public async Task A_front_end_at_any_port_of_this_machine_gets_its_code_where_it_asked_for_it(string redirectUri, string mode, string start)
+    {
+        await using var host = await DevIssuerHost.StartAsync();
+        using var form = new FormUrlEncodedContent([new("email", "ana@example.org")]);
+
+        using var answer = await host.Client.PostAsync(host.AuthorizeUri(("redirect_uri", redirectUri), ("response_mode", mode)), form, Ct);
+
+        Assert.StartsWith(start, answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.EndsWith("&state=s-1", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_can_come_as_a_form()
+    {
+        await using var host = await DevIssuerHost.StartAsync();
+        using var form = new FormUrlEncodedContent([new("email", "ana@example.org")]);
+
+        using var answer = await host.Client.PostAsync(host.AuthorizeUri(("response_mode", "form_post"), ("state", "\"><b>")), form, Ct);
+        var page = await answer.Content.ReadAsStringAsync(Ct);
+        var (status, _) = await host.ExchangeAsync(System.Text.RegularExpressions.Regex.Match(page, "name=\"code\" value=\"([^\"]+)\"").Groups[1].Value);
+
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"action=\"{host.RedirectUri}\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"&quot;&gt;&lt;b&gt;\"", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
+    public async Task Without_a_prompt_only_somebody_signed_in_gets_a_code()
+    {
+        await using var host = await DevIssuerHost.StartAsync();
+
+        using var before = await host.Client.GetAsync(host.AuthorizeUri(("prompt", "none")), Ct);
+        await host.CodeForAsync("ana@example.org");
+        using var after = await host.Client.GetAsync(host.AuthorizeUri(("prompt", "none")), Ct);
+
+        Assert.Equal("login_required", QueryHelpers.ParseQuery(before.Headers.Location?.Query)["error"]);
+        Assert.NotEmpty(QueryHelpers.ParseQuery(after.Headers.Location?.Query)["code"].ToString());
+    }
+
+    [Fact]
+    public async Task User_information_is_for_the_bearer_of_a_token_that_is_still_good()
+    {
+        await using var host = await DevIssuerHost.StartAsync();
+        var (_, body) = await host.ExchangeAsync(await host.CodeForAsync("ana@example.org"));
+        var token = body.GetProperty("access_token").GetString();
+
+        using var good = await UserInfoAsync(host, token);
+        using var idToken = await UserInfoAsync(host, body.GetProperty("id_token").GetString());
+        using var none = await UserInfoAsync(host, token: null);
+        host.Clock.Advance(TimeSpan.FromHours(8));
+        using var old = await UserInfoAsync(host, token);
+
+        var person = JsonElement.Parse(await good.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(("ana@example.org", "Ana Sousa", true), (person.GetProperty("email").GetString(), person.GetProperty("name").GetString(), person.GetProperty("email_verified").GetBoolean()));
+        Assert.Equal(TokenIn(body, "id_token").Subject, person.GetProperty("sub").GetString());
+        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], [idToken.StatusCode, none.StatusCode, old.StatusCode]);
+        Assert.Equal(["Bearer", "Bearer error=\"invalid_token\""], [none.Headers.WwwAuthenticate.ToString(), old.Headers.WwwAuthenticate.ToString()]);
+    }
+
+    [Theory]
+    [InlineData("response_mode", "web_message", "invalid_request")]
     [InlineData("code_challenge", null, "invalid_request")]
     [InlineData("code_challenge_method", "plain", "invalid_request")]
     [InlineData("response_type", "token", "unsupported_response_type")]
@@ -116,7 +185,7 @@ public sealed class DevSignInTests
     }
 
     [Fact]
-    public async Task Signing_out_returns_to_this_host_only()
+    public async Task Signing_out_returns_to_this_machine_only()
     {
         await using var host = await DevIssuerHost.StartAsync();
 
@@ -125,6 +194,13 @@ public sealed class DevSignInTests
 
         Assert.Equal(host.RedirectUri, home.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.BadRequest, away.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> UserInfoAsync(DevIssuerHost host, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/issuer/userinfo");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return await host.Client.SendAsync(request, Ct);
     }
 
     private static JsonWebToken TokenIn(JsonElement body, string member) => new(body.GetProperty(member).GetString());
