@@ -17,6 +17,9 @@ param keyVaultName string
 @description('Name of the vault with the rotated Credly token.')
 param rotatedVaultName string
 
+@description('Name of the communication service that takes the mail.')
+param mailName string
+
 @description('Name of the Application Insights component.')
 param insightsName string
 
@@ -33,6 +36,7 @@ param operatorPrincipalType string
 var roles = {
   'Azure Service Bus Data Receiver': '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
   'Azure Service Bus Data Sender': '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
+  'Communication and Email Service Owner': '09976791-48a7-449e-bb21-39d1a415f350'
   'Key Vault Crypto User': '12338af0-0e69-4776-bea7-57ae8d297424'
   'Key Vault Secrets Officer': 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
   'Key Vault Secrets User': '4633458b-17de-408a-b874-0445c86b69e6'
@@ -98,6 +102,10 @@ resource keyVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
 
 resource rotatedVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: rotatedVaultName
+}
+
+resource mail 'Microsoft.Communication/communicationServices@2025-09-01' existing = {
+  name: mailName
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -205,6 +213,18 @@ resource signsCredentials 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Crypto User'])
+  }
+}
+
+// Sending by identity takes the rights to read and to write on the communication service, and no built-in role below this one has both.
+// It owns this one service, which holds nothing but the link to the domain; the domain itself is out of its reach.
+resource sendsMail 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: mail
+  name: guid(mail.id, identity.id, roles['Communication and Email Service Owner'])
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Communication and Email Service Owner'])
   }
 }
 

@@ -1,5 +1,5 @@
 // Everything my.IPMA badges needs in one resource group. Each module is one concern; only access.bicep hands out rights.
-import { Network, Tags, Templates } from 'types.bicep'
+import { DnsRecord, Network, Tags, Templates } from 'types.bicep'
 
 targetScope = 'subscription'
 
@@ -35,6 +35,27 @@ param allowedOrigins string = ''
 
 @description('Mail address at which people ask about badges. It stands in every Open Badges document, and verifiers refuse an issuer without one.')
 param issuerEmail string
+
+@description('Own domain that mail comes from, for example "my.ipma.world"; empty for the one Azure makes. docs/deploy.md says what to do in DNS.')
+param mailDomain string = ''
+
+@description('Whether the own mail domain is verified. Until then mail comes from the domain Azure makes.')
+param mailDomainVerified bool = false
+
+@description('What stands before the @ of the address mail comes from, in an own domain. Anything but DoNotReply needs a sending limit that support has raised.')
+@minLength(1)
+param mailSenderUser string = 'DoNotReply'
+
+@description('The name people see as the sender of mail.')
+@minLength(1)
+@maxLength(100)
+param mailSenderName string = 'my.IPMA'
+
+@description('Address that replies to mail go to; empty for issuerEmail.')
+param mailReplyTo string = ''
+
+@description('Where the mail service keeps data at rest, for example "Europe", "Switzerland" or "United States". It cannot be changed later.')
+param mailDataLocation string = 'Europe'
 
 @description('Number of the page of IPMA at LinkedIn, so that certifications added there bear its logo; empty for none.')
 param linkedInOrganizationId string = ''
@@ -156,6 +177,7 @@ var names = {
   identity: 'id-${token}'
   insights: 'appi-${token}'
   keyVault: 'kv-${token}'
+  mail: 'acs-${token}'
   rotatedVault: 'kvr-${token}'
   serviceBus: 'sb-${token}'
   storage: 'st${token}'
@@ -255,6 +277,20 @@ module keyVault 'keyvault.bicep' = {
   }
 }
 
+module mail 'mail.bicep' = {
+  scope: group
+  params: {
+    name: names.mail
+    emailName: 'acse-${token}'
+    tags: tags
+    dataLocation: mailDataLocation
+    domain: mailDomain
+    domainVerified: mailDomainVerified
+    senderUser: mailSenderUser
+    senderName: mailSenderName
+  }
+}
+
 module access 'access.bicep' = {
   scope: group
   params: {
@@ -264,12 +300,13 @@ module access 'access.bicep' = {
     serviceBusName: names.serviceBus
     keyVaultName: names.keyVault
     rotatedVaultName: names.rotatedVault
+    mailName: names.mail
     insightsName: names.insights
     identityName: names.identity
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }
-  dependsOn: [backup, identity, keyVault, monitoring, serviceBus, storage]
+  dependsOn: [backup, identity, keyVault, mail, monitoring, serviceBus, storage]
 }
 
 module web 'web.bicep' = {
@@ -294,6 +331,10 @@ module settings 'settings.bicep' = {
     allowedOrigins: listed.origins
     issuerEmail: issuerEmail
     linkedInOrganizationId: linkedInOrganizationId
+    mailEndpoint: mail.outputs.endpoint
+    mailFrom: mail.outputs.from
+    mailSenderName: mailSenderName
+    mailReplyTo: empty(mailReplyTo) ? issuerEmail : mailReplyTo
     tableServiceUri: storage.outputs.tableServiceUri
     backupContainerUri: backup.outputs.containerUri
     pictureContainerUri: '${storage.outputs.blobServiceUri}${pictureContainer}'
@@ -428,6 +469,15 @@ output BACKUP_CONTAINER_URI string = backup.outputs.containerUri
 
 @description('Address of the tables.')
 output TABLE_SERVICE_URI string = storage.outputs.tableServiceUri
+
+@description('Address that mail comes from.')
+output MAIL_FROM string = mail.outputs.from
+
+@description('Name of the e-mail service, which verifies an own domain.')
+output MAIL_SERVICE_NAME string = 'acse-${token}'
+
+@description('Records to put into DNS for an own mail domain, one after another; none without one.')
+output MAIL_DNS_RECORDS DnsRecord[] = mail.outputs.dnsRecords
 
 @description('Host name of the page as Azure gives it: where the CNAME record of an own domain points.')
 output WEB_HOST string = web.outputs.hostName

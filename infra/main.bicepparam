@@ -12,6 +12,12 @@ param apiAddress = readEnvironmentVariable('API_ADDRESS', '')
 param webAddress = readEnvironmentVariable('WEB_ADDRESS', '')
 
 param issuerEmail = readEnvironmentVariable('ISSUER_EMAIL')
+param mailDomain = readEnvironmentVariable('MAIL_DOMAIN', '')
+param mailDomainVerified = bool(readEnvironmentVariable('MAIL_DOMAIN_VERIFIED', 'false'))
+param mailSenderUser = readEnvironmentVariable('MAIL_SENDER_USER', 'DoNotReply')
+param mailSenderName = readEnvironmentVariable('MAIL_SENDER_NAME', 'my.IPMA')
+param mailReplyTo = readEnvironmentVariable('MAIL_REPLY_TO', '')
+param mailDataLocation = readEnvironmentVariable('MAIL_DATA_LOCATION', 'Europe')
 param linkedInOrganizationId = readEnvironmentVariable('LINKEDIN_ORGANIZATION_ID', '')
 
 param identityIssuer = readEnvironmentVariable('IDENTITY_ISSUER')

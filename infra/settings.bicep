@@ -43,6 +43,18 @@ param issuerEmail string
 @description('Number of the page of IPMA at LinkedIn; empty for none.')
 param linkedInOrganizationId string
 
+@description('Address that mail is handed over to.')
+param mailEndpoint string
+
+@description('Address that mail comes from.')
+param mailFrom string
+
+@description('The name people see as the sender of mail.')
+param mailSenderName string
+
+@description('Address that replies to mail go to.')
+param mailReplyTo string
+
 @description('Address of the table service.')
 param tableServiceUri string
 
@@ -97,6 +109,11 @@ output values Settings = union(templateSettings, originSettings, previousWebhook
   MyIpma__Identity__OperatorClaim: operatorClaim
   MyIpma__Keys__AppKey: '@Microsoft.KeyVault(SecretUri=${secrets}/app-key)'
   MyIpma__Keys__SigningKeyUri: '${keyVaultUri}keys/credential-signing'
+  MyIpma__Mail__AzureCommunication__Endpoint: mailEndpoint
+  MyIpma__Mail__From: mailFrom
+  MyIpma__Mail__ReplyTo: mailReplyTo
+  MyIpma__Mail__Sender: 'AzureCommunication'
+  MyIpma__Mail__SenderName: mailSenderName
   MyIpma__OpenBadges__IssuerEmail: issuerEmail
   MyIpma__Share__LinkedInOrganizationId: linkedInOrganizationId
   MyIpma__Site__ApiBase: apiBase

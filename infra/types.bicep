@@ -22,6 +22,22 @@ type Templates = {
 }
 
 @export()
+@description('A record to be put into DNS.')
+type DnsRecord = {
+  @description('TXT or CNAME.')
+  type: string
+
+  @description('Name of the record, as the service gives it.')
+  name: string
+
+  @description('What the record says.')
+  value: string
+
+  @description('How long it may be kept, in seconds.')
+  ttl: int
+}
+
+@export()
 @description('Who reaches a service over the network, whatever rights they have.')
 type Network = {
   @description('Whether the public endpoint answers at all.')

@@ -6,6 +6,7 @@ namespace MyIpma.Tests.Infra;
 public sealed partial class TemplateSecurityTests
 {
     private const string RoleAssignment = "Microsoft.Authorization/roleAssignments";
+    private const string SendsMail = "Communication and Email Service Owner";
 
     [Fact]
     public async Task Nothing_asks_Azure_for_a_key()
@@ -23,6 +24,8 @@ public sealed partial class TemplateSecurityTests
     [InlineData("Microsoft.Storage/storageAccounts", "minimumTlsVersion", "TLS1_2")]
     [InlineData("Microsoft.ServiceBus/namespaces", "disableLocalAuth", "True")]
     [InlineData("Microsoft.ServiceBus/namespaces", "minimumTlsVersion", "1.2")]
+    [InlineData("Microsoft.Communication/communicationServices", "disableLocalAuth", "True")]
+    [InlineData("Microsoft.Communication/emailServices/domains", "userEngagementTracking", "Disabled")]
     [InlineData("Microsoft.Insights/components", "DisableLocalAuth", "True")]
     [InlineData("Microsoft.OperationalInsights/workspaces", "features.disableLocalAuth", "True")]
     [InlineData("Microsoft.KeyVault/vaults", "enableRbacAuthorization", "True")]
@@ -85,6 +88,19 @@ public sealed partial class TemplateSecurityTests
 
         Assert.Equal(["onContainers", "writesBackups"], rights.Select(right => right.Name).Order(StringComparer.Ordinal));
         Assert.All(rights, right => Assert.Contains("blobServices/containers", Read(right.Body, "scope"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_app_may_send_mail_and_has_no_right_on_the_domain_it_comes_from()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var right = Assert.Single(template.OfType(RoleAssignment), right => Read(right.Properties, "roleDefinitionId").Contains(SendsMail, StringComparison.Ordinal));
+        var roles = template.Part("access").Members("variables").Single(variable => variable.Name == "roles").Value;
+
+        Assert.Equal("09976791-48a7-449e-bb21-39d1a415f350", Read(roles, SendsMail));
+        Assert.Contains("'Microsoft.Communication/communicationServices', parameters('mailName')", Read(right.Body, "scope"), StringComparison.Ordinal);
+        Assert.Contains("'identity'", Read(right.Properties, "principalId"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -164,7 +180,7 @@ public sealed partial class TemplateSecurityTests
         var roles = template.Part("access").Members("variables").Single(variable => variable.Name == "roles").Value.EnumerateObject().ToList();
         var given = template.OfType(RoleAssignment).Select(assignment => Read(assignment.Properties, "roleDefinitionId")).ToList();
 
-        Assert.DoesNotContain(roles, role => TooMuch().IsMatch(role.Name));
+        Assert.DoesNotContain(roles, role => TooMuch().IsMatch(role.Name) && role.Name != SendsMail);
         Assert.All(roles, role => Assert.True(Guid.TryParse(role.Value.GetString(), out _)));
         Assert.All(given, role => Assert.Contains("variables('roles')[", role, StringComparison.Ordinal));
     }

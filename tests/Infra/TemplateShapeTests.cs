@@ -216,7 +216,7 @@ public sealed partial class TemplateShapeTests
         var template = await Bicep.CompileMainAsync();
         var code = string.Concat(Directory.EnumerateFiles(RepositoryFiles.PathOf("core"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
 
-        var asked = MetricName().Matches(template.Part(module).Text).Select(match => match.Value).Where(name => !name.StartsWith("myipma.mail.", StringComparison.Ordinal)).Distinct().ToList();
+        var asked = MetricName().Matches(template.Part(module).Text).Select(match => match.Value).Distinct().ToList();
 
         Assert.NotEmpty(asked);
         Assert.All(asked, name => Assert.Contains($"(\"{name}\"", code, StringComparison.Ordinal));
@@ -242,6 +242,11 @@ public sealed partial class TemplateShapeTests
     [InlineData("MyIpma__Site__ApiBase")]
     [InlineData("MyIpma__Site__WebBase")]
     [InlineData("MyIpma__Backup__ContainerUri")]
+    [InlineData("MyIpma__Mail__AzureCommunication__Endpoint")]
+    [InlineData("MyIpma__Mail__From")]
+    [InlineData("MyIpma__Mail__ReplyTo")]
+    [InlineData("MyIpma__Mail__SenderName")]
+    [InlineData("MyIpma__Mail__Sender', 'AzureCommunication'")]
     [InlineData("MyIpma__Storage__TableServiceUri")]
     public async Task The_app_is_told(string setting)
     {
