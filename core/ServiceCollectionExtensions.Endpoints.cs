@@ -39,5 +39,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<BadgeActionEndpoints>()
         .AddSingleton<PersonActionEndpoints>()
         .AddSingleton<AuditEndpoint>()
+        .AddSingleton<ImportEndpoints>()
+        .AddSingleton<ReportEndpoint>()
         .AddSingleton<CredlyTokenEndpoint>();
 }

@@ -168,6 +168,7 @@ public static partial class ServiceCollectionExtensions
     private static IServiceCollection AddBadges(this IServiceCollection services) => services
         .AddSingleton<BadgeStore>()
         .AddSingleton<BadgeIndex>()
+        .AddSingleton<BadgeCounters>()
         .AddSingleton<BadgeService>()
         .AddSingleton<PersonBadges>()
         .AddSingleton<CredlySync>()
@@ -210,6 +211,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<CertificateValidator>()
         .AddSingleton<CertificateService>()
         .AddSingleton<CertificateMessages>()
+        .AddSingleton<DeadLetterLog>()
         .AddSingleton<BadgeOfferService>();
 
     private static IServiceCollection AddAccounts(this IServiceCollection services) => services
@@ -260,7 +262,12 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<AuditLog>()
         .AddSingleton<PersonSearch>()
         .AddSingleton<BadgeActions>()
-        .AddSingleton<PersonActions>();
+        .AddSingleton<PersonActions>()
+        .AddSingleton<ImportStore>()
+        .AddSingleton<ImportService>()
+        .AddSingleton<ImportActivities>()
+        .AddSingleton<ImportMaintenance>()
+        .AddSingleton<BadgeReportService>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {

@@ -53,7 +53,7 @@ public sealed class FunctionListTests
             .Where(function => function.Trigger.Methods?.Contains("get") == false && function.Name is not ("ReceiveCredlyWebhook" or "CheckBadge"))
             .Select(function => function.Name)
             .Concat(FunctionList.With<TimerTriggerAttribute>().Select(function => function.Name).Where(name => name != "Backup"))
-            .Append("GoToCredly").Append("ClaimStep");
+            .Append("GoToCredly").Append("ClaimStep").Append("ImportStep");
 
         Assert.Empty(writing.Except(FunctionList.With<DurableClientAttribute>().Select(function => function.Name)));
     }
@@ -65,19 +65,19 @@ public sealed class FunctionListTests
 
         string[] schedules =
         [
-            "Backup: 0 */5 3-5 * * *", "CareForCredlyToken: 0 0 6 * * *", "ReadCredlyEvents: 30 */5 * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",
+            "Backup: 0 */5 3-5 * * *", "CareForCredlyToken: 0 0 6 * * *", "CorrectCounters: 0 0 4 * * *", "LookAfterImports: 30 */5 * * * *", "ReadCredlyEvents: 30 */5 * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",
         ];
         Assert.Equal(schedules, timers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_workflow_is_one_orchestration_and_one_activity()
+    public void A_workflow_is_one_orchestration_and_one_activity()
     {
         var orchestrations = FunctionList.With<OrchestrationTriggerAttribute>().Select(function => function.Name);
         var activities = FunctionList.With<ActivityTriggerAttribute>().Select(function => function.Name);
 
-        Assert.Equal("ClaimOrchestration", Assert.Single(orchestrations));
-        Assert.Equal("ClaimStep", Assert.Single(activities));
+        Assert.Equal(["ClaimOrchestration", "ImportOrchestration"], orchestrations.Order(StringComparer.Ordinal));
+        Assert.Equal(["ClaimStep", "ImportStep"], activities.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Events;
 using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 
@@ -26,7 +27,8 @@ internal static class AzureServices
         .AddKeyVaultSigning()
         .AddSingleton<IValidateOptions<AppKeyOptions>, SigningKeyValidator>()
         .AddSingleton<DurableClientAccessor>()
-        .AddSingleton<IClaimWorkflows, DurableClaimWorkflows>();
+        .AddSingleton<IClaimWorkflows, DurableClaimWorkflows>()
+        .AddSingleton<IImportWorkflows, DurableImportWorkflows>();
 
     private static IServiceCollection AddTables(this IServiceCollection services)
     {

@@ -63,5 +63,6 @@ public static class Schedules
     public const string EveryFiveMinutes = "30 */5 * * * *";
     public const string EveryFiveMinutesAtNight = "0 */5 3-5 * * *";
     public const string AtNight = "0 0 2 * * *";
+    public const string LateAtNight = "0 0 4 * * *";
     public const string EveryMorning = "0 0 6 * * *";
 }

@@ -95,6 +95,7 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
             .. LogOf(before?.Value, change, cause, now),
             .. owed.Select(row => row.ToInsert()),
             .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
+            .. CounterRows.ChangeFor(before?.Value, after, now) is { } counted ? [counted] : Array.Empty<RowChange>(),
         ];
         var etags = await tables.Badges.TryCommitAsync(Partitions.For(after.AddressKey), changes, ct);
         if (etags is null)

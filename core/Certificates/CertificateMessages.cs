@@ -8,7 +8,7 @@ using MyIpma.Core.Events;
 namespace MyIpma.Core.Certificates;
 
 /// <summary>Acts upon messages of queue <c>certificates</c>. Repeated ones are handled again without harm; what cannot be right says why.</summary>
-public sealed class CertificateMessages(CertificateService certificates)
+public sealed class CertificateMessages(CertificateService certificates, DeadLetterLog deadLetters)
 {
     /// <summary>
     /// Handles one message in any form a CloudEvents producer may send. Every event of a batch is acted upon, whatever becomes of the others; one that was refused
@@ -19,6 +19,17 @@ public sealed class CertificateMessages(CertificateService certificates)
     /// <param name="ct">Cancels.</param>
     public async Task<CertificateHandling> HandleAsync(
         ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties, CancellationToken ct)
+    {
+        var handling = await HandleEachAsync(body, properties, ct);
+        if (handling is CertificateHandling.Rejected rejected)
+        {
+            await deadLetters.AddAsync(body, rejected, ct);
+        }
+
+        return handling;
+    }
+
+    private async Task<CertificateHandling> HandleEachAsync(ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties, CancellationToken ct)
     {
         var requests = Read(body, properties);
         var handlings = new List<CertificateHandling>();

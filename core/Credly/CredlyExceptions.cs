@@ -24,6 +24,9 @@ public sealed class CredlyUnavailableException : Exception
 /// <summary>The kinds of trouble that leave a call without a usable answer.</summary>
 public enum CredlyErrorKind
 {
+    /// <summary>Not asked: nothing may change in a dry run.</summary>
+    DryRun,
+
     /// <summary>No connection, or it broke.</summary>
     Network,
 

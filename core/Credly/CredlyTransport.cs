@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Credly;
 
@@ -15,6 +16,11 @@ internal sealed partial class CredlyTransport(
 
     public async Task<CredlyResponse> SendAsync(CredlyRequest call, CancellationToken ct)
     {
+        if (call.IsWrite && DryRun.Active is not null)
+        {
+            throw new CredlyUnavailableException(CredlyErrorKind.DryRun, call.Operation);
+        }
+
         using var activity = telemetry.Start(call);
         var started = time.GetTimestamp();
         var outcome = "abandoned";

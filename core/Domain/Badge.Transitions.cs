@@ -165,7 +165,7 @@ public sealed partial record Badge
     };
 
     private Decision.Changed Change(Badge next, params IReadOnlyList<BadgeEventKind> happenings) =>
-        new(next with { Revision = Revision + 1 }, happenings);
+        new(next with { Revision = Revision + 1, Milestones = BadgeContribution.Reached(next, happenings) }, happenings);
 
     private Refusal RefusalOf(BadgeStatus status) => status switch
     {

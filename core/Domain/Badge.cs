@@ -72,6 +72,9 @@ public sealed partial record Badge
     /// <summary>The address it is about to move to; null when it stays.</summary>
     public BadgeMove? Moving { get; init; }
 
+    /// <summary>How far it has ever got.</summary>
+    public BadgeMilestones Milestones { get; init; }
+
     /// <summary>When an operator last had the mail about it sent again.</summary>
     public DateTimeOffset? MailRequestedAt { get; init; }
 

@@ -175,6 +175,21 @@ public static partial class ApiRoutes
     /// <summary>Withdraw a badge.</summary>
     public const string AdminRevokeBadge = "api/admin/badges/{badgeId}/revoke";
 
+    /// <summary>Import certificates.</summary>
+    public const string AdminImport = "api/admin/certificates/import";
+
+    /// <summary>The imports of late.</summary>
+    public const string AdminImports = "api/admin/imports";
+
+    /// <summary>How far an import is.</summary>
+    public const string AdminImportProgress = "api/admin/imports/{importId}";
+
+    /// <summary>What became of each line of an import.</summary>
+    public const string AdminImportReport = "api/admin/imports/{importId}/report.csv";
+
+    /// <summary>How badges fare.</summary>
+    public const string AdminBadgeReport = "api/admin/reports/badges";
+
     /// <summary>What operators did.</summary>
     public const string AdminAudit = "api/admin/audit";
 

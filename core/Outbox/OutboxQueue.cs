@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Outbox;
 
@@ -60,9 +61,14 @@ public sealed class OutboxQueue(TimeProvider time)
         _ => OutboxLane.Quick,
     };
 
-    /// <summary>Hands over rows of one partition; those due later are the sweep's.</summary>
+    /// <summary>Hands over rows of one partition; those due later are the sweep's. A dry run owes nothing.</summary>
     public void Enqueue(IReadOnlyList<OutboxRow> rows)
     {
+        if (DryRun.Active is not null)
+        {
+            return;
+        }
+
         var now = time.GetUtcNow();
         foreach (var lane in rows.Where(row => row.IsDue(now)).Where(TryHold).GroupBy(row => LaneOf(row.Effect)))
         {

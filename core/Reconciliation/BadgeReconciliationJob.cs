@@ -69,6 +69,11 @@ public sealed partial class BadgeReconciliationJob(
         return null;
     }
 
+    /// <summary>What the last walk found, whether or not it is through; null when there was none.</summary>
+    public async Task<DriftCounts?> ReadLastAsync(CancellationToken ct) => await kept.ReadAsync(ct) is { Value: var last }
+        ? new DriftCounts(last.StartedAt, last.FinishedAt is not null, last.Seen, last.Changed, last.Open)
+        : null;
+
     private async Task<PageResult> TakeOverAsync(IReadOnlyList<CredlyBadge> items, CancellationToken ct)
     {
         var (changed, failed) = (0, 0);
@@ -105,3 +110,11 @@ public sealed partial class BadgeReconciliationJob(
 /// <param name="Changed">Badges here to which something had happened that we did not know.</param>
 /// <param name="Complete">False when there is more to walk; the next run goes on.</param>
 public sealed record ReconciliationReport(int Seen, int Changed, bool Complete);
+
+/// <summary>What the last walk found to differ, counted as it went.</summary>
+/// <param name="StartedAt">When it began (UTC).</param>
+/// <param name="Complete">False while there is more to walk.</param>
+/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Changed">Differences put right by it.</param>
+/// <param name="Open">Differences it could not put right.</param>
+public sealed record DriftCounts(DateTimeOffset StartedAt, bool Complete, int Seen, int Changed, int Open);

@@ -59,8 +59,10 @@ public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore st
     private static StaffResult.Done Done(Badge before, Badge after, bool changed) =>
         new(changed, AuditSnapshot.FromBadge(before), AuditSnapshot.FromBadge(after)) { Badge = after };
 
-    private static CertificateMessage MessageOf(Badge badge) => new()
+    /// <summary>The certificate as it stands, said now: what an operator corrects goes before anything that was sent earlier.</summary>
+    private CertificateMessage MessageOf(Badge badge) => new()
     {
+        SentAt = time.GetUtcNow(),
         CertificateId = badge.Certificate.Id,
         Email = badge.Address,
         FirstName = badge.Certificate.FirstName,

@@ -2,6 +2,7 @@ using System.Globalization;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Common;
 using MyIpma.Core.Http;
+using MyIpma.Core.Identity;
 using MyIpma.Local.Identity;
 
 namespace MyIpma.Local.Dev;
@@ -60,6 +61,7 @@ internal static class DemoPeople
         new("陈伟 (Chen Wei)", "chen@example.org", "one pending badge, a name in Chinese"),
         new("Dörthe Müller-Lüdenscheidt", "doerthe@example.org", "one pending badge, one whose certificate has ended"),
         new("Emil Novák", "emil@example.org", "no badges yet"),
+        new("Olga Lindqvist", "olga@example.org", "operator of IPMA, for the staff desk at /staff") { Roles = [Person.OperatorRole] },
     ];
 
     public static IReadOnlyList<CertificateMessage> Certificates { get; } =

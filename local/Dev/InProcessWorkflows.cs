@@ -5,6 +5,7 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Local.Dev;
@@ -114,9 +115,9 @@ internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvid
     }
 }
 
-/// <summary>Brings a host that was ended in the middle of things back to where it was: starts unfinished claims again and performs what is owed.</summary>
+/// <summary>Brings a host that was ended in the middle of things back to where it was: starts unfinished claims and imports again and performs what is owed.</summary>
 internal sealed class StartupRecovery(
-    BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, FaultIsolation faults, IOptions<ClaimOptions> options)
+    BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, ImportMaintenance imports, FaultIsolation faults, IOptions<ClaimOptions> options)
 {
     private const int MaxParallelism = 16;
 
@@ -124,6 +125,7 @@ internal sealed class StartupRecovery(
     {
         await faults.ForEachPartitionAsync("recovery", MaxParallelism, StartUnfinishedAsync, ct);
         await faults.TryAsync("recovery", "sweep", () => sweep.RunAsync(TimeSpan.Zero, ct), ct);
+        await faults.TryAsync("recovery", "imports", () => imports.RunAsync(ct), ct);
     }
 
     /// <summary>The same, left in peace when the host is stopped meanwhile: the next start goes on with it.</summary>

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Backup;
+using MyIpma.Core.Badges;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Staff;
 
 namespace MyIpma.Local.Hosting;
 
@@ -54,11 +56,12 @@ internal sealed partial class MailSweepService(MailSweeper sweep, IOptions<Outbo
 
 /// <summary>Does locally what timer triggers do in Azure: reads Credly's feed of events and walks over all badges, each at its interval.</summary>
 internal sealed partial class ReconciliationService(
-    EventFeedReader feed, BadgeReconciliationJob walk, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationService> logger) : BackgroundService
+    EventFeedReader feed, BadgeReconciliationJob walk, BadgeCounters counters, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationService> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync("feed", options.Value.EventsEvery, async ct => (await feed.RunAsync(ct)).Complete, stoppingToken),
-        RepeatAsync("walk", options.Value.WalkEvery, async ct => (await walk.RunAsync(ct)).Complete, stoppingToken));
+        RepeatAsync("walk", options.Value.WalkEvery, async ct => (await walk.RunAsync(ct)).Complete, stoppingToken),
+        RepeatAsync("counters", options.Value.WalkEvery, async ct => await counters.CorrectAsync(ct) >= 0, stoppingToken));
 
     /// <summary>What is not complete goes on at once.</summary>
     private async Task RepeatAsync(string name, TimeSpan every, Func<CancellationToken, Task<bool>> run, CancellationToken ct)
@@ -150,5 +153,30 @@ internal sealed partial class BackupTimerService(BackupService backup, IOptions<
     private partial void Continues();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The backup stopped; the next run goes on from there.")]
+    private partial void Failed(Exception failure);
+}
+
+/// <summary>Does locally what the timer trigger does in Azure: goes on with imports that stopped and lets old ones go.</summary>
+internal sealed partial class ImportMaintenanceService(ImportMaintenance imports, TimeProvider time, ILogger<ImportMaintenanceService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await imports.RunAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(failure);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Imports could not be looked after; it is tried again.")]
     private partial void Failed(Exception failure);
 }

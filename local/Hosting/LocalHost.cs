@@ -8,6 +8,7 @@ using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
 using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 using MyIpma.Local.Azurite;
@@ -73,12 +74,14 @@ internal static class LocalHost
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())
         .AddSingleton<ICredlyEventQueue, InProcessCredlyEventQueue>()
+        .AddSingleton<IImportWorkflows, InProcessImports>()
         .AddSingleton<StartupRecovery>();
 
     /// <summary>What timer triggers do in Azure.</summary>
     private static void AddTimers(this IServiceCollection services) => services
         .AddHostedService<OutboxSweepService>()
         .AddHostedService<MailSweepService>()
+        .AddHostedService<ImportMaintenanceService>()
         .AddHostedService<TokenMonitorService>()
         .AddHostedService<BackupTimerService>()
         .AddHostedService<ReconciliationService>();

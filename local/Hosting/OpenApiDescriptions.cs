@@ -67,6 +67,11 @@ internal static class OpenApiDescriptions
         ["CorrectBadgeAddress"] = "Corrects the address a certificate went to, until the badge is accepted.",
         ["CorrectBadgeName"] = "Corrects the holder's name; after acceptance as a replacement on Credly that keeps our badge id and link.",
         ["RevokeBadge"] = "Withdraws a badge here and on Credly. It cannot be undone; issue a new certificate instead.",
+        ["ImportCertificates"] = "Takes a CSV file (UTF-8, commas or semicolons, up to 50,000 lines and 20 MiB) and deals with it line by line, by the rules of the queue, whatever restarts meanwhile. With `dryRun=true` nothing changes, and each line says what would become of it.",
+        ["ListImports"] = "The last 20 imports and dry runs, newest first. They are kept for 30 days.",
+        ["GetImport"] = "How many lines are through and how they ended, with the first 500 that cannot be taken. `Retry-After` says when to look again.",
+        ["GetImportReport"] = "One row for each line that is through: what became of it, or would become of it, with code and column where it cannot be taken.",
+        ["GetBadgeReport"] = "How many badges got how far, by level and by the month they were offered in, from counters kept as things happen. `from` and `to` are months (`2026-01`) or days in them; without them the last twelve months. As `text/csv` the funnel alone.",
         ["ListAudit"] = "Who did what to which badge, when and why, newest first. As `text/csv` all of it at once.",
     };
 

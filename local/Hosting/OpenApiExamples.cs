@@ -29,6 +29,7 @@ internal static class OpenApiExamples
         ["ticket"] = ("eyJjIjoi\u2026", "The signed ticket of a claim."),
         ["secret"] = ("\u2026", "The secret of the webhook's address."),
         ["eventId"] = ("e1f4c2d0-0000-4000-8000-000000000001", "Credly's event id."),
+        ["importId"] = ("i_Kx2vQm8sT4uWyZ0aBcDeFg", "The id of an import."),
         ["listId"] = ("1", "The number of a status list."),
         ["profileId"] = ("p_Wq7nLc3RkT9vXzY2bMdHgA", "The id of a public page."),
         ["id"] = (BadgeId, "The id."),

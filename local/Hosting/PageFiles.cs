@@ -22,7 +22,7 @@ internal static class PageFiles
         app.UseWhen(
             request => request.Request.Path.Value is { } path && files.GetFileInfo(path == "/" ? "/index.html" : path).Exists,
             page => page.UseResponseCompression());
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RedirectToAppendTrailingSlash = false });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,

@@ -38,6 +38,7 @@ internal static class StartupBanner
 
           My badges         {origin}
           Sign in           {new Uri(origin, "dev/sign-in")}   (ana@example.org has two pending badges)
+          Staff desk        {new Uri(origin, "staff")}   (olga@example.org is an operator)
           A token           {new Uri(origin, "dev/token?email=ana@example.org")}
           Mail, events      {new Uri(origin, "dev/mail")}   {new Uri(origin, "dev/events")}
           Credly simulator  {new Uri(origin, "credly/dashboard")}

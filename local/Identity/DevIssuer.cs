@@ -81,7 +81,11 @@ internal sealed class DevIssuerSettings
 }
 
 /// <summary>A person the sign-in page offers.</summary>
-internal sealed record DevPerson(string Name, string Email, string Description);
+internal sealed record DevPerson(string Name, string Email, string Description)
+{
+    /// <summary>The roles in their tokens.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
 
 /// <summary>The discovery document (OpenID Connect Discovery 1.0, section 3).</summary>
 internal static class DevDiscovery

@@ -18,8 +18,8 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
 
     public DevIdentity Identify(DevEmail email, string? subject = null, bool verified = true, IReadOnlyList<string>? roles = null)
     {
-        var name = settings.People.FirstOrDefault(person => DevEmail.TryParse(person.Email, out var known) && known == email)?.Name;
-        return new DevIdentity(string.IsNullOrWhiteSpace(subject) ? email.Subject : subject, email.Value, verified, name, roles ?? []);
+        var person = settings.People.FirstOrDefault(person => DevEmail.TryParse(person.Email, out var known) && known == email);
+        return new DevIdentity(string.IsNullOrWhiteSpace(subject) ? email.Subject : subject, email.Value, verified, person?.Name, roles ?? person?.Roles ?? []);
     }
 
     public string Access(DevIdentity identity) => Write(settings.Audience, keys.Credentials, ClaimsOf(identity));

@@ -96,7 +96,7 @@ public sealed class ClaimRefusalTests
     }
 
     /// <summary>Answers every issue with a refusal in Credly's form (Credly: errors), repeating the address it was sent.</summary>
-    private sealed class RefusingCredly(WebApplication app) : IAsyncDisposable
+    internal sealed class RefusingCredly(WebApplication app) : IAsyncDisposable
     {
         private int issues;
         private int calls;

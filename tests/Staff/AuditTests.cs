@@ -20,7 +20,7 @@ public sealed class AuditTests
         var entry = Assert.Single(await app.AuditAsync());
 
         Assert.Equal(("revoke", badge, "Issued by mistake", "done"), (Text(entry, "action"), Text(entry, "target"), Text(entry, "reason"), Text(entry, "outcome")));
-        Assert.Equal("olga@example.org", Text(entry, "operatorName"));
+        Assert.Equal("Olga Lindqvist", Text(entry, "operatorName"));
         Assert.Equal(DateTimeOffset.UtcNow, entry.GetProperty("at").GetDateTimeOffset(), TimeSpan.FromMinutes(1));
         Assert.False(entry.GetProperty("before").TryGetProperty("revoked", out _));
         Assert.Equal("true", Text(entry.GetProperty("after"), "revoked"));

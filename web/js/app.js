@@ -83,6 +83,11 @@ async function finishSignIn() {
   const { outcome, tokens, error } = await (await signIn()).complete(config);
   if (outcome === 'signedIn') {
     session.keep(tokens);
+    if (location.pathname !== '/') {
+      // The sign-in began on another page of this site, which is what the address says again.
+      location.reload();
+      return;
+    }
   } else {
     // The issuer wants to see the person: they sign in when they like, and are not asked behind their back again.
     session.forget({ everywhere: true });

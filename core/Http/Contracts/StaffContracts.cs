@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
@@ -156,3 +157,175 @@ public sealed record AuditEntryResponse(
     public static AuditEntryResponse FromEntry(AuditEntry entry) => new(
         entry.Id, entry.At, entry.Operator, entry.OperatorName, entry.Action, entry.Target, entry.Reason, entry.Outcome, entry.Code, entry.Before, entry.After);
 }
+
+/// <summary>An import of certificates and how far it is.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Whether lines are still being dealt with.</param>
+/// <param name="DryRun">True when it only says what would happen.</param>
+/// <param name="Rows">The lines with a certificate.</param>
+/// <param name="Done">The lines dealt with.</param>
+/// <param name="Accepted">The lines taken: new badges and corrections.</param>
+/// <param name="New">The new badges among them.</param>
+/// <param name="Corrected">The corrections among them.</param>
+/// <param name="Unchanged">Lines that say what is known.</param>
+/// <param name="Rejected">Lines that cannot be taken.</param>
+/// <param name="Problems">The first 500 of them; the report has all.</param>
+/// <param name="CreatedAt">When it was sent (UTC).</param>
+/// <param name="CompletedAt">When it was through (UTC).</param>
+public sealed record ImportResponse(
+    string Id,
+    ImportState State,
+    bool DryRun,
+    int Rows,
+    int Done,
+    int Accepted,
+    int New,
+    int Corrected,
+    int Unchanged,
+    int Rejected,
+    IReadOnlyList<ImportProblemResponse> Problems,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? CompletedAt)
+{
+    /// <summary>An import as operators see it.</summary>
+    public static ImportResponse FromProgress(ImportProgress progress) => new(
+        progress.Job.Id,
+        progress.Job.State,
+        progress.Job.DryRun,
+        progress.Job.Rows,
+        progress.Done,
+        progress.New + progress.Corrected,
+        progress.New,
+        progress.Corrected,
+        progress.Unchanged,
+        progress.Rejected,
+        [.. progress.Problems.Select(line => new ImportProblemResponse(line.Line, line.Code ?? "", line.Field, line.Message ?? ""))],
+        progress.Job.CreatedAt,
+        progress.Job.CompletedAt);
+}
+
+/// <summary>A line that cannot be taken.</summary>
+/// <param name="Line">Where it begins in the file; the first line has number 1.</param>
+/// <param name="Code">Why, as a code.</param>
+/// <param name="Field">The column at fault.</param>
+/// <param name="Message">Why, in words that name no person.</param>
+public sealed record ImportProblemResponse(int Line, string Code, string? Field, string Message);
+
+/// <summary>The imports of late.</summary>
+/// <param name="Items">The imports, newest first.</param>
+public sealed record ImportListResponse(IReadOnlyList<ImportSummaryResponse> Items);
+
+/// <summary>One of the imports of late.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Whether lines are still being dealt with.</param>
+/// <param name="DryRun">True when it only says what would happen.</param>
+/// <param name="Rows">The lines with a certificate.</param>
+/// <param name="CreatedAt">When it was sent (UTC).</param>
+/// <param name="CompletedAt">When it was through (UTC).</param>
+public sealed record ImportSummaryResponse(string Id, ImportState State, bool DryRun, int Rows, DateTimeOffset CreatedAt, DateTimeOffset? CompletedAt)
+{
+    /// <summary>An import as operators see it.</summary>
+    public static ImportSummaryResponse FromJob(ImportJob job) => new(job.Id, job.State, job.DryRun, job.Rows, job.CreatedAt, job.CompletedAt);
+}
+
+/// <summary>How badges fare, by the month they were offered in.</summary>
+/// <param name="AsOf">When it was made (UTC).</param>
+/// <param name="From">The first month.</param>
+/// <param name="To">The last month.</param>
+/// <param name="Rows">How many badges got how far, by month and level.</param>
+/// <param name="Totals">All of them together.</param>
+/// <param name="Unclaimed">How long those that were never claimed have waited.</param>
+/// <param name="MailsRefused">Badges with a mail that was refused.</param>
+/// <param name="DeadLetters">Refused certificate messages.</param>
+/// <param name="DeadLettersByCode">The same by code.</param>
+/// <param name="Drift">What the last walk found to differ from Credly; none before the first.</param>
+public sealed record BadgeReportResponse(
+    DateTimeOffset AsOf,
+    string From,
+    string To,
+    IReadOnlyList<BadgeReportRowResponse> Rows,
+    FunnelResponse Totals,
+    UnclaimedAges Unclaimed,
+    int MailsRefused,
+    int DeadLetters,
+    IReadOnlyDictionary<string, int> DeadLettersByCode,
+    DriftCountsResponse? Drift)
+{
+    /// <summary>A report as operators see it.</summary>
+    public static BadgeReportResponse FromReport(BadgeReport report)
+    {
+        var total = report.Rows.Aggregate(new BadgeCounts(), (sum, row) => sum.Plus(row.Counts));
+        return new BadgeReportResponse(
+            report.AsOf,
+            report.From,
+            report.To,
+            [.. report.Rows.Select(row => new BadgeReportRowResponse(row.Month, row.Level, row.Counts))],
+            new FunnelResponse(total),
+            report.Unclaimed,
+            total.MailRefused,
+            report.DeadLetters.Values.Sum(),
+            report.DeadLetters,
+            report.Drift is { } drift
+                ? new DriftCountsResponse(drift.StartedAt, drift.Complete, drift.Seen, drift.Changed, drift.Open)
+                : null);
+    }
+}
+
+/// <summary>How many badges got how far.</summary>
+public record FunnelResponse
+{
+    internal FunnelResponse(BadgeCounts counts)
+    {
+        (Offered, Claimed, Proceeded, Accepted, Public) = (counts.Offered, counts.Claimed, counts.Proceeded, counts.Accepted, counts.Public);
+        (Lapsed, Failed, Rejected) = (counts.Lapsed, counts.Failed, counts.Rejected);
+        Unclaimed = counts.Unclaimed.Values.Sum();
+    }
+
+    /// <summary>Offered.</summary>
+    public int Offered { get; }
+
+    /// <summary>Claimed at least once.</summary>
+    public int Claimed { get; }
+
+    /// <summary>Gone to Credly with in time.</summary>
+    public int Proceeded { get; }
+
+    /// <summary>Accepted.</summary>
+    public int Accepted { get; }
+
+    /// <summary>Shown to others.</summary>
+    public int Public { get; }
+
+    /// <summary>With a window that closed unused.</summary>
+    public int Lapsed { get; }
+
+    /// <summary>With a claim that failed.</summary>
+    public int Failed { get; }
+
+    /// <summary>Declined.</summary>
+    public int Rejected { get; }
+
+    /// <summary>Still waiting to be claimed for the first time.</summary>
+    public int Unclaimed { get; }
+}
+
+/// <summary>The badges of a level offered in a month.</summary>
+public sealed record BadgeReportRowResponse : FunnelResponse
+{
+    internal BadgeReportRowResponse(string month, string level, BadgeCounts counts)
+        : base(counts) => (Month, Level) = (month, level);
+
+    /// <summary>The month.</summary>
+    public string Month { get; }
+
+    /// <summary>The level code.</summary>
+    public string Level { get; }
+}
+
+/// <summary>What the last walk found to differ from Credly.</summary>
+/// <param name="StartedAt">When it began (UTC).</param>
+/// <param name="Complete">False while it goes on.</param>
+/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Repaired">Differences put right by it.</param>
+/// <param name="Open">Differences it could not put right.</param>
+public sealed record DriftCountsResponse(DateTimeOffset StartedAt, bool Complete, int Seen, int Repaired, int Open);

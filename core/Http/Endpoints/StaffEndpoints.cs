@@ -250,6 +250,8 @@ internal static class StaffRoutes
             .WithOperation("UnlockMailbox", "Operators", "Takes the limits on codes off a mailbox.")
             .Accepts<UnlockMailboxRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403);
         MapBadgeActions(app);
+        app.MapImports();
+        app.MapReports();
         app.MapGet(ApiRoutes.AdminAudit, (HttpRequest request, AuditEndpoint audit, CancellationToken ct) => audit.ListAsync(request, ct))
             .WithOperation("ListAudit", "Operators", "What operators did, newest first; as text/csv all of it.").WithQuery(QueryParameters.Cursor)
             .Produces<AuditResponse>(200, "application/json", CsvResult.MediaType).ProducesProblems(400, 401, 403);

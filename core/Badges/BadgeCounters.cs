@@ -1,0 +1,331 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Badges;
+
+/// <summary>
+/// Counts badges as things happen to them. What a change adds commits in the badge's own transaction, as a row of its own, so that nothing is counted twice or lost
+/// and badges never wait for each other; the rows are summed up now and then. All of it stands in the badge's partition.
+/// </summary>
+public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolation faults)
+{
+    private const int MostRowsAtOnce = 45;
+    private const int PartitionsAtOnce = 16;
+    private const int MostTries = 5;
+
+    /// <summary>The sums by month and level, as they are now. One range query a partition.</summary>
+    public async Task<IReadOnlyDictionary<CounterKey, BadgeCounts>> ReadAsync(CancellationToken ct)
+    {
+        var all = new Dictionary<CounterKey, BadgeCounts>();
+        await faults.ForEachPartitionAsync("counters", PartitionsAtOnce, async (partition, token) =>
+        {
+            var counted = (await ReadAsync(partition, token)).Total();
+            lock (all)
+            {
+                CounterRows.Add(all, counted);
+            }
+
+            return counted.Count;
+        }, ct);
+        return all;
+    }
+
+    /// <summary>Sums up what was counted, in all partitions. Cut short, it goes on the next time.</summary>
+    public Task FoldAsync(CancellationToken ct) => faults.ForEachPartitionAsync("counters", PartitionsAtOnce, FoldAsync, ct);
+
+    /// <summary>Counts all badges anew and puts right what differs, once a night. Returns the number of partitions that differed.</summary>
+    public async Task<int> CorrectAsync(CancellationToken ct)
+    {
+        var corrected = 0;
+        await faults.ForEachPartitionAsync("counters", PartitionsAtOnce, async (partition, token) =>
+        {
+            await FoldAsync(partition, token);
+            if (await CorrectAsync(partition, token))
+            {
+                Interlocked.Increment(ref corrected);
+            }
+
+            return 1;
+        }, ct);
+        return corrected;
+    }
+
+    private async Task<int> FoldAsync(string partition, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var rows = await ReadAsync(partition, ct);
+            if (rows.News.Count == 0)
+            {
+                return 0;
+            }
+
+            foreach (var some in rows.News.Chunk(MostRowsAtOnce))
+            {
+                if (!await TryFoldAsync(partition, some, ct))
+                {
+                    break;
+                }
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>The new sums and the end of the rows they come from are one transaction.</summary>
+    private async Task<bool> TryFoldAsync(string partition, IReadOnlyList<CounterRows.NewsRow> some, CancellationToken ct)
+    {
+        var sums = (await ReadAsync(partition, ct)).Sums;
+        var changed = new Dictionary<CounterKey, BadgeCounts>();
+        foreach (var news in some)
+        {
+            CounterRows.Add(changed, news.Counted());
+        }
+
+        List<RowChange> changes = [.. some.Select(news => new RowChange.Delete(news.Key))];
+        changes.AddRange(changed.GroupBy(counted => counted.Key.Month).Select(month => CounterRows.Write(month.Key, sums.GetValueOrDefault(month.Key), month)));
+        return changes.Count <= 100 && await tables.Badges.TryCommitAsync(partition, changes, ct) is not null;
+    }
+
+    /// <summary>Badges are read between two looks at what was counted: where those differ, or the sums changed, it is done again.</summary>
+    private async Task<bool> CorrectAsync(string partition, CancellationToken ct)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var before = await ReadAsync(partition, ct);
+            var counted = new Dictionary<CounterKey, BadgeCounts>();
+            await foreach (var badge in store.ReadPartitionAsync(partition, ct))
+            {
+                CounterRows.Add(counted, CounterRows.Counted(null, BadgeContribution.FromBadge(badge)));
+            }
+
+            var after = await ReadAsync(partition, ct);
+            if (!before.News.Select(news => news.Key).SequenceEqual(after.News.Select(news => news.Key)))
+            {
+                continue;
+            }
+
+            if (CounterRows.AreSame(counted, after.Total()))
+            {
+                return false;
+            }
+
+            if (await TryReplaceAsync(partition, counted, after, ct))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> TryReplaceAsync(string partition, Dictionary<CounterKey, BadgeCounts> counted, CounterRows rows, CancellationToken ct)
+    {
+        var months = counted.GroupBy(level => level.Key.Month).ToDictionary(month => month.Key, month => month.ToDictionary(level => level.Key.Level, level => level.Value));
+        List<RowChange> changes =
+        [
+            .. rows.News.Select(news => new RowChange.Delete(news.Key)),
+            .. months.Select(month => CounterRows.Write(month.Key, month.Value, rows.Sums.GetValueOrDefault(month.Key)?.ETag)),
+            .. rows.Sums.Where(sum => !months.ContainsKey(sum.Key)).Select(sum => new RowChange.Delete(CounterRows.SumKey(sum.Key), sum.Value.ETag)),
+        ];
+        foreach (var some in changes.Chunk(100))
+        {
+            if (await tables.Badges.TryCommitAsync(partition, some, ct) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<CounterRows> ReadAsync(string partition, CancellationToken ct)
+    {
+        var rows = new CounterRows();
+        await foreach (var row in tables.Badges.RangeAsync(partition, CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix), ct))
+        {
+            rows.Read(row, faults);
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>What is counted together: badges of a level offered in a month.</summary>
+public sealed record CounterKey(string Month, string Level);
+
+/// <summary>How many badges got how far.</summary>
+public sealed record BadgeCounts
+{
+    /// <summary>Offered.</summary>
+    public int Offered { get; init; }
+
+    /// <summary>Claimed at least once.</summary>
+    public int Claimed { get; init; }
+
+    /// <summary>Gone to Credly with in time.</summary>
+    public int Proceeded { get; init; }
+
+    /// <summary>Accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>Shown to others.</summary>
+    public int Public { get; init; }
+
+    /// <summary>With a window that closed unused.</summary>
+    public int Lapsed { get; init; }
+
+    /// <summary>With a claim that failed.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Declined.</summary>
+    public int Rejected { get; init; }
+
+    /// <summary>With a mail that was refused.</summary>
+    public int MailRefused { get; init; }
+
+    /// <summary>Those that still wait to be claimed, by the day of the month they were offered on.</summary>
+    public IReadOnlyDictionary<int, int> Unclaimed { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>What one badge adds.</summary>
+    public static BadgeCounts FromContribution(BadgeContribution badge, int sign) => new()
+    {
+        Offered = sign,
+        Claimed = badge.Milestones.HasFlag(BadgeMilestones.Claimed) ? sign : 0,
+        Proceeded = badge.Milestones.HasFlag(BadgeMilestones.Proceeded) ? sign : 0,
+        Accepted = badge.Milestones.HasFlag(BadgeMilestones.Accepted) ? sign : 0,
+        Public = badge.Milestones.HasFlag(BadgeMilestones.Public) ? sign : 0,
+        Lapsed = badge.Milestones.HasFlag(BadgeMilestones.Lapsed) ? sign : 0,
+        Failed = badge.Milestones.HasFlag(BadgeMilestones.Failed) ? sign : 0,
+        Rejected = badge.Milestones.HasFlag(BadgeMilestones.Rejected) ? sign : 0,
+        MailRefused = badge.Milestones.HasFlag(BadgeMilestones.MailRefused) ? sign : 0,
+        Unclaimed = badge.Unclaimed ? new Dictionary<int, int> { [badge.OfferedOn.Day] = sign } : new Dictionary<int, int>(),
+    };
+
+    /// <summary>Both together.</summary>
+    public BadgeCounts Plus(BadgeCounts other) => new()
+    {
+        Offered = Offered + other.Offered,
+        Claimed = Claimed + other.Claimed,
+        Proceeded = Proceeded + other.Proceeded,
+        Accepted = Accepted + other.Accepted,
+        Public = Public + other.Public,
+        Lapsed = Lapsed + other.Lapsed,
+        Failed = Failed + other.Failed,
+        Rejected = Rejected + other.Rejected,
+        MailRefused = MailRefused + other.MailRefused,
+        Unclaimed = Unclaimed.Concat(other.Unclaimed).GroupBy(day => day.Key).Select(day => (day.Key, Count: day.Sum(part => part.Value)))
+            .Where(day => day.Count != 0).OrderBy(day => day.Key).ToDictionary(day => day.Key, day => day.Count),
+    };
+
+    /// <summary>True when both say the same.</summary>
+    public bool IsSame(BadgeCounts other) =>
+        this with { Unclaimed = other.Unclaimed } == other
+        && Unclaimed.Count == other.Unclaimed.Count && Unclaimed.All(day => other.Unclaimed.GetValueOrDefault(day.Key) == day.Value);
+}
+
+/// <summary>The rows of one partition that count: sums by month, and what has come since.</summary>
+internal sealed class CounterRows
+{
+    public const string Prefix = "~count|";
+    private const string SumPrefix = Prefix + "sum|";
+    private const string NewsPrefix = Prefix + "new|";
+
+    public Dictionary<string, Sum> Sums { get; } = [];
+
+    public List<NewsRow> News { get; } = [];
+
+    /// <summary>The row a change of a badge adds to its transaction; null when it counts nothing.</summary>
+    public static RowChange? ChangeFor(Badge? before, Badge after, DateTimeOffset now)
+    {
+        var (was, isNow) = (before is null ? null : BadgeContribution.FromBadge(before), BadgeContribution.FromBadge(after));
+        var key = string.Create(CultureInfo.InvariantCulture, $"{NewsPrefix}{RowKeyFormat.Time(now)}|{after.Id}|{after.Revision:d6}");
+        return was == isNow ? null : new RowChange.Insert(key, JsonRow.Write(new CountedChange(was, isNow), CounterRowJson.Default.CountedChange));
+    }
+
+    public static string SumKey(string month) => SumPrefix + month;
+
+    public static RowChange Write(string month, Dictionary<string, BadgeCounts> levels, string? etag)
+    {
+        var body = JsonRow.Write(levels, CounterRowJson.Default.DictionaryStringBadgeCounts);
+        return etag is null ? new RowChange.Insert(SumKey(month), body) : new RowChange.Replace(SumKey(month), body, etag);
+    }
+
+    /// <summary>A month's sum with what has come since.</summary>
+    public static RowChange Write(string month, Sum? known, IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> counted)
+    {
+        var levels = known is null ? [] : new Dictionary<string, BadgeCounts>(known.Levels);
+        foreach (var (key, counts) in counted)
+        {
+            levels[key.Level] = levels.TryGetValue(key.Level, out var before) ? before.Plus(counts) : counts;
+        }
+
+        return Write(month, levels, known?.ETag);
+    }
+
+    public static IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> Counted(BadgeContribution? was, BadgeContribution isNow)
+    {
+        if (was is not null)
+        {
+            yield return new(KeyOf(was), BadgeCounts.FromContribution(was, -1));
+        }
+
+        yield return new(KeyOf(isNow), BadgeCounts.FromContribution(isNow, 1));
+    }
+
+    public static void Add(Dictionary<CounterKey, BadgeCounts> all, IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> counted)
+    {
+        foreach (var (key, counts) in counted)
+        {
+            all[key] = all.TryGetValue(key, out var before) ? before.Plus(counts) : counts;
+        }
+    }
+
+    public static bool AreSame(IReadOnlyDictionary<CounterKey, BadgeCounts> one, IReadOnlyDictionary<CounterKey, BadgeCounts> other) =>
+        one.Keys.Union(other.Keys).All(key => one.GetValueOrDefault(key, new()).IsSame(other.GetValueOrDefault(key, new())));
+
+    public void Read(Row row, FaultIsolation faults)
+    {
+        if (row.Key.StartsWith(SumPrefix, StringComparison.Ordinal))
+        {
+            if (faults.TryRead(row, CounterRowJson.Default.DictionaryStringBadgeCounts, out var levels))
+            {
+                Sums[row.Key[SumPrefix.Length..]] = new Sum(levels, row.ETag);
+            }
+        }
+        else if (faults.TryRead(row, CounterRowJson.Default.CountedChange, out var change))
+        {
+            News.Add(new NewsRow(row.Key, change));
+        }
+    }
+
+    public Dictionary<CounterKey, BadgeCounts> Total()
+    {
+        var all = new Dictionary<CounterKey, BadgeCounts>();
+        Add(all, Sums.SelectMany(month => month.Value.Levels.Select(level => new KeyValuePair<CounterKey, BadgeCounts>(new CounterKey(month.Key, level.Key), level.Value))));
+        Add(all, News.SelectMany(news => news.Counted()));
+        return all;
+    }
+
+    private static CounterKey KeyOf(BadgeContribution badge) => new(badge.OfferedOn.ToString("yyyy-MM", CultureInfo.InvariantCulture), badge.Level);
+
+    /// <summary>The sums of a month by level.</summary>
+    internal sealed record Sum(Dictionary<string, BadgeCounts> Levels, string ETag);
+
+    /// <summary>What a change of a badge counted, not summed up yet.</summary>
+    internal sealed record NewsRow(string Key, CountedChange Change)
+    {
+        public IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> Counted() => CounterRows.Counted(Change.Was, Change.IsNow);
+    }
+}
+
+/// <summary>What a badge added to the reports before a change and after it.</summary>
+internal sealed record CountedChange(BadgeContribution? Was, BadgeContribution IsNow);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(CountedChange))]
+[JsonSerializable(typeof(Dictionary<string, BadgeCounts>))]
+internal sealed partial class CounterRowJson : JsonSerializerContext;

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace MyIpma.Core.Staff;
+
+/// <summary>
+/// Reads certificates from CSV as spreadsheets write it: UTF-8 with or without byte order mark, commas or semicolons, quoted fields with line breaks. The columns are
+/// called as the members of a certificate message, in any order; others are ignored. What a line says is checked later, by the rules of the queue.
+/// </summary>
+internal static class CertificateCsv
+{
+    /// <summary>The longest file, in bytes.</summary>
+    public const int MaxLength = 20 * 1024 * 1024;
+
+    /// <summary>The most certificates in a file.</summary>
+    public const int MaxRows = 50_000;
+
+    /// <summary>Longer than anything a certificate can say, and short enough that rows fit into storage.</summary>
+    private const int LongestField = 1_000;
+
+    /// <summary>What one line may hold before a quotation mark must have been forgotten.</summary>
+    private const int LongestLine = 20_000;
+
+    private static readonly string[] Columns = ["certificateId", "email", "firstName", "lastName", "level", "issuedOn", "expiresOn"];
+    private static readonly string[] Required = ["certificateId", "email", "level", "issuedOn"];
+
+    /// <summary>Reads a whole file, or says why it cannot be one.</summary>
+    public static CertificateCsvReading Read(ReadOnlyMemory<byte> file)
+    {
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        try
+        {
+            var text = strict.GetString(file.Span.StartsWith(Encoding.UTF8.Preamble) ? file.Span[Encoding.UTF8.Preamble.Length..] : file.Span);
+            return Read(text);
+        }
+        catch (DecoderFallbackException)
+        {
+            return new CertificateCsvReading.Unreadable("is not UTF-8; save it as CSV UTF-8");
+        }
+    }
+
+    private static CertificateCsvReading Read(string text)
+    {
+        var isBad = false;
+        using var reader = new StringReader(text);
+        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = DelimiterOf(text),
+            BadDataFound = _ => isBad = true,
+            IgnoreBlankLines = false,
+        });
+        var lines = new CsvLines(csv);
+        if (!lines.Read())
+        {
+            return new CertificateCsvReading.Unreadable("is empty");
+        }
+
+        var header = csv.Record ?? [];
+        var places = Columns.ToDictionary(column => column, column => Array.FindIndex(header, name => name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase)));
+        if (Required.Where(column => places[column] < 0).ToList() is { Count: > 0 } missing)
+        {
+            return new CertificateCsvReading.Unreadable($"has no column {string.Join(", ", missing)}; the first line must name {string.Join(", ", Columns)}");
+        }
+
+        var rows = new List<ImportRow>();
+        for (isBad = false; lines.Read(); isBad = false)
+        {
+            var line = lines.First;
+            if (csv.RawRecord.Length > LongestLine)
+            {
+                return new CertificateCsvReading.Unreadable($"has a quotation mark that is not closed, from line {line} on");
+            }
+
+            if (rows.Count == MaxRows)
+            {
+                return new CertificateCsvReading.Unreadable($"has more than {MaxRows} certificates; split it");
+            }
+
+            rows.Add(RowOf(csv.Record ?? [], places, line, header.Length, isBad));
+        }
+
+        return rows.Count == 0 ? new CertificateCsvReading.Unreadable("has no certificates below the first line") : new CertificateCsvReading.Rows(rows);
+    }
+
+    private static ImportRow RowOf(string[] fields, Dictionary<string, int> places, int line, int columns, bool isBad)
+    {
+        var fault = isBad ? "has a quotation mark inside a field that is not quoted"
+            : fields.Length > columns ? $"has {fields.Length} fields, the first line {columns}"
+            : fields.Any(field => field.Length > LongestField) ? "has a field of more than 1000 characters"
+            : null;
+        return fault is not null ? new ImportRow { Line = line, Fault = fault } : new ImportRow
+        {
+            Line = line,
+            CertificateId = Field("certificateId"),
+            Email = Field("email"),
+            FirstName = Field("firstName"),
+            LastName = Field("lastName"),
+            Level = Field("level"),
+            IssuedOn = Field("issuedOn"),
+            ExpiresOn = Field("expiresOn"),
+        };
+
+        string? Field(string column) => places[column] is >= 0 and var place && place < fields.Length ? fields[place] : null;
+    }
+
+    /// <summary>Spreadsheets write semicolons where the comma is the decimal sign; the first line tells.</summary>
+    private static string DelimiterOf(string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var header = end < 0 ? text : text[..end];
+        return header.Count(c => c == ';') > header.Count(c => c == ',') ? ";" : ",";
+    }
+}
+
+/// <summary>Goes from record to record, past blank lines, and knows on which line of the file each begins, as an editor numbers them; a quoted field may hold several.</summary>
+internal sealed class CsvLines(CsvParser csv)
+{
+    private int next = 1;
+
+    /// <summary>The line the record begins on.</summary>
+    public int First { get; private set; }
+
+    /// <summary>Goes on to the next record that is not blank; false behind the last.</summary>
+    public bool Read()
+    {
+        while (csv.Read())
+        {
+            First = next;
+            next += csv.RawRecord.Count(c => c == '\n');
+            if (csv.Record is not ([] or [""]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What reading a file gave.</summary>
+internal abstract record CertificateCsvReading
+{
+    private CertificateCsvReading()
+    {
+    }
+
+    /// <summary>Its lines, in order.</summary>
+    public sealed record Rows(IReadOnlyList<ImportRow> All) : CertificateCsvReading;
+
+    /// <summary>Why the file as a whole cannot be imported.</summary>
+    public sealed record Unreadable(string Reason) : CertificateCsvReading;
+}

@@ -1,0 +1,132 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MyIpma.Core.Identity;
+using MyIpma.Core.Storage;
+
+namespace MyIpma.Core.Staff;
+
+/// <summary>Takes files with certificates in and tells how far they are.</summary>
+public sealed class ImportService(ImportStore store, IImportWorkflows workflows, AuditLog audit, TimeProvider time)
+{
+    private const int MostRowsInBatch = 50;
+
+    /// <summary>A row of storage holds 32,768 characters; what JSON escapes takes more.</summary>
+    private const int MostTextInBatch = 12_000;
+
+    /// <summary>How many problems the progress names; the report has all.</summary>
+    private const int MostProblems = 500;
+
+    /// <summary>Stores a file and starts its import, or says why it cannot be one. Every line is stored before the job counts as begun.</summary>
+    public async Task<ImportStart> StartAsync(SignIn who, ReadOnlyMemory<byte> file, bool dryRun, CancellationToken ct)
+    {
+        var reading = CertificateCsv.Read(file);
+        if (reading is not CertificateCsvReading.Rows { All: var rows })
+        {
+            return new ImportStart.Refused(((CertificateCsvReading.Unreadable)reading).Reason);
+        }
+
+        var job = new ImportJob { Id = CreateId(who, file.Span), State = ImportState.Uploading, DryRun = dryRun, Rows = rows.Count, CreatedAt = time.GetUtcNow(), Operator = who.Account };
+        if (dryRun)
+        {
+            return new ImportStart.Started(await BeginAsync(job, rows, ct));
+        }
+
+        var counted = new Dictionary<string, string> { ["rows"] = rows.Count.ToString(CultureInfo.InvariantCulture) };
+        return await audit.RecordAsync(
+            who,
+            StaffAction.Import,
+            job.Id,
+            "",
+            async _ => (ImportStart)new ImportStart.Started(await BeginAsync(job, rows, ct)),
+            _ => new StaffResult.Done(true, new Dictionary<string, string>(), counted),
+            ct);
+    }
+
+    /// <summary>How far an import is; null when there is none of that id.</summary>
+    public async Task<ImportProgress?> FindAsync(string importId, CancellationToken ct) =>
+        IsWellFormedId(importId) && await store.ReadAsync(importId, ct) is { Value: { State: not ImportState.Uploading } job } ? await MeasureAsync(job, ct) : null;
+
+    /// <summary>The imports of late, newest first.</summary>
+    public async Task<IReadOnlyList<ImportJob>> ListAsync(CancellationToken ct) =>
+        await store.ReadAllAsync(ct).Where(job => job.State != ImportState.Uploading).OrderByDescending(job => job.CreatedAt).Take(20).ToListAsync(ct);
+
+    /// <summary>What became of each line so far.</summary>
+    public IAsyncEnumerable<ImportLine> ReadLinesAsync(string importId, CancellationToken ct) => store.ReadLinesAsync(importId, ct);
+
+    private async Task<ImportJob> BeginAsync(ImportJob job, IReadOnlyList<ImportRow> rows, CancellationToken ct)
+    {
+        await store.WriteAsync(job, ct);
+        await store.WriteBatchesAsync(job.Id, BatchesOf(rows), ct);
+        var running = job with { State = ImportState.Running };
+        await store.WriteAsync(running, ct);
+        await workflows.StartAsync(job.Id, ct);
+        return running;
+    }
+
+    private async Task<ImportProgress> MeasureAsync(ImportJob job, CancellationToken ct)
+    {
+        var progress = new ImportProgress(job, 0, 0, 0, 0, []);
+        var problems = new List<ImportLine>();
+        await foreach (var result in store.ReadResultsAsync(job.Id, ct))
+        {
+            problems.AddRange(result.Rejected.Take(MostProblems - problems.Count));
+            progress = progress with
+            {
+                New = progress.New + result.New,
+                Corrected = progress.Corrected + result.Corrected,
+                Unchanged = progress.Unchanged + result.Unchanged,
+                Rejected = progress.Rejected + result.Rejected.Count,
+            };
+        }
+
+        return progress with { Problems = [.. problems.OrderBy(line => line.Line)] };
+    }
+
+    /// <summary>Lines about the same certificate go together and in their order, so that the last one holds, as on the queue; everything else may be done side by side.</summary>
+    private static IEnumerable<ImportBatch> BatchesOf(IReadOnlyList<ImportRow> rows)
+    {
+        var (number, size, batch) = (0, 0, new List<ImportRow>());
+        foreach (var same in rows.GroupBy(row => row.CertificateId?.Trim() is { Length: > 0 } id ? id : $"line {row.Line}"))
+        {
+            var length = same.Sum(LengthOf);
+            if (batch.Count > 0 && (batch.Count + same.Count() > MostRowsInBatch || size + length > MostTextInBatch))
+            {
+                yield return new ImportBatch { Number = number++, Rows = batch };
+                (size, batch) = (0, []);
+            }
+
+            size += length;
+            batch.AddRange(same);
+        }
+
+        yield return new ImportBatch { Number = number, Rows = batch };
+    }
+
+    private static int LengthOf(ImportRow row) =>
+        new[] { row.CertificateId, row.Email, row.FirstName, row.LastName, row.Level, row.IssuedOn, row.ExpiresOn, row.Fault }.Sum(text => text?.Length ?? 0);
+
+    private string CreateId(SignIn who, ReadOnlySpan<byte> file)
+    {
+        var content = Convert.ToHexString(SHA256.HashData(file));
+        var what = string.Create(CultureInfo.InvariantCulture, $"{who.Account}\n{time.GetUtcNow().UtcTicks}\n{content}");
+        return $"i_{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16))}";
+    }
+
+    private static bool IsWellFormedId(string text) => text.Length == 24 && text.StartsWith("i_", StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(2));
+}
+
+/// <summary>What became of a file.</summary>
+public abstract record ImportStart
+{
+    private ImportStart()
+    {
+    }
+
+    /// <summary>Its import runs.</summary>
+    public sealed record Started(ImportJob Job) : ImportStart;
+
+    /// <summary>It cannot be imported; the reason goes on where "the file …" begins.</summary>
+    public sealed record Refused(string Reason) : ImportStart;
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using MyIpma.Core.Storage;
+using MyIpma.Tests.Hosting;
+
+namespace MyIpma.Tests.Staff;
+
+public sealed class ImportTests
+{
+    private const string Ida = "NO-1,ida@example.org,Ida,Lund,A,2026-01-02,2031-01-01";
+    private const string Olav = "NO-2,olav@example.org,Olav,Berg,B,2026-01-02,";
+
+    [Fact]
+    public async Task A_file_is_taken_with_202_and_its_lines_become_badges()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var sent = await ImportFile.SendAsync(app.Desk.Http, ImportFile.Of(Ida, Olav), dryRun: false);
+        var done = await ImportFile.CompletedAsync(app.Desk.Http, sent["id"]);
+
+        Assert.Equal((HttpStatusCode.Accepted, $"/api/admin/imports/{sent["id"]}"), (sent.Status, sent.Response.Headers.Location?.ToString()));
+        Assert.Equal((2, 2, 2, 0, 0), (ImportFile.Number(done, "rows"), ImportFile.Number(done, "done"), ImportFile.Number(done, "accepted"), ImportFile.Number(done, "unchanged"), ImportFile.Number(done, "rejected")));
+        Assert.Equal("Lund", (await app.FindAsync(new { certificateId = "NO-1" })).GetProperty("badges")[0].GetProperty("lastName").GetString());
+        Assert.Equal("import", (await app.AuditAsync()).Single().GetProperty("action").GetString());
+    }
+
+    [Fact]
+    public async Task The_same_file_again_changes_nothing()
+    {
+        await using var app = await StaffApp.StartAsync();
+        await app.Host.WaitUntilIdleAsync();
+        var offeredBefore = (await app.Host.EventsAsync("org.ipma.badge.offered.v1")).Count;
+        await ImportFile.RunAsync(app.Desk.Http, ImportFile.WithRows(200));
+
+        var again = await ImportFile.RunAsync(app.Desk.Http, ImportFile.WithRows(200));
+
+        Assert.Equal("0 200 0", again.Ended);
+        await app.Host.WaitUntilIdleAsync();
+        Assert.Equal(200, (await app.Host.EventsAsync("org.ipma.badge.offered.v1")).Count - offeredBefore);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_line_by_line_what_would_happen_and_changes_nothing()
+    {
+        await using var app = await StaffApp.StartAsync();
+        await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, Olav));
+        await app.Host.WaitUntilIdleAsync();
+        app.Host.StorageCalls.Reset();
+        var before = await RowsAsync(app);
+
+        var (import, ended) = await ImportFile.RunAsync(
+            app.Desk.Http,
+            ImportFile.Of(Ida, "NO-2,olav@example.org,Olaf,Berg,B,2026-01-02,", "NO-3,new@example.org,Nina,Ny,C,2026-02-02,", "NO-4,nonsense,Nils,Nei,Z,yesterday,"),
+            dryRun: true);
+        var report = await ReportAsync(app, import.GetProperty("id").GetString());
+
+        Assert.Equal("2 1 1", ended);
+        Assert.Equal(["2,NO-1,unchanged", "3,NO-2,correction", "4,NO-3,new", "5,NO-4,rejected"], report.Select(line => string.Join(',', line.Split(',')[..3])));
+        Assert.Equal(before, await RowsAsync(app));
+        Assert.DoesNotContain("links.commit", app.Host.StorageCalls.Counts.Keys);
+        Assert.DoesNotContain("badges.commit", app.Host.StorageCalls.Counts.Keys);
+    }
+
+    [Fact]
+    public async Task A_line_that_cannot_be_taken_is_named_with_code_and_column_and_stops_no_other()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var (import, ended) = await ImportFile.RunAsync(
+            app.Desk.Http, ImportFile.Of("X-1,nonsense,Nils,Nei,A,2026-01-02,", "X-2,a@example.org,A,B,A,2026-01-02,,one,two", "X-3,c@example.org,\"C", "D\",Dee,A,2026-01-02,", Ida));
+
+        var problems = import.GetProperty("problems").EnumerateArray().Select(problem => $"{problem.GetProperty("line")} {problem.GetProperty("code")} {problem.GetProperty("field")}");
+        Assert.Equal("1 0 3", ended);
+        Assert.Equal(["2 invalid-data email", "3 unreadable-line ", "4 invalid-data firstName"], problems);
+    }
+
+    [Fact]
+    public async Task Lines_about_one_certificate_are_taken_in_their_order()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var (import, ended) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, Olav, Ida, "NO-1,ida@example.org,Ida,Lunde,A,2026-01-02,2031-01-01"));
+
+        Assert.Equal("3 1 0", ended);
+        Assert.Equal((2, 1), (ImportFile.Number(import, "new"), ImportFile.Number(import, "corrected")));
+        Assert.Equal("Lunde", (await app.FindAsync(new { certificateId = "NO-1" })).GetProperty("badges")[0].GetProperty("lastName").GetString());
+    }
+
+    [Theory]
+    [InlineData("certificateId;email;firstName;lastName;level;issuedOn;expiresOn\r\nS-1;ida@example.org;Ida;Lund;A;2026-01-02;2031-01-01\r\n", false)]
+    [InlineData("certificateId,email,firstName,lastName,level,issuedOn\nS-1,ida@example.org,Ida,Lund,A,2026-01-02", true)]
+    [InlineData(" LEVEL , Email ,CERTIFICATEID,issuedOn,lastName,firstName,Notes\nA,ida@example.org,S-1,2026-01-02,Lund,Ida,\"two\nlines; and, more\"\n", true)]
+    public async Task Files_are_read_as_spreadsheets_write_them(string file, bool withMark)
+    {
+        await using var app = await StaffApp.StartAsync();
+        byte[] bytes = [.. withMark ? Encoding.UTF8.GetPreamble() : [], .. Encoding.UTF8.GetBytes(file)];
+
+        var sent = await ImportFile.SendAsync(app.Desk.Http, bytes, "");
+        var done = await ImportFile.CompletedAsync(app.Desk.Http, sent["id"]);
+
+        Assert.Equal((1, 0), (ImportFile.Number(done, "accepted"), ImportFile.Number(done, "rejected")));
+        Assert.Equal("Ida", (await app.FindAsync(new { certificateId = "S-1" })).GetProperty("badges")[0].GetProperty("firstName").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("certificateId,email,level,issuedOn\n", "no certificates")]
+    [InlineData("certificateId,firstName\nX,Y\n", "no column email, level, issuedOn")]
+    [InlineData("certificateId,email,level,issuedOn\nX,\u00ff,A,2026-01-02\n", "not UTF-8")]
+    public async Task A_file_that_is_none_is_refused_as_a_whole(string file, string reason)
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var answer = await ImportFile.SendAsync(app.Desk.Http, Encoding.Latin1.GetBytes(file), "dryRun=true");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(reason, answer.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_lines_a_forgotten_quotation_mark_and_another_media_type_are_refused()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var many = await ImportFile.SendAsync(app.Desk.Http, ImportFile.WithRows(50_001), dryRun: true);
+        var open = await ImportFile.SendAsync(app.Desk.Http, ImportFile.Of("\"X-1,a@example.org,A,B,A,2026-01-02,") + ImportFile.WithRows(500), dryRun: true);
+        var json = await ImportFile.SendAsync(app.Desk.Http, "{}"u8.ToArray(), "", "application/json");
+        var query = await ImportFile.SendAsync(app.Desk.Http, Encoding.UTF8.GetBytes(ImportFile.Of(Ida)), "dryRun=perhaps");
+
+        Assert.Contains("more than 50000", many.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
+        Assert.Contains("not closed, from line 2", open.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, HttpStatusCode.BadRequest), (json.Status, query.Status));
+    }
+
+    [Fact]
+    public async Task What_people_are_called_is_gone_from_the_import_once_their_line_is_through()
+    {
+        await using var app = await StaffApp.StartAsync();
+        var (import, _) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, "NO-9,ida.too@example.org,Ida,Lund,Z,2026-01-02,"));
+
+        var rows = await app.Host.Get<Tables>().Staff.RangeAsync(import.GetProperty("id").GetString() ?? "", "", "~", CancellationToken.None).ToListAsync();
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.DoesNotContain("Lund", row.Body, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.DoesNotContain("example.org", row.Body, StringComparison.Ordinal));
+    }
+
+    private static async Task<IReadOnlyList<string>> ReportAsync(StaffApp app, string? importId)
+    {
+        var text = await app.Desk.Http.GetStringAsync($"api/admin/imports/{importId}/report.csv");
+        return [.. text.TrimEnd().Split('\n').Skip(1).Select(line => line.TrimEnd('\r'))];
+    }
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(StaffApp app)
+    {
+        var rows = new List<string>();
+        foreach (var partition in Partitions.All)
+        {
+            rows.AddRange(await app.Host.Get<Tables>().Badges.RangeAsync(partition, "", "~~", CancellationToken.None).Select(row => $"{partition} {row.Key} {row.ETag}").ToListAsync());
+        }
+
+        return rows;
+    }
+}
