@@ -50,9 +50,9 @@ public sealed class FunctionListTests
     public void Whatever_writes_brings_the_client_its_workflows_are_reached_by()
     {
         var writing = FunctionList.With<HttpTriggerAttribute>()
-            .Where(function => function.Trigger.Methods?.Contains("get") == false && function.Name is not ("ReceiveCredlyWebhook" or "CheckBadge"))
+            .Where(function => function.Trigger.Methods?.Contains("get") == false && function.Name is not ("ReceiveCredlyWebhook" or "CheckBadge" or "StopReminders"))
             .Select(function => function.Name)
-            .Concat(FunctionList.With<TimerTriggerAttribute>().Select(function => function.Name).Where(name => name != "Backup"))
+            .Concat(FunctionList.With<TimerTriggerAttribute>().Select(function => function.Name).Where(name => name is not ("Backup" or "SendMail")))
             .Append("GoToCredly").Append("ClaimStep").Append("ImportStep");
 
         Assert.Empty(writing.Except(FunctionList.With<DurableClientAttribute>().Select(function => function.Name)));
@@ -65,7 +65,8 @@ public sealed class FunctionListTests
 
         string[] schedules =
         [
-            "Backup: 0 */5 3-5 * * *", "CareForCredlyToken: 0 0 6 * * *", "CorrectCounters: 0 0 4 * * *", "LookAfterImports: 30 */5 * * * *", "ReadCredlyEvents: 30 */5 * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",
+            "Backup: 0 */5 3-5 * * *", "CareForCredlyToken: 0 0 6 * * *", "CorrectCounters: 0 0 4 * * *", "LookAfterImports: 30 */5 * * * *", "ReadCredlyEvents: 30 */5 * * * *",
+            "SendMail: 0 * * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",
         ];
         Assert.Equal(schedules, timers.Order(StringComparer.Ordinal));
     }

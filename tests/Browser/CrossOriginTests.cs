@@ -30,7 +30,7 @@ public sealed class CrossOriginTests(BrowserFixture browser)
             ("api/verify", json, "200 false"),
             ($"api/ob/v2/assertions/{badgeId}", null, "200 true"),
             ("api/ob/v2/issuer", null, "200 true"),
-            ("status/1", null, "200 true"),
+            ("status/1", null, "404 false"),
             (".well-known/did.json", null, "200 true"),
             (".well-known/jwks.json", null, "200 true"),
             ("people/p_AAAAAAAAAAAAAAAAAAAAAA", null, "404 false"),

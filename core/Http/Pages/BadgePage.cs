@@ -129,7 +129,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 
     /// <summary>What the level means, how it is earned, what was checked and when, and how to show the badge elsewhere.</summary>
     private Html Details(VerificationResult found, ValidityState state, string name, CultureInfo language) => Html.Format($"""
-        <div class="details">
+        <aside class="details" aria-label="{Localizer.Get("public.meaning", language)}">
         <section><h2>{Localizer.Get("public.meaning", language)}</h2><p>{LevelText.Meaning(found.Level, language)}</p>
         <h3>{Localizer.Get("public.earned", language)}</h3><p>{LevelText.Criteria(found.Level, language)}</p>
         <p>{Localizer.Get("level.areas", language)}</p>
@@ -139,7 +139,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
         <p><time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></p>
         <details><summary>{Localizer.Get("public.embed", language)}</summary><p>{Localizer.Get("public.embed.how", language)}</p>
         <pre><code>{BadgeEmbed.Create(name, addresses.BadgePage(found.BadgeId), addresses.BadgeImage(found.BadgeId), BadgeEmbed.Size, language)}</code></pre></details></section>
-        </div>
+        </aside>
         """);
 
     private static IEnumerable<(bool Passed, string Key)> Checks(VerificationResult found, ValidityState state)
