@@ -128,7 +128,9 @@ public abstract partial class RouteTable
             .. from source in ((IEndpointRouteBuilder)app).DataSources
                from endpoint in source.Endpoints.OfType<RouteEndpoint>()
                from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
-               select new Route(new HttpMethod(method), endpoint.RoutePattern.RawText ?? "", endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null),
+               let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
+               where accepts is null || accepts.ContentTypes.Contains("application/json")
+               select new Route(new HttpMethod(method), endpoint.RoutePattern.RawText ?? "", accepts is not null),
         ];
     }
 
