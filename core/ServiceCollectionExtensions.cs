@@ -17,7 +17,6 @@ using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Health;
 using MyIpma.Core.Http;
-using MyIpma.Core.Http.Endpoints;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Issuing;

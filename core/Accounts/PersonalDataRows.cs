@@ -55,7 +55,8 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIso
 
             var others = rows.Except(badges).Where(row => row.Key != AddressCodeStore.KeyOf(addressKey)).Select(row => row.Key);
             var pending = await PendingAsync(partition, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
-            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal)];
+            var counted = badgeIds.Count == 0 ? [] : (await ReadAsync(partition, CounterRows.NewsPrefix, ct)).Select(row => row.Key).Where(key => badgeIds.Contains(key.Split('|')[^2]));
+            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal), .. counted];
             await DeleteAsync(partition, keys, ct);
             if (badges.Count == 0 && keys.Length == 0)
             {

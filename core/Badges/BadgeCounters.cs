@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Badges;
@@ -232,7 +231,7 @@ internal sealed class CounterRows
 {
     public const string Prefix = "~count|";
     private const string SumPrefix = Prefix + "sum|";
-    private const string NewsPrefix = Prefix + "new|";
+    public const string NewsPrefix = Prefix + "new|";
 
     public Dictionary<string, Sum> Sums { get; } = [];
 

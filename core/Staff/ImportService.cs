@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MyIpma.Core.Identity;
-using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Staff;
 

@@ -83,6 +83,8 @@ internal sealed class FunctionsProcess : IDisposable
         processes.Add(Process.Start(start) ?? throw new CannotStartException($"Azurite's {service} service did not start."));
     }
 
+    private static IReadOnlyList<string> FuncNames { get; } = ["func", "func.exe", "func.cmd"];
+
     private static string? FindFunc() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "func", "func.exe", "func.cmd" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        .SelectMany(folder => FuncNames.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
-using Microsoft.Extensions.Options;
 using MyIpma.Core;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Backup;

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Common;
-using MyIpma.Core.Domain;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
@@ -133,7 +134,7 @@ public sealed class AccountPageTests(BrowserFixture browser)
     public async Task A_private_badge_is_made_public_first_and_certificates_tell_their_end()
     {
         await using var host = await LocalApp.StartAsync();
-        await host.CertifyAsync(new { certificateId = "X-1", email = "eva@example.org", firstName = "Eva", lastName = "Nagy", level = "C", issuedOn = "2024-01-01", expiresOn = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(20).ToString("O") });
+        await host.CertifyAsync(new { certificateId = "X-1", email = "eva@example.org", firstName = "Eva", lastName = "Nagy", level = "C", issuedOn = "2024-01-01", expiresOn = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(20).ToString("O", CultureInfo.InvariantCulture) });
         await host.ActAsync("eva@example.org", "accept");
         var eva = await host.SignInAsync("eva@example.org");
         await eva.ClaimAsync(await eva.FirstBadgeIdAsync());

@@ -19,7 +19,7 @@ public sealed class CredlyFindTests : IDisposable
         credly.Wire.Ok(strangers).Ok(strangers);
 
         var byOurId = await credly.Client.FindAsync("b_1", "template-a", Ct);
-        var byRecipient = (await credly.Client.ListByRecipientAsync("ana@example.org", "template-a", Ct)).FirstOrDefault();
+        var byRecipient = await credly.Client.ListByRecipientAsync("ana@example.org", "template-a", Ct) is [var first, ..] ? first : null;
 
         Assert.Null(byOurId);
         Assert.Null(byRecipient);
@@ -30,7 +30,7 @@ public sealed class CredlyFindTests : IDisposable
     {
         credly.Wire.Ok("""[{"id":"cb-1","recipient_email":"old@example.org","user":{"id":"u-1"},"badge_template":{"id":"template-a"}}]""");
 
-        var badge = (await credly.Client.ListByRecipientAsync("ana@example.org", "template-a", Ct)).FirstOrDefault();
+        var badge = await credly.Client.ListByRecipientAsync("ana@example.org", "template-a", Ct) is [var first, ..] ? first : null;
 
         Assert.Equal("cb-1", badge?.Id);
     }
@@ -41,7 +41,7 @@ public sealed class CredlyFindTests : IDisposable
     [InlineData("")]
     public async Task A_value_that_would_change_the_filter_is_never_sent(string email)
     {
-        var badge = (await credly.Client.ListByRecipientAsync(email, "template-a", Ct)).FirstOrDefault();
+        var badge = await credly.Client.ListByRecipientAsync(email, "template-a", Ct) is [var first, ..] ? first : null;
 
         Assert.Null(badge);
         Assert.Throws<ArgumentException>(() => CredlyFilter.All.Where("recipient_email", email));

@@ -1,4 +1,3 @@
-using MyIpma.Core.Http;
 using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Tests.Http;

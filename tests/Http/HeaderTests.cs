@@ -1,9 +1,4 @@
-using System.Globalization;
 using System.Net;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Net.Http.Headers;
-using MyIpma.Core.Http;
 
 namespace MyIpma.Tests.Http;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using MyIpma.Core.Accounts;
 using MyIpma.Core.Issuing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Ical.Net;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MyIpma.Core.Common;

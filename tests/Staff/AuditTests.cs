@@ -1,9 +1,6 @@
-using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using MyIpma.Core.Identity;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Staff;

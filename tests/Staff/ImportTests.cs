@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using MyIpma.Core.Storage;
-using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Staff;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Staff;
 

@@ -3,8 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
-using MyIpma.Core.Common;
-using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Storage;

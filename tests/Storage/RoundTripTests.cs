@@ -7,7 +7,6 @@ using MyIpma.Core.Credly;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Webhooks;
 using MyIpma.Local.Hosting;
-using MyIpma.Tests.Domain;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Storage;

@@ -85,7 +85,7 @@ internal static class ImportRoutes
     public static void MapImports(this IEndpointRouteBuilder app)
     {
         app.MapPost(ApiRoutes.AdminImport, (HttpRequest request, ImportEndpoints imports, CancellationToken ct) => imports.ImportAsync(request, ct))
-            .WithOperation("ImportCertificates", "Operators", "Imports certificates from CSV; with dryRun=true it only says what would happen.")
+            .WithOperation("ImportCertificates", "Operators", "Imports certificates from CSV; with dryRun=true it only says what would happen.").WithQuery(QueryParameters.DryRun)
             .Accepts<string>(CsvResult.MediaType).Produces<ImportResponse>(202).ProducesProblems(400, 401, 403, 413, 415);
         app.MapGet(ApiRoutes.AdminImports, (HttpRequest request, ImportEndpoints imports, CancellationToken ct) => imports.ListAsync(request, ct))
             .WithOperation("ListImports", "Operators", "The imports of late.").Produces<ImportListResponse>().ProducesProblems(401, 403);

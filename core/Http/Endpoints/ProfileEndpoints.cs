@@ -14,7 +14,7 @@ namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's public page: whether there is one and where, and the page itself.</summary>
 public sealed class ProfileEndpoints(
-    RequestPipeline edge, ProfileStore profiles, AccountStore accounts, PersonBadges badges, BadgeVerifier verifier, ProfilePage page, PublicUrls addresses, ShareLinks links, TimeProvider time)
+    RequestPipeline edge, ProfileStore profiles, AccountStore accounts, PersonBadges badges, BadgeVerifier verifier, ProfilePage page, PublicUrls addresses, TimeProvider time)
 {
     private const string HtmlContentType = "text/html; charset=utf-8";
 
@@ -59,7 +59,7 @@ public sealed class ProfileEndpoints(
     private ProfileResponse ToResponse(string? profileId, HttpRequest request)
     {
         var url = profileId is null ? null : addresses.ProfilePage(profileId);
-        return new ProfileResponse(url is not null, profileId, url, url is null ? [] : links.ForProfile(url, null, Languages.FromRequest(request)));
+        return new ProfileResponse(url is not null, profileId, url, url is null ? [] : ShareLinks.ForProfile(url, null, Languages.FromRequest(request)));
     }
 
     private static ResultWithHeaders ToPageResult(string html, int status) => new(

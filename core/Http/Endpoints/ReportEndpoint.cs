@@ -61,6 +61,6 @@ internal static class ReportRoutes
 {
     public static void MapReports(this IEndpointRouteBuilder app) =>
         app.MapGet(ApiRoutes.AdminBadgeReport, (HttpRequest request, ReportEndpoint report, CancellationToken ct) => report.GetAsync(request, ct))
-            .WithOperation("GetBadgeReport", "Operators", "How badges fare by level and month, unclaimed ones by age, refused mails and messages, drift; as text/csv the funnel.")
+            .WithOperation("GetBadgeReport", "Operators", "How badges fare by level and month, unclaimed ones by age, refused mails and messages, drift; as text/csv the funnel.").WithQuery(QueryParameters.From, QueryParameters.To)
             .Produces<BadgeReportResponse>(200, "application/json", CsvResult.MediaType).ProducesProblems(400, 401, 403);
 }

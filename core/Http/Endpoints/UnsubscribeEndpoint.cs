@@ -28,7 +28,7 @@ public sealed class UnsubscribeEndpoint(RequestPipeline edge, UnsubscribeToken t
     public Task<IResult> AskAsync(HttpRequest request, string token, CancellationToken ct) => edge.HandleAsync(request, () =>
     {
         var language = Languages.FromRequest(request);
-        return Task.FromResult(tokens.Read(token) is null ? Problems.ToResult(Problems.Create("not-found", language)) : page.Question(language));
+        return Task.FromResult(tokens.Read(token) is null ? Problems.ToResult(Problems.Create("not-found", language)) : UnsubscribePage.Question(language));
     });
 
     private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

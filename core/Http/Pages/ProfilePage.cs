@@ -7,7 +7,7 @@ using MyIpma.Core.Verification;
 namespace MyIpma.Core.Http.Pages;
 
 /// <summary>Writes the public page of a person: all badges they show, each with how it stands now.</summary>
-public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses, ShareLinks links)
+public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses)
 {
     /// <summary>The page at a moment, the newest badge first.</summary>
     public string Render(string profileId, IReadOnlyList<VerificationResult> badges, DateTimeOffset now, CultureInfo language)
@@ -75,10 +75,10 @@ public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses, Share
             """);
     }
 
-    private Html Share(Uri page, string? holder, CultureInfo language) => holder is null
+    private static Html Share(Uri page, string? holder, CultureInfo language) => holder is null
         ? Html.Empty
         : Html.Format($"""
             <nav aria-label="{Localizer.Get("profile.share", language)}"><h2>{Localizer.Get("profile.share", language)}</h2>
-            <ul>{Html.Join(links.ForProfile(page, holder, language).Select(link => Html.Format($"""<li><a href="{link.Url}" rel="noopener">{link.Label}</a></li>""")))}</ul></nav>
+            <ul>{Html.Join(ShareLinks.ForProfile(page, holder, language).Select(link => Html.Format($"""<li><a href="{link.Url}" rel="noopener">{link.Label}</a></li>""")))}</ul></nav>
             """);
 }

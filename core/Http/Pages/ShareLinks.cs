@@ -27,7 +27,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
     }
 
     /// <summary>Those for a person's public page: in the person's own words, or in a visitor's where the holder is named.</summary>
-    internal IReadOnlyList<ShareLinkResponse> ForProfile(Uri page, string? holder, CultureInfo language)
+    internal static IReadOnlyList<ShareLinkResponse> ForProfile(Uri page, string? holder, CultureInfo language)
     {
         var link = page.AbsoluteUri;
         var post = holder is null ? Localizer.Get("profile.short", language, link) : Localizer.Get("profile.visit", language, holder, link);

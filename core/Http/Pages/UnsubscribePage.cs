@@ -12,7 +12,7 @@ public sealed class UnsubscribePage(IOptions<SiteOptions> site)
     private const string FormStyle = "button{padding:.75rem 1.4rem;border:0;border-radius:.7rem;background:#0b6673;color:#fff;font:inherit;font-weight:700;cursor:pointer}";
 
     /// <summary>Asks. The form goes to the same address, which the token in it is a part of.</summary>
-    public IResult Question(CultureInfo language) => Render(language, "mail.stop", Html.Format($"""
+    public static IResult Question(CultureInfo language) => Render(language, "mail.stop", Html.Format($"""
         <form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{Localizer.Get("mail.stop.button", language)}</button></form>
         """));
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CredlySimulator.Accounts;
 using CredlySimulator.Badges;
 using CredlySimulator.Faults;
