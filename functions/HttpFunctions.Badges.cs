@@ -64,7 +64,6 @@ public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint seve
         clients.RunWithAsync(client, () => go.RedirectAsync(request, ticket, ct));
 }
 
-/// <summary>Sharing.</summary>
 public sealed class ShareFunctions(ShareEndpoint share)
 {
     [Function("GetShareKit")]

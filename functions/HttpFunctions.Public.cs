@@ -71,7 +71,6 @@ public sealed class MailLinkFunctions(UnsubscribeEndpoint unsubscribe)
         unsubscribe.AskAsync(request, token, ct);
 }
 
-/// <summary>Open Badges 2.0 and 3.0.</summary>
 public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEndpoints credentials)
 {
     [Function("GetAssertion")]

@@ -32,7 +32,6 @@ public static class ImportOrchestration
     }
 }
 
-/// <summary>The steps of an import as one activity.</summary>
 public sealed class ImportStepActivity(ImportActivities steps, DurableClientAccessor clients)
 {
     public const string Name = "ImportStep";
@@ -61,7 +60,6 @@ public sealed class ImportStepActivity(ImportActivities steps, DurableClientAcce
 /// <summary>What one activity is asked to do.</summary>
 public sealed record ImportStepInput(ImportStep Step, string ImportId, int Batch = 0);
 
-/// <summary>The steps of an import.</summary>
 public enum ImportStep
 {
     /// <summary>Say which batches are to be done next.</summary>

@@ -6,7 +6,6 @@ namespace MyIpma.Core.Accounts;
 /// <summary>Section <c>MyIpma:People</c>: how addresses are proven.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:People";
 
     /// <summary>The span over which codes are counted.</summary>

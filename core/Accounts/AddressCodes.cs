@@ -35,7 +35,6 @@ public sealed record AddressCodes
     /// <summary>The same codes, as if none had been counted or tried.</summary>
     public AddressCodes Unlocked() => new() { SentAt = [], Open = [.. Open.Select(code => code with { Tries = 0 })] };
 
-    /// <summary>Without the code of an account.</summary>
     public AddressCodes Without(string account) => this with { Open = [.. Open.Where(code => code.Account != account)] };
 }
 
@@ -64,7 +63,6 @@ public sealed record AddressCode
 /// <summary>Keeps the codes of an address in table <c>badges</c>, in the address's partition, so that what is owed because of a code commits with it.</summary>
 public sealed class AddressCodeStore(Tables tables)
 {
-    /// <summary>Reads the codes of an address.</summary>
     public async Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) =>
         await tables.Badges.GetAsync(Partitions.For(addressKey), KeyOf(addressKey), ct) is { } row
             ? new Versioned<AddressCodes>(JsonRow.Read(row, AccountJson.Default.AddressCodes), row.ETag)

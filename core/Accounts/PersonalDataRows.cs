@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
-public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIsolation faults, TimeProvider time)
+public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsolation faults, TimeProvider time)
 {
     private const int MostRows = 100;
     private const int MostRounds = 50;
@@ -72,7 +72,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex locator, FaultIso
     {
         var badge = faults.TryRead(row, BadgeRowJson.Default.Badge, out var read) ? read : null;
         var badgeId = row.Key.Split('|')[^1];
-        await locator.EraseAsync(badgeId, ct);
+        await index.EraseAsync(badgeId, ct);
         var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
         OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
         RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert())];

@@ -12,7 +12,7 @@ namespace MyIpma.Core.Accounts;
 /// Reminds of badges that wait and certificates that end. What is owed on a date is decided on that date. Other systems hear of it in any case; whether the person does
 /// is decided when the mail goes out.
 /// </summary>
-public sealed class Reminders(BadgeIndex locator, BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)
+public sealed class Reminders(BadgeIndex index, BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)
 {
     /// <summary>Reminds of a badge that still waits.</summary>
     public async Task RemindOfBadgeAsync(OutboxRow row, Effect.RemindOfBadge reminder, CancellationToken ct)
@@ -43,7 +43,7 @@ public sealed class Reminders(BadgeIndex locator, BadgeStore store, Tables table
 
     /// <summary>Reads a badge where it is now; null when it is gone.</summary>
     private async Task<Badge?> ReadAsync(string badgeId, CancellationToken ct) =>
-        await locator.FindAsync(badgeId, ct) is { } key ? (await store.ReadAsync(key, ct))?.Value : null;
+        await index.FindAsync(badgeId, ct) is { } key ? (await store.ReadAsync(key, ct))?.Value : null;
 
     /// <summary>The mail comes and the reminder goes in one transaction, so that a repetition writes no second one.</summary>
     private async Task HandOverAsync(OutboxRow row, Effect.MailEffect mail, DateTimeOffset now, CancellationToken ct)

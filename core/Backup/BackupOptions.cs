@@ -6,7 +6,6 @@ namespace MyIpma.Core.Backup;
 /// <summary>Section <c>MyIpma:Backup</c>: where the tables are backed up to, and how often. Without a place nothing is backed up.</summary>
 public sealed class BackupOptions : IValidatableObject
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Backup";
 
     /// <summary>Address of a blob container, opened by identity.</summary>

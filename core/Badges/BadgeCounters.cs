@@ -159,7 +159,6 @@ public sealed record CounterKey(string Month, string Level);
 /// <summary>How many badges got how far.</summary>
 public sealed record BadgeCounts
 {
-    /// <summary>Offered.</summary>
     public int Offered { get; init; }
 
     /// <summary>Claimed at least once.</summary>
@@ -168,7 +167,6 @@ public sealed record BadgeCounts
     /// <summary>Gone to Credly with in time.</summary>
     public int Proceeded { get; init; }
 
-    /// <summary>Accepted.</summary>
     public int Accepted { get; init; }
 
     /// <summary>Shown to others.</summary>
@@ -183,7 +181,6 @@ public sealed record BadgeCounts
     /// <summary>Declined.</summary>
     public int Rejected { get; init; }
 
-    /// <summary>With a mail that was refused.</summary>
     public int MailRefused { get; init; }
 
     /// <summary>Those that still wait to be claimed, by the day of the month they were offered on.</summary>

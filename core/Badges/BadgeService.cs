@@ -7,7 +7,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
-public sealed partial class BadgeService(BadgeStore store, BadgeIndex locator, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
+public sealed partial class BadgeService(BadgeStore store, BadgeIndex index, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
 {
     private const int MostTries = 50;
 
@@ -58,7 +58,7 @@ public sealed partial class BadgeService(BadgeStore store, BadgeIndex locator, O
             return await store.ReadAsync(key with { AddressKey = move.AddressKey }, ct) ?? throw new ContentionException(key.BadgeId);
         }
 
-        return stored ?? (await locator.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
+        return stored ?? (await index.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
     }
 
     private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
@@ -103,24 +103,24 @@ public abstract record BadgeChangeResult
 public sealed class CredlySync(CredlyClient credly, BadgeService changes)
 {
     /// <summary>Applies an answer of Credly's.</summary>
-    public Task<BadgeChangeResult> ApplyCredlyStateAsync(BadgeKey key, CredlyBadge told, ChangeSource cause, CancellationToken ct) =>
-        changes.ApplyAsync(key, cause, (badge, now) => badge.ApplyCredlyState(told, now), ct);
+    public Task<BadgeChangeResult> ApplyCredlyStateAsync(BadgeKey key, CredlyBadge reported, ChangeSource cause, CancellationToken ct) =>
+        changes.ApplyAsync(key, cause, (badge, now) => badge.ApplyCredlyState(reported, now), ct);
 
     /// <summary>Asks Credly about a badge and applies the answer. One that is unknown there stays as it is.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now.</exception>
     public async Task<BadgeChangeResult> RefreshAsync(Badge badge, ChangeSource cause, CancellationToken ct) =>
-        badge.Credly is { } copy && await credly.GetAsync(copy.Id, ct) is { } told
-            ? await ApplyCredlyStateAsync(badge.Key, told, cause, ct)
+        badge.Credly is { } copy && await credly.GetAsync(copy.Id, ct) is { } reported
+            ? await ApplyCredlyStateAsync(badge.Key, reported, cause, ct)
             : await changes.ApplyAsync(badge.Key, cause, (current, _) => new Decision.Unchanged(current), ct);
 }
 
 /// <summary>Writes down and announces that a certificate has ended. Readers know by the date alone; this tells everybody else.</summary>
-public sealed class BadgeExpiry(BadgeIndex locator, BadgeService changes)
+public sealed class BadgeExpiry(BadgeIndex index, BadgeService changes)
 {
     /// <summary>Expires a badge whose time has come; one that was corrected to end later, or is gone, stays as it is.</summary>
     public async Task ExpireAsync(string badgeId, CancellationToken ct)
     {
-        if (await locator.FindAsync(badgeId, ct) is { } key)
+        if (await index.FindAsync(badgeId, ct) is { } key)
         {
             await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Expire(now), ct);
         }

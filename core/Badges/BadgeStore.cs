@@ -195,7 +195,6 @@ public sealed class BadgeIndex(Tables tables)
 /// <summary>The keys of a badge's rows in table <c>badges</c>. They sort so that what is read together stands together.</summary>
 public static class BadgeRowKeys
 {
-    /// <summary>The row of a badge.</summary>
     public static string Badge(BadgeKey key) => $"{key.AddressKey}|badge|{key.BadgeId}";
 
     /// <summary>All badges of one address start so.</summary>

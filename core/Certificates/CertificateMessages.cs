@@ -100,7 +100,6 @@ internal abstract record CertificateRequest
     {
     }
 
-    /// <summary>A certificate was issued.</summary>
     public sealed record Issue(CertificateMessage Message) : CertificateRequest;
 
     /// <summary>A certificate was withdrawn.</summary>

@@ -7,7 +7,6 @@ namespace MyIpma.Core.Claims;
 /// <summary>Section <c>MyIpma:Claims</c>: how long things may take.</summary>
 public sealed class ClaimOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Claims";
 
     /// <summary>How long a person has to proceed once the Credly link is ready.</summary>

@@ -8,7 +8,6 @@ namespace MyIpma.Core.Common;
 /// <summary>Section <c>MyIpma:Keys</c>.</summary>
 public sealed class AppKeyOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Keys";
 
     /// <summary>The app key: at least 32 characters of randomness. Changing it changes every badge id, so it is made once.</summary>

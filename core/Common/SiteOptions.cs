@@ -6,7 +6,6 @@ namespace MyIpma.Core.Common;
 /// <summary>Section <c>MyIpma:Site</c>: where people and programs reach us.</summary>
 public sealed class SiteOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Site";
 
     /// <summary>The address of the API, e.g. <c>https://api.my.ipma.world/</c>.</summary>

@@ -45,7 +45,6 @@ public abstract record RevokeResult
     {
     }
 
-    /// <summary>It is revoked.</summary>
     public sealed record Revoked(CredlyBadge Badge) : RevokeResult;
 
     /// <summary>Credly has no such badge.</summary>
@@ -62,7 +61,6 @@ public abstract record DeleteResult
     {
     }
 
-    /// <summary>It is deleted.</summary>
     public sealed record Deleted : DeleteResult;
 
     /// <summary>Credly has no such badge, perhaps because it was deleted before.</summary>

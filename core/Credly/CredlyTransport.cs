@@ -10,7 +10,7 @@ namespace MyIpma.Core.Credly;
 
 /// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
 internal sealed partial class CredlyTransport(
-    HttpClient http, ICredlyTokenProvider token, CredlyTelemetry telemetry, CredlyHealthTracker pulse, TimeProvider time, ILogger<CredlyTransport> logger)
+    HttpClient http, ICredlyTokenProvider token, CredlyTelemetry telemetry, CredlyHealthTracker tracker, TimeProvider time, ILogger<CredlyTransport> logger)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -33,7 +33,7 @@ internal sealed partial class CredlyTransport(
         catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
         {
             outcome = $"{unavailable.Kind}";
-            pulse.RecordFailure();
+            tracker.RecordFailure();
             throw;
         }
         finally
@@ -48,11 +48,11 @@ internal sealed partial class CredlyTransport(
     {
         if (CredlyExceptionMapper.From(answer) is { } failure)
         {
-            pulse.RecordFailure();
+            tracker.RecordFailure();
             throw failure;
         }
 
-        pulse.RecordSuccess();
+        tracker.RecordSuccess();
         return answer;
     }
 

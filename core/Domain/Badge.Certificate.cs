@@ -74,15 +74,15 @@ public sealed partial record Badge
     }
 
     /// <summary>Credly shows what a version of the certificate says. Where that is no longer the last one, the correction of it is still to come.</summary>
-    public Decision CompleteCorrection(Certificate shown, CredlyBadge? told, DateTimeOffset now)
+    public Decision CompleteCorrection(Certificate shown, CredlyBadge? reported, DateTimeOffset now)
     {
         if (!AwaitsCorrection || shown != Certificate)
         {
-            return told is null ? new Decision.Unchanged(this) : ApplyCredlyState(told, now);
+            return reported is null ? new Decision.Unchanged(this) : ApplyCredlyState(reported, now);
         }
 
         var corrected = this with { AwaitsCorrection = false };
-        return told is not null && corrected.ApplyCredlyState(told, now) is Decision.Changed changed ? changed : Change(corrected);
+        return reported is not null && corrected.ApplyCredlyState(reported, now) is Decision.Changed changed ? changed : Change(corrected);
     }
 
     /// <summary>IPMA withdraws the certificate.</summary>

@@ -5,15 +5,15 @@ namespace MyIpma.Core.Domain;
 public sealed partial record Badge
 {
     /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
-    public Decision ApplyCredlyState(CredlyBadge told, DateTimeOffset now)
+    public Decision ApplyCredlyState(CredlyBadge reported, DateTimeOffset now)
     {
-        if (SupersededCredlyIds.Contains(told.Id) || (AwaitsCorrection && told is { State: CredlyBadgeState.Replaced } && told.Id == Credly?.Id))
+        if (SupersededCredlyIds.Contains(reported.Id) || (AwaitsCorrection && reported is { State: CredlyBadgeState.Replaced } && reported.Id == Credly?.Id))
         {
             // What is replaced while it is being corrected goes on under the next id, which is told apart.
             return new Decision.Unchanged(this);
         }
 
-        var copy = CredlySnapshot.Merge(Credly, told, SupersededCredlyIds);
+        var copy = CredlySnapshot.Merge(Credly, reported, SupersededCredlyIds);
         if (Credly is not null && copy == Credly with { EarlierIds = copy.EarlierIds })
         {
             return new Decision.Unchanged(this);
@@ -22,7 +22,7 @@ public sealed partial record Badge
         var next = this with { Credly = copy, CredlyRefusal = null, AwaitsReplacement = false };
         var moves = next.StatusAt(now) != StatusAt(now);
         var news = EventsFor(Credly, copy).ToList();
-        return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(happening => moves || !IsStateEvent(happening))]);
+        return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(kind => moves || !IsStateEvent(kind))]);
     }
 
     private static IEnumerable<BadgeEventKind> EventsFor(CredlySnapshot? before, CredlySnapshot after)
@@ -44,7 +44,7 @@ public sealed partial record Badge
     }
 
     /// <summary>News of a state that the badge is in already, for another reason, is no news: what IPMA revoked, Credly revokes after us.</summary>
-    private static bool IsStateEvent(BadgeEventKind happening) => happening is BadgeEventKind.Accepted or BadgeEventKind.Rejected or BadgeEventKind.Revoked or BadgeEventKind.Replaced;
+    private static bool IsStateEvent(BadgeEventKind kind) => kind is BadgeEventKind.Accepted or BadgeEventKind.Rejected or BadgeEventKind.Revoked or BadgeEventKind.Replaced;
 
     private static BadgeEventKind? EventsFor(CredlyBadgeState state) => state switch
     {
@@ -63,9 +63,9 @@ public sealed partial record Badge
 
     private static (ClaimStatus Status, string? Reason)? ClaimEndFor(IReadOnlyCollection<BadgeEventKind> news)
     {
-        foreach (var happening in news)
+        foreach (var kind in news)
         {
-            switch (happening)
+            switch (kind)
             {
                 case BadgeEventKind.Accepted:
                     return (ClaimStatus.Confirmed, null);

@@ -20,7 +20,7 @@ public sealed partial record Badge
         : Change(this with { RefusedMail = new MailRefusal(now, reason) }, BadgeEventKind.MailRefused);
 
     /// <summary>Writes down what an operator did for its holder where that left the badge itself as it was.</summary>
-    public Decision Note(BadgeEventKind happening) => Change(this, happening);
+    public Decision Note(BadgeEventKind kind) => Change(this, kind);
 
     private Claim? CancelRunningClaim(string reason, DateTimeOffset now) =>
         Claim?.At(now) is { IsRunning: true } running ? running.End(ClaimStatus.Failed, now, reason) : Claim;
@@ -56,20 +56,20 @@ public sealed partial record Badge
     }
 
     /// <summary>The badge is ready at Credly: opens the window of the claim that waited for it.</summary>
-    /// <param name="told">What Credly says about it.</param>
+    /// <param name="reported">What Credly says about it.</param>
     /// <param name="now">The time.</param>
     /// <param name="window">How long the person has to proceed.</param>
     /// <param name="justIssued">True when this is Credly's answer to the issue itself: accepted at once means that the earner auto-accepts.</param>
-    public Decision OpenClaim(CredlyBadge told, DateTimeOffset now, TimeSpan window, bool justIssued = false)
+    public Decision OpenClaim(CredlyBadge reported, DateTimeOffset now, TimeSpan window, bool justIssued = false)
     {
-        var heard = ApplyCredlyState(told, now);
-        if (justIssued && told.State == CredlyBadgeState.Accepted && heard is Decision.Changed accepted)
+        var heard = ApplyCredlyState(reported, now);
+        if (justIssued && reported.State == CredlyBadgeState.Accepted && heard is Decision.Changed accepted)
         {
             heard = accepted with { Badge = accepted.Badge with { AutoAccepted = true } };
         }
 
         var badge = heard is Decision.Changed changed ? changed.Badge : this;
-        IReadOnlyList<BadgeEventKind> happened = heard is Decision.Changed { Events: var happenings } ? happenings : [];
+        IReadOnlyList<BadgeEventKind> happened = heard is Decision.Changed { Events: var kinds } ? kinds : [];
         return badge.Claim?.At(now) is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             && badge.StatusAt(now) == BadgeStatus.Claiming
             ? Change(badge with { Claim = claim.Open(now, window) }, [.. happened, BadgeEventKind.ClaimOpened])
@@ -164,8 +164,8 @@ public sealed partial record Badge
         _ => [],
     };
 
-    private Decision.Changed Change(Badge next, params IReadOnlyList<BadgeEventKind> happenings) =>
-        new(next with { Revision = Revision + 1, Milestones = BadgeContribution.Reached(next, happenings) }, happenings);
+    private Decision.Changed Change(Badge next, params IReadOnlyList<BadgeEventKind> kinds) =>
+        new(next with { Revision = Revision + 1, Milestones = BadgeContribution.Reached(next, kinds) }, kinds);
 
     private Refusal RefusalOf(BadgeStatus status) => status switch
     {

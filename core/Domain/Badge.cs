@@ -224,7 +224,6 @@ public sealed record BadgeMove
     [JsonPropertyName("sealed")]
     public bool Committed { get; init; }
 
-    /// <summary>A move to an address.</summary>
     public static BadgeMove ForAddress(EmailAddress address) => new() { Address = address.Value, AddressKey = address.Key };
 
     /// <summary>The key only: a record may end up in a log, the address must not.</summary>

@@ -86,7 +86,6 @@ public sealed record ChangeSource(ChangeSourceKind Kind, string? Reference = nul
     /// <summary>The person, by a claim; the timeline line bears its number.</summary>
     public static ChangeSource Claim { get; } = new(ChangeSourceKind.Claim);
 
-    /// <summary>An event at Credly.</summary>
     public static ChangeSource CredlyEvent(string eventId) => new(ChangeSourceKind.CredlyEvent, eventId);
 
     /// <summary>Time has passed.</summary>
@@ -147,21 +146,21 @@ public sealed record TimelineEntry(DateTimeOffset At, [property: JsonPropertyNam
 internal static class TimelineFactory
 {
     /// <summary>One line for each thing that happened, with the claim it is about and the reason that belongs to it.</summary>
-    public static IEnumerable<TimelineEntry> Create(Badge? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now) => change.Events.Select(happening =>
+    public static IEnumerable<TimelineEntry> Create(Badge? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now) => change.Events.Select(kind =>
     {
-        var claim = ClaimFor(happening, before, change, now);
-        var reason = happening switch
+        var claim = ClaimFor(kind, before, change, now);
+        var reason = kind switch
         {
             BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed => claim?.Reason,
             BadgeEventKind.Revoked => change.Badge.RevocationReason,
             BadgeEventKind.MailRefused => change.Badge.RefusedMail?.Reason,
             _ => null,
         };
-        return new TimelineEntry(now, happening, cause, claim?.Number, reason);
+        return new TimelineEntry(now, kind, cause, claim?.Number, reason);
     });
 
     /// <summary>An end that is noted only when the next claim starts is the earlier claim's.</summary>
-    private static Claim? ClaimFor(BadgeEventKind happening, Badge? before, Decision.Changed change, DateTimeOffset now) => happening switch
+    private static Claim? ClaimFor(BadgeEventKind kind, Badge? before, Decision.Changed change, DateTimeOffset now) => kind switch
     {
         BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed when change.Events.Contains(BadgeEventKind.ClaimStarted) => before?.Claim?.At(now),
         BadgeEventKind.ClaimStarted or BadgeEventKind.ClaimOpened or BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed or BadgeEventKind.Proceeded

@@ -60,7 +60,6 @@ public sealed record Claim
         _ => this,
     };
 
-    /// <summary>Opens the window.</summary>
     public Claim Open(DateTimeOffset now, TimeSpan window) => this with { Status = ClaimStatus.Open, OpenedAt = now, ClosesAt = now + window };
 
     /// <summary>Keeps the window open until a later moment, at the person's wish.</summary>
@@ -72,7 +71,6 @@ public sealed record Claim
     /// <summary>Notes that the person followed the link.</summary>
     public Claim Proceed(DateTimeOffset now) => this with { Status = ClaimStatus.Proceeded, ProceededAt = now };
 
-    /// <summary>Ends the claim with an outcome.</summary>
     public Claim End(ClaimStatus outcome, DateTimeOffset at, string? reason) => this with { Status = outcome, EndedAt = at, Reason = reason };
 }
 

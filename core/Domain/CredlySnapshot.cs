@@ -42,42 +42,42 @@ public sealed record CredlySnapshot
 
     /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
     /// <param name="known">What was known.</param>
-    /// <param name="told">What Credly says.</param>
+    /// <param name="reported">What Credly says.</param>
     /// <param name="setAside">The chain a first copy goes on from.</param>
-    public static CredlySnapshot Merge(CredlySnapshot? known, CredlyBadge told, IReadOnlyList<string> setAside)
+    public static CredlySnapshot Merge(CredlySnapshot? known, CredlyBadge reported, IReadOnlyList<string> setAside)
     {
         if (known is null)
         {
-            return From(told, setAside, wasAccepted: false);
+            return From(reported, setAside, wasAccepted: false);
         }
 
-        if (known.Id == told.Id)
+        if (known.Id == reported.Id)
         {
-            return IsOlder(known, told) ? known : From(told, known.EarlierIds, known.WasAccepted);
+            return IsOlder(known, reported) ? known : From(reported, known.EarlierIds, known.WasAccepted);
         }
 
-        return known.EarlierIds.Contains(told.Id) || IsBehind(known, told) ? known : From(told, [.. known.EarlierIds, known.Id], known.WasAccepted);
+        return known.EarlierIds.Contains(reported.Id) || IsBehind(known, reported) ? known : From(reported, [.. known.EarlierIds, known.Id], known.WasAccepted);
     }
 
     /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
-    private static bool IsBehind(CredlySnapshot known, CredlyBadge told) =>
-        told.ReplacementBadgeId == known.Id || (told.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
+    private static bool IsBehind(CredlySnapshot known, CredlyBadge reported) =>
+        reported.ReplacementBadgeId == known.Id || (reported.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
 
-    private static bool IsOlder(CredlySnapshot known, CredlyBadge told) =>
-        (told.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
-        || (told.StateUpdatedAt == known.StateUpdatedAt && told.UpdatedAt < known.UpdatedAt);
+    private static bool IsOlder(CredlySnapshot known, CredlyBadge reported) =>
+        (reported.StateUpdatedAt ?? DateTimeOffset.MinValue) < (known.StateUpdatedAt ?? DateTimeOffset.MinValue)
+        || (reported.StateUpdatedAt == known.StateUpdatedAt && reported.UpdatedAt < known.UpdatedAt);
 
-    private static CredlySnapshot From(CredlyBadge told, IReadOnlyList<string> earlierIds, bool wasAccepted) => new()
+    private static CredlySnapshot From(CredlyBadge reported, IReadOnlyList<string> earlierIds, bool wasAccepted) => new()
     {
-        Id = told.Id,
-        State = told.State,
-        StateUpdatedAt = told.StateUpdatedAt,
-        UpdatedAt = told.UpdatedAt,
-        AcceptUrl = told.AcceptUrl,
-        BadgeUrl = told.BadgeUrl,
-        Public = told.Public,
-        WasAccepted = wasAccepted || told.State == CredlyBadgeState.Accepted,
-        HasAccount = told.HasUser,
+        Id = reported.Id,
+        State = reported.State,
+        StateUpdatedAt = reported.StateUpdatedAt,
+        UpdatedAt = reported.UpdatedAt,
+        AcceptUrl = reported.AcceptUrl,
+        BadgeUrl = reported.BadgeUrl,
+        Public = reported.Public,
+        WasAccepted = wasAccepted || reported.State == CredlyBadgeState.Accepted,
+        HasAccount = reported.HasUser,
         EarlierIds = earlierIds,
     };
 }

@@ -44,7 +44,6 @@ internal static class LevelText
 /// <summary>Section <c>MyIpma:Levels</c>: the levels of IPMA's four-level certification, to be extended by settings.</summary>
 public sealed class LevelOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Levels";
 
     /// <summary>Names by level code (IPMA: four-level-certification system).</summary>

@@ -48,5 +48,4 @@ public interface IEventBus
     Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct);
 }
 
-/// <summary>Events are larger than the bus takes.</summary>
 public sealed class EventTooLargeException(IEnumerable<string> ids) : InvalidOperationException($"Larger than the bus takes: {string.Join(", ", ids)}.");

@@ -15,7 +15,6 @@ public abstract record CloudEventReading
     {
     }
 
-    /// <summary>An event.</summary>
     public sealed record Found(IncomingEvent Event) : CloudEventReading;
 
     /// <summary>No event; names the attribute at fault, or <c>body</c>.</summary>

@@ -7,7 +7,6 @@ namespace MyIpma.Core.Events;
 /// <summary>The data of every <c>org.ipma.badge.*</c> event: ids and states, nothing that names a person. Whoever may know more asks the API by the id.</summary>
 public sealed record BadgeEventData
 {
-    /// <summary>The badge.</summary>
     public required string BadgeId { get; init; }
 
     /// <summary>The certificate behind it.</summary>
@@ -53,10 +52,8 @@ public sealed record TokenExpiringData(DateTimeOffset ExpiresAt, int DaysLeft);
 /// <summary>The data of <c>org.ipma.certificate.ending.v1</c>.</summary>
 public sealed record CertificateEndingData
 {
-    /// <summary>The certificate.</summary>
     public required string CertificateId { get; init; }
 
-    /// <summary>Its badge.</summary>
     public required string BadgeId { get; init; }
 
     /// <summary>The level code.</summary>

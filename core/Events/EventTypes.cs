@@ -5,7 +5,6 @@ namespace MyIpma.Core.Events;
 /// <summary>The types of the events on the bus.</summary>
 public static class EventTypes
 {
-    /// <summary>In: a certificate was issued.</summary>
     public const string CertificateIssued = "org.ipma.certificate.issued.v1";
 
     /// <summary>In: a certificate was withdrawn.</summary>
@@ -39,7 +38,7 @@ public static class EventTypes
     public const string TokenExpiring = "org.ipma.credly.token-expiring.v1";
 
     /// <summary>The event type that announces what happened; null for what stays inside.</summary>
-    public static string? For(BadgeEventKind happening) => happening switch
+    public static string? For(BadgeEventKind kind) => kind switch
     {
         BadgeEventKind.Offered or BadgeEventKind.Reoffered => Offered,
         BadgeEventKind.ClaimOpened => ClaimOpened,

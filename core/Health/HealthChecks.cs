@@ -58,9 +58,9 @@ internal sealed partial class StorageHealthCheck(Tables tables, TimeProvider tim
 }
 
 /// <summary>Says how the last calls of Credly went, without making one: asking would cost a call whenever somebody looks.</summary>
-internal sealed class CredlyHealthCheck(CredlyHealthTracker pulse) : IHealthCheck
+internal sealed class CredlyHealthCheck(CredlyHealthTracker tracker) : IHealthCheck
 {
     public string Name => "credly";
 
-    public Task<HealthStatus> CheckAsync(CancellationToken ct) => Task.FromResult(pulse.IsFailing ? HealthStatus.Degraded : HealthStatus.Ok);
+    public Task<HealthStatus> CheckAsync(CancellationToken ct) => Task.FromResult(tracker.IsFailing ? HealthStatus.Degraded : HealthStatus.Ok);
 }

@@ -36,7 +36,6 @@ public sealed class AccountRateLimiter(IOptions<AccountRateOptions> options) : I
 /// <summary>Section <c>MyIpma:Rates</c>.</summary>
 public sealed class AccountRateOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Rates";
 
     /// <summary>How many requests that change something one account may make within a minute.</summary>

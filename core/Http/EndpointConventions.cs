@@ -41,7 +41,6 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder OrProduces<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>
         route.WithMetadata(new AlternativeResponse(status, typeof(T)));
 
-    /// <summary>The query parameters it reads.</summary>
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, params QueryParameter[] parameters) => route.WithMetadata([.. parameters]);
 }
 

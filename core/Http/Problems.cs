@@ -66,7 +66,6 @@ public static class Problems
     /// <summary>The status a code is answered with.</summary>
     internal static int StatusOf(string code) => Statuses[code];
 
-    /// <summary>The problem of a refusal.</summary>
     public static ProblemDetails Create(Refusal refusal, CultureInfo language)
     {
         var problem = Create(refusal.Code, language, ArgumentsOf(refusal, language));
@@ -105,7 +104,6 @@ public static class Problems
         _ => [],
     };
 
-    /// <summary>The problem of a code.</summary>
     public static ProblemDetails Create(string code, CultureInfo language, params object?[] arguments)
     {
         var problem = new ProblemDetails

@@ -6,7 +6,6 @@ namespace MyIpma.Core.Identity;
 /// <summary>Section <c>MyIpma:Identity</c>: whose tokens are accepted.</summary>
 public sealed class IdentityOptions : IValidatableObject
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Identity";
 
     /// <summary>The OpenID Connect issuer; its discovery document names the keys (OpenID Connect Discovery 1.0).</summary>

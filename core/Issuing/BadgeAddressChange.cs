@@ -146,13 +146,13 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
         }
 
         var source = move.CorrectedFrom is null ? ChangeSource.Person : ChangeSource.Certificate(badge.Certificate.Id);
-        var told = await issuer.ReaddressAsync(badge, move.Address, ct);
-        if (told is not null)
+        var reported = await issuer.ReaddressAsync(badge, move.Address, ct);
+        if (reported is not null)
         {
-            await sync.ApplyCredlyStateAsync(badge.Key, told, source, ct);
+            await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct);
         }
 
-        if (told is not null && EmailAddress.Canonicalize(told.RecipientEmail) == move.Address)
+        if (reported is not null && EmailAddress.Canonicalize(reported.RecipientEmail) == move.Address)
         {
             return true;
         }

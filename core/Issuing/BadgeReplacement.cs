@@ -10,7 +10,7 @@ namespace MyIpma.Core.Issuing;
 /// between them heals when the effect is performed again.
 /// </summary>
 public sealed partial class BadgeReplacement(
-    BadgeStore store, BadgeIndex locator, ReplacementChain predecessors, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes,
+    BadgeStore store, BadgeIndex index, ReplacementChain predecessors, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes,
     TimeProvider time,
     ILogger<BadgeReplacement> logger)
 {
@@ -21,7 +21,7 @@ public sealed partial class BadgeReplacement(
     /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
-        if (await locator.FindAsync(badgeId, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var badge } || CannotReplace(badge))
+        if (await index.FindAsync(badgeId, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var badge } || CannotReplace(badge))
         {
             return true;
         }
@@ -58,10 +58,10 @@ public sealed partial class BadgeReplacement(
     private async Task<bool> ReplaceAsync(Badge badge, Badge held, string credlyId, CancellationToken ct)
     {
         var cause = ChangeSource.Certificate(badge.Certificate.Id);
-        var told = await issuer.ReplaceAsync(badge, credlyId, ct);
-        if (told is not null)
+        var reported = await issuer.ReplaceAsync(badge, credlyId, ct);
+        if (reported is not null)
         {
-            await sync.ApplyCredlyStateAsync(badge.Key, told, cause, ct);
+            await sync.ApplyCredlyStateAsync(badge.Key, reported, cause, ct);
         }
 
         var there = await credly.GetAsync(credlyId, ct);
@@ -70,7 +70,7 @@ public sealed partial class BadgeReplacement(
             await sync.ApplyCredlyStateAsync(held.Key, there, cause, ct);
         }
 
-        return told is not null || there is not { State: CredlyBadgeState.Pending or CredlyBadgeState.Accepted };
+        return reported is not null || there is not { State: CredlyBadgeState.Pending or CredlyBadgeState.Accepted };
     }
 
     /// <summary>A badge that was withdrawn or followed by a newer one takes nobody's place any more.</summary>
@@ -85,7 +85,7 @@ public sealed partial class BadgeReplacement(
 }
 
 /// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, under whichever address they are stored.</summary>
-public sealed class ReplacementChain(BadgeStore store, BadgeIndex locator)
+public sealed class ReplacementChain(BadgeStore store, BadgeIndex index)
 {
     private const int LongestChain = 20;
 
@@ -95,7 +95,7 @@ public sealed class ReplacementChain(BadgeStore store, BadgeIndex locator)
         var chain = new List<Badge>();
         for (var id = badge.Replaces; id is not null && chain.Count < LongestChain; id = chain[^1].Replaces)
         {
-            if (await locator.FindAsync(id, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var earlier }
+            if (await index.FindAsync(id, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var earlier }
                 || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
             {
                 break;

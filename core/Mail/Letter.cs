@@ -71,7 +71,6 @@ public abstract record LetterContent
         public override bool IsReminder => true;
     }
 
-    /// <summary>A certificate ends.</summary>
     public sealed record CertificateEnding(LetterBadge Badge, DateOnly LastDay) : LetterContent
     {
         /// <inheritdoc />
@@ -88,7 +87,6 @@ public abstract record LetterContent
         public override string Kind => "taken-over";
     }
 
-    /// <summary>A badge was withdrawn.</summary>
     public sealed record BadgeWithdrawn(LetterBadge Badge) : LetterContent
     {
         /// <inheritdoc />

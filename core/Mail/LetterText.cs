@@ -106,5 +106,4 @@ internal sealed record LetterText
 /// <summary>A picture by link, with the words for whoever does not see it.</summary>
 internal sealed record LetterPicture(Uri Address, string Alt);
 
-/// <summary>A link and its words.</summary>
 internal sealed record LetterLink(string Words, Uri Address);

@@ -34,7 +34,6 @@ public enum SmtpSecurity
 /// <summary>Section <c>MyIpma:Mail</c>.</summary>
 public sealed class MailOptions : IValidatableObject
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Mail";
 
     /// <summary>Who carries our mail.</summary>
@@ -97,7 +96,6 @@ public sealed class SmtpOptions
     /// <summary>The server's name.</summary>
     public string Host { get; set; } = "";
 
-    /// <summary>Its port.</summary>
     public int Port { get; set; } = 587;
 
     /// <summary>How the connection is protected.</summary>

@@ -18,7 +18,6 @@ public sealed class UnsubscribeToken(IOptions<AppKeyOptions> keys)
     private readonly byte[] key = keys.Value.DeriveKey("unsubscribe");
     private readonly byte[] nonceKey = keys.Value.DeriveKey("unsubscribe-nonce");
 
-    /// <summary>The token for an address.</summary>
     public string Create(string addressKey)
     {
         var content = Base64Url.DecodeFromChars(addressKey);

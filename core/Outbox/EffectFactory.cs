@@ -9,40 +9,40 @@ namespace MyIpma.Core.Outbox;
 internal static class EffectFactory
 {
     /// <summary>The effects with the time each is due.</summary>
-    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
     {
-        if (happenings.Contains(BadgeEventKind.ClaimStarted) && after.Claim is { } started)
+        if (kinds.Contains(BadgeEventKind.ClaimStarted) && after.Claim is { } started)
         {
             yield return (new Effect.StartClaim(after.Key, started.Number), now);
         }
 
-        foreach (var happening in happenings)
+        foreach (var kind in kinds)
         {
-            if (EventTypes.For(happening) is { } type && !(happening == BadgeEventKind.Offered && after.StatusAt(now) != BadgeStatus.Pending))
+            if (EventTypes.For(kind) is { } type && !(kind == BadgeEventKind.Offered && after.StatusAt(now) != BadgeStatus.Pending))
             {
                 var data = JsonSerializer.SerializeToElement(BadgeEventData.From(after, now), EventJson.Default.BadgeEventData);
                 yield return (new Effect.Publish(type, after.Id, now, data), now);
             }
         }
 
-        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected) && after.Certificate.EndsAt is { } end)
+        if (kinds.Any(kind => kind is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected) && after.Certificate.EndsAt is { } end)
         {
             yield return (new Effect.ExpireBadge(after.Id), end);
         }
 
-        foreach (var debt in CredlyEffects.Create(before, after, happenings, now))
+        foreach (var debt in CredlyEffects.Create(before, after, kinds, now))
         {
             yield return debt;
         }
 
-        if (happenings.Any(happening => EndsCredential(happening, after)))
+        if (kinds.Any(kind => EndsCredential(kind, after)))
         {
             yield return (new Effect.NoteRevocation(after.Id), now);
         }
 
-        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected))
+        if (kinds.Any(kind => kind is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected))
         {
-            foreach (var reminder in ReminderEffects.Create(after, happenings.Contains(BadgeEventKind.Offered), now))
+            foreach (var reminder in ReminderEffects.Create(after, kinds.Contains(BadgeEventKind.Offered), now))
             {
                 yield return reminder;
             }
@@ -53,7 +53,7 @@ internal static class EffectFactory
             yield return (new Effect.MoveBadge(after.Key), now);
         }
 
-        foreach (var mail in MailEffects.Create(before, after, happenings, now))
+        foreach (var mail in MailEffects.Create(before, after, kinds, now))
         {
             yield return mail;
         }
@@ -65,8 +65,8 @@ internal static class EffectFactory
     }
 
     /// <summary>A bit that is on stays on, so Credly's own replacement does not count: there the badge lives on under a new id.</summary>
-    private static bool EndsCredential(BadgeEventKind happening, Badge after) =>
-        happening == BadgeEventKind.Revoked || (happening == BadgeEventKind.Replaced && after.ReplacedBy is not null);
+    private static bool EndsCredential(BadgeEventKind kind, Badge after) =>
+        kind == BadgeEventKind.Revoked || (kind == BadgeEventKind.Replaced && after.ReplacedBy is not null);
 
     /// <summary>The claim whose workflow must hear of a change it did not make itself: preparing, opening and lapsing are its own steps.</summary>
     private static Claim? ClaimChange(Claim? before, Claim? after) =>
@@ -82,9 +82,9 @@ internal static class MailEffects
     /// <summary>By then a badge whose address was corrected has arrived there.</summary>
     private static readonly TimeSpan MoveIsOver = TimeSpan.FromMinutes(1);
 
-    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
     {
-        if (happenings.Any(happening => happening is BadgeEventKind.Offered or BadgeEventKind.Reoffered or BadgeEventKind.MailRequested) && WaitsForHolder(after, now))
+        if (kinds.Any(kind => kind is BadgeEventKind.Offered or BadgeEventKind.Reoffered or BadgeEventKind.MailRequested) && WaitsForHolder(after, now))
         {
             yield return (Create(after, BadgeMailKind.Ready), now);
         }
@@ -93,7 +93,7 @@ internal static class MailEffects
             yield return (Create(after, BadgeMailKind.Ready), now + MoveIsOver);
         }
 
-        if (happenings.Contains(BadgeEventKind.Revoked) && after.Revision > 1)
+        if (kinds.Contains(BadgeEventKind.Revoked) && after.Revision > 1)
         {
             yield return (Create(after, BadgeMailKind.Withdrawn), now);
         }
@@ -112,7 +112,7 @@ internal static class CredlyEffects
     private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
 
     /// <summary>The debts with the time each is due.</summary>
-    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> happenings, DateTimeOffset now)
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
     {
         if (after is { Revision: 1, Replaces: not null })
         {
@@ -124,12 +124,12 @@ internal static class CredlyEffects
             yield return (debt, now);
         }
 
-        if (after.AwaitsCorrection && happenings.Contains(BadgeEventKind.Corrected))
+        if (after.AwaitsCorrection && kinds.Contains(BadgeEventKind.Corrected))
         {
             yield return (new Effect.CorrectAtCredly(after.Id), after.Credly is null ? now + CallsAreOver : now);
         }
 
-        if (happenings.Contains(BadgeEventKind.Revoked) && after is { RevocationReason: not null, Credly: null, Claim: not null })
+        if (kinds.Contains(BadgeEventKind.Revoked) && after is { RevocationReason: not null, Credly: null, Claim: not null })
         {
             yield return (new Effect.RevokeAtCredly(after.Id), now + CallsAreOver);
         }

@@ -86,7 +86,6 @@ public sealed partial class OutboxSweeper(
 /// <summary>Section <c>MyIpma:Outbox</c>.</summary>
 public sealed class OutboxOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Outbox";
 
     /// <summary>The sweep leaves rows younger than this alone, so that it never races the request that wrote them.</summary>

@@ -23,7 +23,6 @@ public interface IPictureStore
 /// <summary>Section <c>MyIpma:Pictures</c>.</summary>
 public sealed class PictureOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Pictures";
 
     /// <summary>The blob container that pictures are kept in; without one each instance keeps its own in memory.</summary>

@@ -21,12 +21,12 @@ internal static class StatusRibbon
         canvas.RotateDegrees(Tilt);
         using var shade = new SKPaint { Color = SKColors.Black.WithAlpha(70), IsAntialias = true, MaskFilter = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, height * 0.09f) };
         using var paint = new SKPaint { Color = colour, IsAntialias = true };
-        using var edge = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = height * 0.05f };
+        using var pipeline = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = height * 0.05f };
         var box = SKRect.Create(-width / 2, -height / 2, width, height);
         canvas.DrawRoundRect(SKRect.Create(box.Left, box.Top + (height * 0.08f), width, height), height * 0.14f, height * 0.14f, shade);
         canvas.DrawRoundRect(box, height * 0.14f, height * 0.14f, paint);
         box.Inflate(-height * 0.09f, -height * 0.09f);
-        canvas.DrawRoundRect(box, height * 0.09f, height * 0.09f, edge);
+        canvas.DrawRoundRect(box, height * 0.09f, height * 0.09f, pipeline);
         type.DrawCentred(word, 0, size * 0.36f, size, true, SKColors.White);
         canvas.Restore();
     }

@@ -95,8 +95,8 @@ public sealed partial class BadgeReconciliationJob(
 
     /// <summary>The list shows neither links nor chains, so the badge itself is asked for.</summary>
     private async Task<bool> TakeOverAsync(BadgeKey key, string credlyId, CancellationToken ct) =>
-        await credly.GetAsync(credlyId, ct) is { } told
-        && await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Reconciliation, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
+        await credly.GetAsync(credlyId, ct) is { } reported
+        && await sync.ApplyCredlyStateAsync(key, reported, ChangeSource.Reconciliation, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Credly's list of badges leads in circles; the walk ends where it comes back.")]
     private partial void LedInCircles();

@@ -59,8 +59,8 @@ public sealed partial class DriftService(
 
     private async Task<bool> TakeOverAsync(BadgeDifference difference, CancellationToken ct) =>
         difference is { Badge: { } key, CredlyId: { } id }
-        && await credly.GetAsync(id, ct) is { } told
-        && await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Operator, ct) is BadgeChangeResult.Succeeded;
+        && await credly.GetAsync(id, ct) is { } reported
+        && await sync.ApplyCredlyStateAsync(key, reported, ChangeSource.Operator, ct) is BadgeChangeResult.Succeeded;
 
     private bool IsEnough(DateTimeOffset since, int differences) => differences >= MostDifferences || time.GetUtcNow() - since >= options.Value.RequestBudget;
 

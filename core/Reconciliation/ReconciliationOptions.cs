@@ -6,7 +6,6 @@ namespace MyIpma.Core.Reconciliation;
 /// <summary>Section <c>MyIpma:Reconciliation</c>: how often and how far we look at Credly ourselves.</summary>
 public sealed class ReconciliationOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Reconciliation";
 
     /// <summary>How often the local host reads the feed of events; in Azure the timer trigger's schedule decides.</summary>

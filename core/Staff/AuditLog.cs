@@ -41,7 +41,6 @@ public sealed record AuditEntry
     /// <summary>The code of a refusal.</summary>
     public string? Code { get; init; }
 
-    /// <summary>How it was before.</summary>
     public IReadOnlyDictionary<string, string>? Before { get; init; }
 
     /// <summary>How it is now.</summary>

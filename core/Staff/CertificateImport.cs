@@ -105,7 +105,6 @@ internal sealed record ImportBatch
 /// <summary>What became of a line, or would become of it.</summary>
 public sealed record ImportLine
 {
-    /// <summary>The line.</summary>
     public required int Line { get; init; }
 
     /// <summary>The number of the certificate, as far as it could be read.</summary>
@@ -123,7 +122,6 @@ public sealed record ImportLine
     /// <summary>What is wrong, in words that name no person.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Its badge.</summary>
     public string? BadgeId { get; init; }
 }
 

@@ -66,8 +66,8 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
             return await sync.RefreshAsync(badge, source, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
         }
 
-        return badge.MayBeAtCredly && await issuer.FindAsync(badge, ct) is { } told
-            && await sync.ApplyCredlyStateAsync(badge.Key, told, source, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
+        return badge.MayBeAtCredly && await issuer.FindAsync(badge, ct) is { } reported
+            && await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
     }
 
     private async Task NoteAsync(string? badgeId, BadgeEventKind kind, AuditEntry entry, CancellationToken ct)

@@ -65,7 +65,6 @@ public abstract record PersonQuery
     /// <summary>The number of one of their certificates.</summary>
     public sealed record ByCertificate(string CertificateId) : PersonQuery;
 
-    /// <summary>The id of one of their badges.</summary>
     public sealed record ByBadge(string BadgeId) : PersonQuery;
 
     /// <summary>Credly's id of one of their badges.</summary>

@@ -43,7 +43,6 @@ public static class Partitions
 /// </summary>
 public sealed class StorageOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Storage";
 
     /// <summary>Address of the table service.</summary>

@@ -17,7 +17,7 @@ public sealed partial class BadgeVerifier
     /// <summary>Shaped like an address key, of an address that cannot be one.</summary>
     private static readonly string PlaceholderAddressKey = Base64Url.EncodeToString(SHA256.HashData("nobody"u8).AsSpan(0, 16));
 
-    private readonly BadgeIndex locator;
+    private readonly BadgeIndex index;
     private readonly BadgeStore store;
     private readonly CredlyStatusProvider credlyStatus;
     private readonly CredlySync sync;
@@ -26,9 +26,9 @@ public sealed partial class BadgeVerifier
     private readonly ILogger<BadgeVerifier> logger;
 
     public BadgeVerifier(
-        BadgeIndex locator, BadgeStore store, CredlyStatusProvider witness, CredlySync sync, VerificationCache answers, TimeProvider time, ILogger<BadgeVerifier> logger)
+        BadgeIndex index, BadgeStore store, CredlyStatusProvider witness, CredlySync sync, VerificationCache answers, TimeProvider time, ILogger<BadgeVerifier> logger)
     {
-        (this.locator, this.store, this.credlyStatus, this.sync, this.cache, this.time, this.logger) = (locator, store, witness, sync, answers, time, logger);
+        (this.index, this.store, this.credlyStatus, this.sync, this.cache, this.time, this.logger) = (index, store, witness, sync, answers, time, logger);
         store.Committed += changed => answers.Invalidate(changed.BadgeId);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class BadgeVerifier
     private async Task<VerificationResult?> SearchAsync(string badgeId)
     {
         // An id nobody has costs the same two reads as any other, so that the time taken tells nothing.
-        var key = await locator.FindAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
+        var key = await index.FindAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
         if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } copy } badge })
         {
             return null;
@@ -48,20 +48,20 @@ public sealed partial class BadgeVerifier
 
         var word = badge is { RevocationReason: null, ReplacedBy: null } ? await credlyStatus.GetStatusAsync(badge, copy) : new CredlyStatus.Unavailable();
         var now = time.GetUtcNow();
-        if (word is CredlyStatus.Badge told && badge.ApplyCredlyState(told.Reported, now) is Decision.Changed)
+        if (word is CredlyStatus.Badge reported && badge.ApplyCredlyState(reported.Reported, now) is Decision.Changed)
         {
-            await ApplyCredlyStateAsync(badge.Key, told.Reported);
+            await ApplyCredlyStateAsync(badge.Key, reported.Reported);
         }
 
         return VerificationResult.Create(badge, word, now);
     }
 
     /// <summary>Whoever verifies has their answer even when it cannot be written down; the next look at Credly will.</summary>
-    private async Task ApplyCredlyStateAsync(BadgeKey key, CredlyBadge told)
+    private async Task ApplyCredlyStateAsync(BadgeKey key, CredlyBadge reported)
     {
         try
         {
-            await sync.ApplyCredlyStateAsync(key, told, ChangeSource.Reconciliation, CancellationToken.None);
+            await sync.ApplyCredlyStateAsync(key, reported, ChangeSource.Reconciliation, CancellationToken.None);
         }
         catch (Exception failure) when (failure is RequestFailedException or ContentionException)
         {

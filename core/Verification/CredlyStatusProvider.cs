@@ -65,18 +65,18 @@ public sealed partial class CredlyStatusProvider : IDisposable
     /// <summary>Reads it and goes on to what replaced it there, as long as that is still this badge of ours (Credly: replace badge).</summary>
     private async Task<CredlyStatus> ReadAsync(Badge badge, string id, CancellationToken ct)
     {
-        var told = await credly.GetAsync(id, ct);
-        for (var hops = 0; hops < MaxReplacementHops && told is { State: CredlyBadgeState.Replaced, ReplacementBadgeId: { } next }; hops++)
+        var reported = await credly.GetAsync(id, ct);
+        for (var hops = 0; hops < MaxReplacementHops && reported is { State: CredlyBadgeState.Replaced, ReplacementBadgeId: { } next }; hops++)
         {
             if (await credly.GetAsync(next, ct) is not { } newer || newer.IssuerEarnerId != badge.Id)
             {
                 break;
             }
 
-            told = newer;
+            reported = newer;
         }
 
-        return told is null ? new CredlyStatus.NotVisible() : new CredlyStatus.Badge(told);
+        return reported is null ? new CredlyStatus.NotVisible() : new CredlyStatus.Badge(reported);
     }
 
     private async Task<CredlyStatus> ReadAssertionAsync(string id, CancellationToken ct) => await credly.GetAssertionAsync(id, ct) switch

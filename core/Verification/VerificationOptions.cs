@@ -6,7 +6,6 @@ namespace MyIpma.Core.Verification;
 /// <summary>Section <c>MyIpma:Verify</c>: how badges are verified, and how often strangers may ask.</summary>
 public sealed class VerificationOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Verify";
 
     /// <summary>How long an answer is kept.</summary>

@@ -7,7 +7,6 @@ namespace MyIpma.Core.Verification;
 /// <summary>What everybody may know of a badge that its holder shows, and on whose word. Time decides at read, so a kept one never outlives its end.</summary>
 public sealed record VerificationResult
 {
-    /// <summary>The badge id.</summary>
     public required string BadgeId { get; init; }
 
     /// <summary>The key of its holder's address, for checking a claim; never shown.</summary>
@@ -68,7 +67,7 @@ public sealed record VerificationResult
     /// <summary>Weighs our record and Credly's word. Null when there is nothing to show: never accepted, kept private, or gone from Credly.</summary>
     internal static VerificationResult? Create(Badge known, CredlyStatus word, DateTimeOffset now)
     {
-        var badge = word is CredlyStatus.Badge told && known.ApplyCredlyState(told.Reported, now) is Decision.Changed changed ? changed.Badge : known;
+        var badge = word is CredlyStatus.Badge reported && known.ApplyCredlyState(reported.Reported, now) is Decision.Changed changed ? changed.Badge : known;
         if (word is CredlyStatus.NotVisible || badge.Credly is not { WasAccepted: true, Public: true } || StatusIgnoringTimeOf(badge, word, now) is not { } standing)
         {
             return null;
@@ -108,7 +107,7 @@ public sealed record VerificationResult
     {
         var said = word switch
         {
-            CredlyStatus.Badge told => told.Reported.ExpiresAt,
+            CredlyStatus.Badge reported => reported.Reported.ExpiresAt,
             CredlyStatus.PublicAssertion stated => stated.Assertion.Expires,
             _ => null,
         };

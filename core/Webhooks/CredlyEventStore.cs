@@ -73,7 +73,6 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
 
     private static string KeyOf(string eventId) => Prefix + eventId;
 
-    /// <summary>The partition of an event.</summary>
     internal static string PartitionOf(string eventId) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
 }

@@ -52,7 +52,7 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
 
     private IResult? Refuse(DevAuthorizeRequest request) =>
         request.RedirectError(settings) is { } doubt ? DevProblems.Refused("invalid-authorization-request", doubt)
-        : request.ProtocolError() is { } told ? request.Answer(told)
+        : request.ProtocolError() is { } reported ? request.Answer(reported)
         : null;
 
     private IResult Answer(HttpContext http, DevAuthorizeRequest request, DevEmail email)

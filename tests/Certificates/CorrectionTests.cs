@@ -43,7 +43,7 @@ public sealed class CorrectionTests : IAsyncLifetime
 
         await App.WaitUntilIdleAsync();
         Assert.Equal("accepted", await user.StatusAsync(earlier));
-        Assert.Single(await App.EventsAsync("org.ipma.badge.offered.v1"), told => told.GetProperty("data").GetProperty("certificateId").GetString() is "C-98" or "C-99");
+        Assert.Single(await App.EventsAsync("org.ipma.badge.offered.v1"), reported => reported.GetProperty("data").GetProperty("certificateId").GetString() is "C-98" or "C-99");
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class CorrectionTests : IAsyncLifetime
         Assert.Equal((id, "pending"), (await holder.FirstBadgeIdAsync(), await holder.StatusAsync(id)));
         Assert.Equal(HttpStatusCode.Created, (await holder.ClaimAsync(id)).Status);
         Assert.Equal("f@example.org", Assert.Single(await App.AtCredlyAsync(), badge => badge.GetProperty("state").GetString() == "pending").GetProperty("email").GetString());
-        await App.UntilAsync(2, async () => (await App.EventsAsync("org.ipma.badge.offered.v1")).Count(told => told.GetProperty("subject").GetString() == id));
+        await App.UntilAsync(2, async () => (await App.EventsAsync("org.ipma.badge.offered.v1")).Count(reported => reported.GetProperty("subject").GetString() == id));
     }
 
     [Fact]

@@ -119,20 +119,20 @@ internal sealed record ChaosFindings
     {
         var theirs = state.GetProperty("badges").EnumerateArray().ToLookup(badge => ServiceClient.Text(badge, "issuerEarnerId"));
         var accepted = ours.Where(badge => ServiceClient.Text(badge, "status") == "accepted").Select(badge => ServiceClient.Text(badge, "id")).ToList();
-        var announced = published.GetProperty("events").EnumerateArray().Where(told => ServiceClient.Text(told, "type") == AcceptedType).ToLookup(told => ServiceClient.Text(told, "subject"));
+        var announced = published.GetProperty("events").EnumerateArray().Where(reported => ServiceClient.Text(reported, "type") == AcceptedType).ToLookup(reported => ServiceClient.Text(reported, "subject"));
         return new ChaosFindings
         {
             Differences = [.. ours.Select(badge => DifferenceOf(badge, [.. theirs[ServiceClient.Text(badge, "id")]])).OfType<string>()],
             DuplicateIssues = theirs.Count(badge => badge.Count(version => ServiceClient.Text(version, "state") != "replaced") > 1),
             Accepted = accepted.Count,
             NotAnnounced = accepted.Count(id => !announced.Contains(id)),
-            AnnouncedTwice = announced.Count(told => told.Count() > 1) + Repeated(published),
+            AnnouncedTwice = announced.Count(reported => reported.Count() > 1) + Repeated(published),
         };
     }
 
     private static int Repeated(JsonElement published)
     {
-        var ids = published.GetProperty("events").EnumerateArray().Select(told => ServiceClient.Text(told, "id")).ToList();
+        var ids = published.GetProperty("events").EnumerateArray().Select(reported => ServiceClient.Text(reported, "id")).ToList();
         return ids.Count - ids.Distinct().Count();
     }
 

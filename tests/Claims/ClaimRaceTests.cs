@@ -49,7 +49,7 @@ public sealed class ClaimRaceTests
         Assert.All(answers, answer => Assert.True(answer.Response.IsSuccessStatusCode));
         Assert.Single(await emil.BadgesAsync());
         await host.WaitUntilIdleAsync();
-        Assert.Single(await host.EventsAsync("org.ipma.badge.offered.v1"), told => told.GetProperty("data").GetProperty("certificateId").GetString() == "CZ-1");
+        Assert.Single(await host.EventsAsync("org.ipma.badge.offered.v1"), reported => reported.GetProperty("data").GetProperty("certificateId").GetString() == "CZ-1");
     }
 
     [Fact]

@@ -95,5 +95,5 @@ internal sealed class CrashFolder : IDisposable
     }
 
     public static async Task<int> CountAsync(HostProcess host, string type) =>
-        (await host.Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray().Count(told => told.GetProperty("type").GetString() == type);
+        (await host.Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray().Count(reported => reported.GetProperty("type").GetString() == type);
 }

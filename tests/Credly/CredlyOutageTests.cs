@@ -138,18 +138,18 @@ public sealed class CredlyHealthTrackerTests : IDisposable
     [Fact]
     public async Task Three_failed_calls_in_a_row_are_trouble_and_one_good_one_ends_it()
     {
-        var pulse = credly.Get<CredlyHealthTracker>();
+        var tracker = credly.Get<CredlyHealthTracker>();
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            Assert.False(pulse.IsFailing);
+            Assert.False(tracker.IsFailing);
             credly.Wire.Answer(HttpStatusCode.TooManyRequests, "{}");
             await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetAsync("cb-1", Ct));
         }
 
-        Assert.True(pulse.IsFailing);
+        Assert.True(tracker.IsFailing);
         credly.Wire.Ok(CredlySamples.PendingBadge);
         await credly.Client.GetAsync("cb-1", Ct);
 
-        Assert.False(pulse.IsFailing);
+        Assert.False(tracker.IsFailing);
     }
 }

@@ -48,9 +48,9 @@ public sealed class CredlyReadingTests : IDisposable
     [InlineData("http://localhost:7071/accept", null)]
     [InlineData("javascript:alert(1)", null)]
     [InlineData("//www.credly.com/accept", null)]
-    public async Task Only_addresses_on_Credlys_hosts_are_taken_and_others_leave_a_reason(string told, string? taken)
+    public async Task Only_addresses_on_Credlys_hosts_are_taken_and_others_leave_a_reason(string reported, string? taken)
     {
-        credly.Wire.Ok($$"""{"id":"cb-1","state":"pending","accept_badge_url":"{{told}}","badge_url":"{{told}}","image_url":"{{told}}"}""");
+        credly.Wire.Ok($$"""{"id":"cb-1","state":"pending","accept_badge_url":"{{reported}}","badge_url":"{{reported}}","image_url":"{{reported}}"}""");
 
         var badge = await credly.Client.GetAsync("cb-1", Ct);
 

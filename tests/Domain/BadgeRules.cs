@@ -54,7 +54,7 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         ScriptStep.TimerRings => When(phase == "open" && now >= deadline, () => phase = "lapsed"),
         ScriptStep.WorkflowGivesUp => When(phase == "preparing", () => phase = "failed"),
         ScriptStep.IssueAnswered => Answered(now),
-        ScriptStep.Told told => there.Count == 0 ? Unchanged : Hear(Math.Max(0, there.Count - 1 - told.Late), now),
+        ScriptStep.Told reported => there.Count == 0 ? Unchanged : Hear(Math.Max(0, there.Count - 1 - reported.Late), now),
         ScriptStep.CertificateElsewhere => Elsewhere(now),
         ScriptStep.CertificateCorrected corrected when corrected.Version != version && !withdrawn => When(true, () => version = corrected.Version),
         ScriptStep.CertificateAgain or ScriptStep.CertificateCorrected => Unchanged,

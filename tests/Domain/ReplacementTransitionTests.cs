@@ -65,21 +65,21 @@ public sealed class ReplacementTransitionTests
     [Fact]
     public void What_we_withdrew_ourselves_is_no_news_when_Credly_says_it()
     {
-        var told = GivenBadge.Revoked.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Revoked, 2), GivenBadge.Now);
+        var reported = GivenBadge.Revoked.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Revoked, 2), GivenBadge.Now);
 
-        Assert.Equal(CredlyBadgeState.Revoked, GivenBadge.After(told).Credly?.State);
-        Assert.Empty(GivenBadge.EventsOf(told));
+        Assert.Equal(CredlyBadgeState.Revoked, GivenBadge.After(reported).Credly?.State);
+        Assert.Empty(GivenBadge.EventsOf(reported));
     }
 
     [Fact]
     public void A_replacement_is_told_once_in_whichever_order_it_is_heard()
     {
-        var told = GivenBadge.Reported(CredlyBadgeState.Replaced, 2, replacement: "cb-2");
+        var reported = GivenBadge.Reported(CredlyBadgeState.Replaced, 2, replacement: "cb-2");
 
-        var credlyFirst = GivenBadge.Accepted.ApplyCredlyState(told, GivenBadge.Now);
+        var credlyFirst = GivenBadge.Accepted.ApplyCredlyState(reported, GivenBadge.Now);
         var thenUs = GivenBadge.After(credlyFirst).ReplaceBy("b_newer", GivenBadge.Now);
         var usFirst = GivenBadge.Accepted.ReplaceBy("b_newer", GivenBadge.Now);
-        var thenCredly = GivenBadge.After(usFirst).ApplyCredlyState(told, GivenBadge.Now);
+        var thenCredly = GivenBadge.After(usFirst).ApplyCredlyState(reported, GivenBadge.Now);
 
         Assert.Equal([BadgeEventKind.Replaced], GivenBadge.EventsOf(credlyFirst).Concat(GivenBadge.EventsOf(thenUs)));
         Assert.Equal([BadgeEventKind.Replaced], GivenBadge.EventsOf(usFirst).Concat(GivenBadge.EventsOf(thenCredly)));
@@ -107,9 +107,9 @@ public sealed class ReplacementTransitionTests
         var before = GivenBadge.FromName(given);
         var change = Assert.IsType<Decision.Changed>(before.Revoke("Issued in error", GivenBadge.Now));
 
-        var debts = CredlyEffects.Create(before, change.Badge, change.Events, GivenBadge.Now);
+        var retries = CredlyEffects.Create(before, change.Badge, change.Events, GivenBadge.Now);
 
-        Assert.Equal(owed, debts.Count(debt => debt.Effect is Effect.RevokeAtCredly && debt.Due == GivenBadge.Now));
+        Assert.Equal(owed, retries.Count(debt => debt.Effect is Effect.RevokeAtCredly && debt.Due == GivenBadge.Now));
     }
 
     [Fact]

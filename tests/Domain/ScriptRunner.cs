@@ -75,7 +75,7 @@ internal sealed class ScriptRunner
         ScriptStep.TimerRings => badge.Lapse(badge.Claim?.Number ?? 0, now),
         ScriptStep.WorkflowGivesUp => badge.FailClaim(badge.Claim?.Number ?? 0, ClaimReasons.ProviderUnavailable, now),
         ScriptStep.IssueAnswered => badge.OpenClaim(there[there.Count - 1], now, Times.Window),
-        ScriptStep.Told told when there.Count > 0 => badge.ApplyCredlyState(there[Math.Max(0, there.Count - 1 - told.Late)], now),
+        ScriptStep.Told reported when there.Count > 0 => badge.ApplyCredlyState(there[Math.Max(0, there.Count - 1 - reported.Late)], now),
         ScriptStep.CertificateAgain => badge.OfferAgain(badge.Certificate, Named, now),
         ScriptStep.CertificateCorrected corrected => badge.OfferAgain(First with { LastName = $"Sousa {corrected.Version}" }, Named, now),
         ScriptStep.CertificateElsewhere when badge.Credly is not { State: CredlyBadgeState.Rejected } => badge.OfferAgain(badge.Certificate, Elsewhere, now),

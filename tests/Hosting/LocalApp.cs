@@ -132,7 +132,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public async Task<IReadOnlyList<JsonElement>> EventsAsync() => [.. (await Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray()];
 
-    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type) => [.. (await EventsAsync()).Where(told => told.GetProperty("type").GetString() == type)];
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type) => [.. (await EventsAsync()).Where(reported => reported.GetProperty("type").GetString() == type)];
 
     /// <summary>Waits until everything owed right now has been performed.</summary>
     public Task WaitUntilIdleAsync() => UntilAsync(() => Task.FromResult(Get<OutboxQueue>().IsIdle));

@@ -15,9 +15,9 @@ public sealed class TimelineTests
 
     [Theory]
     [MemberData(nameof(Happenings))]
-    public void Everything_that_happens_has_words_of_its_own_in_every_language(BadgeEventKind happening)
+    public void Everything_that_happens_has_words_of_its_own_in_every_language(BadgeEventKind kind)
     {
-        var words = Languages.All.Select(language => TimelineText.FromEntry(new TimelineEntry(GivenBadge.Now, happening, ChangeSource.Clock), language)).ToList();
+        var words = Languages.All.Select(language => TimelineText.FromEntry(new TimelineEntry(GivenBadge.Now, kind, ChangeSource.Clock), language)).ToList();
 
         Assert.Equal(Languages.All.Count, words.Distinct().Count());
         Assert.All(words, sentence => Assert.NotEmpty(sentence));

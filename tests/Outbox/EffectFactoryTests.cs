@@ -16,7 +16,7 @@ public sealed class EffectFactoryTests
 
     [Theory]
     [MemberData(nameof(Moves))]
-    public void The_workflow_is_told_of_every_change_of_its_claim_that_it_did_not_make_itself(string after, ClaimStatus? told)
+    public void The_workflow_is_told_of_every_change_of_its_claim_that_it_did_not_make_itself(string after, ClaimStatus? reported)
     {
         var (before, change) = after switch
         {
@@ -29,6 +29,6 @@ public sealed class EffectFactoryTests
         var changed = Assert.IsType<Decision.Changed>(change);
         var owed = EffectFactory.Create(before, changed.Badge, changed.Events, Given.Now).Select(effect => effect.Effect).OfType<Effect.MoveClaim>();
 
-        Assert.Equal(told, owed.SingleOrDefault()?.Status);
+        Assert.Equal(reported, owed.SingleOrDefault()?.Status);
     }
 }

@@ -48,7 +48,7 @@ public sealed class ImportCrashTests : IDisposable
 
     private static async Task<int> OfferedAsync(HostProcess host) =>
         (await host.Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray()
-            .Where(told => told.GetProperty("type").GetString() == "org.ipma.badge.offered.v1").Select(told => told.GetProperty("subject").GetString()).Distinct().Count() - SeededBadges;
+            .Where(reported => reported.GetProperty("type").GetString() == "org.ipma.badge.offered.v1").Select(reported => reported.GetProperty("subject").GetString()).Distinct().Count() - SeededBadges;
 
     private static async Task SignInAsync(HostProcess host)
     {

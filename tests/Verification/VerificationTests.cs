@@ -64,9 +64,9 @@ public sealed class VerificationTests
     [InlineData(CredlyBadgeState.Revoked, false)]
     public void What_was_never_accepted_or_is_private_is_not_shown(CredlyBadgeState state, bool isPublic)
     {
-        var told = Told(state) with { Public = isPublic };
+        var reported = Told(state) with { Public = isPublic };
 
-        var found = VerificationResult.Create(Held with { Credly = CredlySnapshot.Merge(null, told, []) }, new CredlyStatus.Badge(told), Now);
+        var found = VerificationResult.Create(Held with { Credly = CredlySnapshot.Merge(null, reported, []) }, new CredlyStatus.Badge(reported), Now);
 
         Assert.Null(found);
     }

@@ -16,10 +16,10 @@ using MyIpma.Core.Mail;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The person who is signed in.</summary>
-public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts, PersonBadges badges, GuideSteps guide, TimeProvider time)
+public sealed class AccountEndpoints(RequestPipeline pipeline, AccountStore accounts, PersonBadges badges, GuideSteps guide, TimeProvider time)
 {
     /// <summary>Shows the account, its addresses and how many badges they hold.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
         var account = await accounts.FindAsync(person.Account, ct);
@@ -40,10 +40,10 @@ public sealed class AccountEndpoints(RequestPipeline edge, AccountStore accounts
 }
 
 /// <summary>The way to the badge, for this person.</summary>
-public sealed class GuideEndpoint(RequestPipeline edge, PersonBadges badges, GuideSteps guide)
+public sealed class GuideEndpoint(RequestPipeline pipeline, PersonBadges badges, GuideSteps guide)
 {
     /// <summary>Shows the seven steps with their states.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
         new ApiResult<GuideResponse>(new(guide.Create(await badges.ListAsync(person, ct), Languages.FromRequest(request)))));
 }
 
@@ -72,10 +72,10 @@ public sealed class GuideSteps(IOptions<SiteOptions> site, IOptions<CredlyOption
 }
 
 /// <summary>A person's certificates, and whether they want to be reminded of their dates.</summary>
-public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badges, LevelCatalog levels, AccountStore accounts, TimeProvider time)
+public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges badges, LevelCatalog levels, AccountStore accounts, TimeProvider time)
 {
     /// <summary>Lists the certificates behind the person's badges, newest first.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
         var all = await badges.ListAsync(person, ct);
@@ -84,7 +84,7 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
     });
 
     /// <summary>The last days of those still in force, for a calendar program.</summary>
-    public Task<IResult> GetCalendarAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetCalendarAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
         var ends =
@@ -99,7 +99,7 @@ public sealed class CertificateEndpoints(RequestPipeline edge, PersonBadges badg
     });
 
     /// <summary>Notes whether the person wants reminders, and in which language to write to them.</summary>
-    public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AccountPreferences, ct);

@@ -12,10 +12,10 @@ namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's addresses: add, prove, remove.</summary>
 public sealed class AddressEndpoints(
-    RequestPipeline edge, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
+    RequestPipeline pipeline, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
 {
     /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
-    public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
@@ -25,7 +25,7 @@ public sealed class AddressEndpoints(
     });
 
     /// <summary>Takes a code: 200 with the address once it is theirs.</summary>
-    public Task<IResult> VerifyAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> VerifyAsync(HttpRequest request, string addressKey, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var given = await RequestBody.ReadAsync(request, ApiJson.Default.VerifyAddressRequest, ct);
@@ -35,7 +35,7 @@ public sealed class AddressEndpoints(
     });
 
     /// <summary>Removes an address; one that is not there is as wanted.</summary>
-    public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         if (!EmailAddressFactory.IsWellFormedKey(addressKey))
         {
@@ -70,12 +70,12 @@ public sealed class AddressEndpoints(
 }
 
 /// <summary>Moving a badge that went to the wrong mailbox.</summary>
-public sealed class BadgeAddressEndpoint(RequestPipeline edge, PersonBadges badges, BadgeAddressChange mover, ResponseMapper write, TimeProvider time)
+public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeAddressChange mover, ResponseMapper write, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Moves a badge to another proven address of the person: 200 once it is there, 202 while Credly cannot be reached.</summary>
-    public Task<IResult> MoveAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> MoveAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.MoveBadgeRequest, ct);

@@ -14,10 +14,10 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The inbox for operators.</summary>
-public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk, PersonActions actions)
+public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService desk, PersonActions actions)
 {
     /// <summary>Lists events, a page at a time; with a status only those.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var errors = new Dictionary<string, string>();
         var status = ParseStatus(request, errors);
@@ -37,7 +37,7 @@ public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk,
     });
 
     /// <summary>Has an event handled anew: 202 with the event as it waits again. The reason may be left out.</summary>
-    public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         if (await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is not { } body)
         {
@@ -70,7 +70,7 @@ public sealed class InboxEndpoints(RequestPipeline edge, InboxAdminService desk,
 
 /// <summary>What differs between us and Credly, and what operators can do about it.</summary>
 public sealed class DriftEndpoints(
-    RequestPipeline edge, DriftService drift, EventFeedReader feed, BadgeReconciliationJob walk, AuditLog audit, IOptions<ReconciliationOptions> options)
+    RequestPipeline pipeline, DriftService drift, EventFeedReader feed, BadgeReconciliationJob walk, AuditLog audit, IOptions<ReconciliationOptions> options)
 {
     /// <summary>What the audit log calls the whole of Credly.</summary>
     private const string Everything = "credly";
@@ -89,7 +89,7 @@ public sealed class DriftEndpoints(
     });
 
     /// <summary>Reads the feed of events and walks over the badges at Credly, now.</summary>
-    public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
         new ApiResult<ReconciliationResponse>(await audit.RecordAsync(
             who,
             StaffAction.Reconcile,
@@ -108,7 +108,7 @@ public sealed class DriftEndpoints(
     private static StaffResult.Done Counted(int changed) => new(
         changed > 0, new Dictionary<string, string>(), new Dictionary<string, string> { ["changed"] = changed.ToString(CultureInfo.InvariantCulture) });
 
-    private Task<IResult> RespondAsync(HttpRequest request, Func<SignIn, DriftCursor, Task<IResult>> answer) => edge.HandleOperatorAsync(request, who =>
+    private Task<IResult> RespondAsync(HttpRequest request, Func<SignIn, DriftCursor, Task<IResult>> answer) => pipeline.HandleOperatorAsync(request, who =>
     {
         var text = request.Query["cursor"].ToString();
         return (text.Length == 0 ? DriftCursor.Start : DriftCursor.TryParse(text)) is { } cursor
@@ -119,19 +119,19 @@ public sealed class DriftEndpoints(
 }
 
 /// <summary>Lets an operator see how old the Credly token is, and rotate it.</summary>
-public sealed class CredlyTokenEndpoint(RequestPipeline edge, CredlyTokenMonitor monitor, CredlyTokenRotator rotation, AuditLog audit)
+public sealed class CredlyTokenEndpoint(RequestPipeline pipeline, CredlyTokenMonitor monitor, CredlyTokenRotator rotation, AuditLog audit)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers with its age; never with its value.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var state = await monitor.GetStateAsync(ct);
         return new ApiResult<CredlyTokenResponse>(new(false, state.ExpiresAt, state.DaysLeft));
     });
 
     /// <summary>Answers when the new token is in use; never with its value.</summary>
-    public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
         await audit.RecordAsync(who, StaffAction.RotateToken, "credly", "", _ => rotation.RotateAsync(ct), ToStaffResult, ct) switch
         {
             TokenRotationResult.Rotated rotated => new ApiResult<CredlyTokenResponse>(new(true, rotated.State.ExpiresAt, rotated.State.DaysLeft)),

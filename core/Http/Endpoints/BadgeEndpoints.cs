@@ -10,12 +10,12 @@ using MyIpma.Core.Http.Contracts;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's badges.</summary>
-public sealed class BadgeEndpoints(RequestPipeline edge, PersonBadges badges, ResponseMapper write, TimeProvider time)
+public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges, ResponseMapper write, TimeProvider time)
 {
     private const int PageSize = 50;
 
     /// <summary>Lists the badges of all addresses, newest certificate first.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var errors = new Dictionary<string, string>();
@@ -27,7 +27,7 @@ public sealed class BadgeEndpoints(RequestPipeline edge, PersonBadges badges, Re
     });
 
     /// <summary>Shows one badge.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         return await badges.FindAsync(person, badgeId, ct) is { } stored
@@ -83,10 +83,10 @@ public sealed class BadgeEndpoints(RequestPipeline edge, PersonBadges badges, Re
 }
 
 /// <summary>Tells the holder of a badge everything that happened to it.</summary>
-public sealed class TimelineEndpoint(RequestPipeline edge, PersonBadges badges, BadgeStore store)
+public sealed class TimelineEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeStore store)
 {
     /// <summary>Answers with every change, oldest first.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         if (await badges.FindAsync(person, badgeId, ct) is not { Value: var badge })
@@ -109,10 +109,10 @@ public sealed class TimelineEndpoint(RequestPipeline edge, PersonBadges badges, 
 }
 
 /// <summary>Answers "Where is my badge?" from the person's own badges only, so that nothing shows whether a certificate is somebody else's.</summary>
-public sealed class DiagnosisEndpoint(RequestPipeline edge, PersonBadges badges, TimeProvider time)
+public sealed class DiagnosisEndpoint(RequestPipeline pipeline, PersonBadges badges, TimeProvider time)
 {
     /// <summary>Walks the links of one certificate, or of all the person's badges where none is named.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var now = time.GetUtcNow();

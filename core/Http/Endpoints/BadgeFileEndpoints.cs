@@ -16,7 +16,7 @@ namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The files of a badge for everybody: its pictures, the certificate to print, the QR code of its page.</summary>
 public sealed class BadgeFileEndpoints(
-    RequestPipeline edge, BadgeVerifier verifier, HostedBadgeService assertions, BadgeImages pictures, LevelCatalog levels, PublicUrls addresses,
+    RequestPipeline pipeline, BadgeVerifier verifier, HostedBadgeService assertions, BadgeImages pictures, LevelCatalog levels, PublicUrls addresses,
     IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const string Png = "image/png";
@@ -64,7 +64,7 @@ public sealed class BadgeFileEndpoints(
         return Task.FromResult(new BadgeFile("image/svg+xml", $"qr-{found.BadgeId}", () => Task.FromResult(Encoding.UTF8.GetBytes(QrCode.For(page).ToSvg(page.AbsoluteUri)))));
     }, ct);
 
-    private Task<IResult> RespondAsync(HttpRequest request, string badgeId, Func<VerificationResult, Task<BadgeFile>> describe, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    private Task<IResult> RespondAsync(HttpRequest request, string badgeId, Func<VerificationResult, Task<BadgeFile>> describe, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
         {

@@ -13,12 +13,12 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Claiming a badge, looking at a claim, proceeding to Credly.</summary>
-public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
+public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Claims a badge: 201 with the window open, 202 while preparing, 200 for a claim already running.</summary>
-    public Task<IResult> ClaimAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ClaimAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
@@ -42,13 +42,13 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
     });
 
     /// <summary>Shows a claim.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
         ClaimId.TryParse(claimId) is { } id && await badges.FindAsync(person, id.BadgeId, ct) is { Value: var badge } && await claims.ReadAsync(badge, id.Number, ct) is { } claim
             ? ToResult(badge, claim, StatusCodes.Status200OK)
             : ClaimNotFound(Languages.FromRequest(request)));
 
     /// <summary>Proceeds to Credly inside the window.</summary>
-    public Task<IResult> ProceedAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ProceedAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         if (ClaimId.TryParse(claimId) is not { } id || await badges.FindAsync(person, id.BadgeId, ct) is not { } stored)
@@ -65,7 +65,7 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
     });
 
     /// <summary>Gives the person more time to proceed, for every window open at the badge's address.</summary>
-    public Task<IResult> ExtendAsync(HttpRequest request, string claimId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ExtendAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         if (ClaimId.TryParse(claimId) is not { } id || await badges.FindAsync(person, id.BadgeId, ct) is not { } stored)
@@ -104,12 +104,12 @@ public sealed class ClaimEndpoints(RequestPipeline edge, PersonBadges badges, Cl
 
 /// <summary>Claiming several badges with one request; each gets its own claim or its own problem.</summary>
 public sealed class BulkClaimEndpoint(
-    RequestPipeline edge, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
+    RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
 {
     private const int MaxParallelism = 8;
 
     /// <summary>Claims 1 to 50 badges, several side by side; a badge named twice is claimed once.</summary>
-    public Task<IResult> ClaimAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> ClaimAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.BulkClaimRequest, ct);

@@ -10,13 +10,13 @@ using MyIpma.Core.Staff;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Takes files with certificates in and tells how far they are.</summary>
-public sealed class ImportEndpoints(RequestPipeline edge, ImportService imports)
+public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService imports)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly string[] Columns = ["line", "certificateId", "outcome", "code", "field", "message", "badgeId"];
 
     /// <summary>202 with where to look how far it is. With <c>dryRun=true</c> nothing changes, and each line says what would become of it.</summary>
-    public Task<IResult> ImportAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> ImportAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
         var dry = request.Query["dryRun"].ToString();
@@ -45,17 +45,17 @@ public sealed class ImportEndpoints(RequestPipeline edge, ImportService imports)
     });
 
     /// <summary>The imports of late.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
         new ApiResult<ImportListResponse>(new([.. (await imports.ListAsync(ct)).Select(ImportSummaryResponse.FromJob)])));
 
     /// <summary>How far one is.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string importId, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, string importId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
         await imports.FindAsync(importId, ct) is { } progress
             ? new ApiResult<ImportResponse>(ImportResponse.FromProgress(progress)) { RetryAfter = progress.Job.State == ImportState.Running ? LookAgain : null }
             : NotFound(request));
 
     /// <summary>What became of each line so far, as a table.</summary>
-    public Task<IResult> ReportAsync(HttpRequest request, string importId, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> ReportAsync(HttpRequest request, string importId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         if (await imports.FindAsync(importId, ct) is null)
         {

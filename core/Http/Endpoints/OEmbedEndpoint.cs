@@ -13,13 +13,13 @@ namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Tells web sites how to show a badge whose address somebody pasted into them (oEmbed 1.0).</summary>
 public sealed class OEmbedEndpoint(
-    RequestPipeline edge, BadgeVerifier verifier, LevelCatalog levels, PublicUrls addresses, IOptions<SiteOptions> site, IOptions<VerificationOptions> options, TimeProvider time)
+    RequestPipeline pipeline, BadgeVerifier verifier, LevelCatalog levels, PublicUrls addresses, IOptions<SiteOptions> site, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const int SmallestSize = 32;
     private static readonly string[] SizeParameters = ["maxwidth", "maxheight"];
 
     /// <summary>The badge behind <c>?url=</c> as a linked picture that fits <c>maxwidth</c> and <c>maxheight</c>; 404 for any other address, 501 for other formats than JSON.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         if (request.Query["format"] is [{ Length: > 0 } format] && format != "json")

@@ -13,22 +13,22 @@ using MyIpma.Core.Pictures;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The hosted Open Badges 2.0 documents, for anybody.</summary>
-public sealed class HostedBadgeEndpoints(RequestPipeline edge, HostedBadgeService badges)
+public sealed class HostedBadgeEndpoints(RequestPipeline pipeline, HostedBadgeService badges)
 {
     private static readonly TimeSpan ProfileCacheDuration = TimeSpan.FromHours(1);
 
     /// <summary>A badge that is shown to others; 410 once it counts no more.</summary>
     public Task<IResult> GetAssertionAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
-        edge.HandleAsync(request, async () => AssertionResult.Create(request, await badges.FindAsync(badgeId, ct)));
+        pipeline.HandleAsync(request, async () => AssertionResult.Create(request, await badges.FindAsync(badgeId, ct)));
 
     /// <summary>A level.</summary>
-    public Task<IResult> GetClassAsync(HttpRequest request, string level, CancellationToken ct) => edge.HandleAsync(request, () =>
+    public Task<IResult> GetClassAsync(HttpRequest request, string level, CancellationToken ct) => pipeline.HandleAsync(request, () =>
         Task.FromResult(badges.GetClass(level) is { } found
             ? PublicDocumentResult.Create(found, OpenBadgesJson.Plain.BadgeClassDocument, GetContentType(request), ProfileCacheDuration)
             : NotFound(request)));
 
     /// <summary>The issuer.</summary>
-    public Task<IResult> GetIssuerAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, () =>
+    public Task<IResult> GetIssuerAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, () =>
         Task.FromResult<IResult>(PublicDocumentResult.Create(badges.GetIssuer(), OpenBadgesJson.Plain.IssuerDocument, GetContentType(request), ProfileCacheDuration)));
 
     private static string GetContentType(HttpRequest request) => AcceptNegotiator.GetPreferred(request, "application/ld+json", "application/json");
@@ -53,14 +53,14 @@ internal static class AssertionResult
 
 /// <summary>The holder's credential, and what verifiers need to check it: status lists and public keys.</summary>
 public sealed class CredentialEndpoints(
-    RequestPipeline edge, CredentialService credentials, StatusListPublisher lists, ICredentialSigner signer, IssuerDid did, BadgeImages pictures, LevelCatalog levels,
+    RequestPipeline pipeline, CredentialService credentials, StatusListPublisher lists, ICredentialSigner signer, IssuerDid did, BadgeImages pictures, LevelCatalog levels,
     IOptions<OpenBadgesOptions> options)
 {
     private const string DownloadParameter = "download";
     private static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
     /// <summary>The credential of one of the person's accepted badges; as a file with <c>?download=jwt</c>, inside the badge's picture with <c>?download=png</c>.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleFreshAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleFreshAsync(request, async person =>
     {
         var (language, download) = (Languages.FromRequest(request), request.Query[DownloadParameter].ToString());
         if (download is not ("" or "jwt" or "png"))
@@ -80,17 +80,17 @@ public sealed class CredentialEndpoints(
     });
 
     /// <summary>A status list.</summary>
-    public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         await lists.FindAsync(listId) is { } token
             ? CredentialResponse.ForPublic(request, token, options.Value.StatusListFor)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
 
     /// <summary>The DID document.</summary>
-    public Task<IResult> GetDidAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetDidAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         PublicDocumentResult.Create(did.CreateDocument(await signer.GetKeysAsync(ct), request.Host.ToUriComponent()), OpenBadgesJson.Plain.DidDocument, AcceptNegotiator.GetPreferred(request, "application/did+json", "application/json"), KeyCacheDuration));
 
     /// <summary>The keys.</summary>
-    public Task<IResult> GetKeysAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetKeysAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         PublicDocumentResult.Create(
             did.CreateKeySet(await signer.GetKeysAsync(ct)),
             OpenBadgesJson.Plain.PublicJwkSet,

@@ -14,16 +14,16 @@ namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's public page: whether there is one and where, and the page itself.</summary>
 public sealed class ProfileEndpoints(
-    RequestPipeline edge, ProfileStore profiles, AccountStore accounts, PersonBadges badges, BadgeVerifier verifier, ProfilePage page, PublicUrls addresses, TimeProvider time)
+    RequestPipeline pipeline, ProfileStore profiles, AccountStore accounts, PersonBadges badges, BadgeVerifier verifier, ProfilePage page, PublicUrls addresses, TimeProvider time)
 {
     private const string HtmlContentType = "text/html; charset=utf-8";
 
     /// <summary>Shows whether the page is on, and where.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleFreshAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleFreshAsync(request, async person =>
         new ApiResult<ProfileResponse>(ToResponse((await accounts.ReadAsync(person.Account, ct))?.Value.ProfileId, request)));
 
     /// <summary>Switches the page on or off, or gives it a new address.</summary>
-    public Task<IResult> SetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> SetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.ProfileRequest, ct);
         if (asked?.Public is not { } isPublic)
@@ -37,7 +37,7 @@ public sealed class ProfileEndpoints(
     });
 
     /// <summary>The page; 404 as a page when there is none at this address, or no more. Nobody keeps it, so that it is gone at once when it is switched off.</summary>
-    public Task<IResult> ShowAsync(HttpRequest request, string profileId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> ShowAsync(HttpRequest request, string profileId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         return await profiles.FindAsync(profileId, ct) is { } account

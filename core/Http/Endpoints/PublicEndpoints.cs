@@ -13,7 +13,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The link to Credly for browsers: needs no sign-in, the ticket in it is signed and names one claim.</summary>
-public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken tickets, ClaimService claims, ErrorPage page)
+public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkToken tickets, ClaimService claims, ErrorPage page)
 {
     /// <summary>RFC 8470: not willing to act on what may be asked again. Browsers throw anything but success away and ask anew on the click.</summary>
     private const int StatusTooEarly = 425;
@@ -21,7 +21,7 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
     private static readonly string[] LookingAhead = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
 
     /// <summary>302 to Credly inside the window, a readable page with 410 after it. A browser that only looks ahead is refused, for nobody has clicked; it asks again on the click.</summary>
-    public Task<IResult> RedirectAsync(HttpRequest request, string ticket, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> RedirectAsync(HttpRequest request, string ticket, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (LooksAhead(request))
         {
@@ -39,7 +39,7 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
     /// What the page after the window offers: claims the badge anew and goes on to Credly. The ticket may do that because Credly asks for the
     /// person's own account before anything is accepted.
     /// </summary>
-    public Task<IResult> ClaimAgainAsync(HttpRequest request, string ticket, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> ClaimAgainAsync(HttpRequest request, string ticket, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         if (tickets.Read(ticket) is not (var badge, _))
@@ -97,10 +97,10 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline edge, ClaimLinkToken t
 }
 
 /// <summary>Takes Credly's webhooks. Only exactly 200 counts as taken there; anything else is delivered again (Credly: webhooks).</summary>
-public sealed class WebhookEndpoint(RequestPipeline edge, WebhookReceiver inbox)
+public sealed class WebhookEndpoint(RequestPipeline pipeline, WebhookReceiver inbox)
 {
     /// <summary>200 once stored; 404 for a wrong secret, as if there were nothing here.</summary>
-    public Task<IResult> ReceiveAsync(HttpRequest request, string secret, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> ReceiveAsync(HttpRequest request, string secret, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         if (!inbox.Accepts(secret))
@@ -121,13 +121,13 @@ public sealed class WebhookEndpoint(RequestPipeline edge, WebhookReceiver inbox)
 }
 
 /// <summary>Whether the service lives, for load balancers and people.</summary>
-public sealed class HealthEndpoint(RequestPipeline edge, IEnumerable<IHealthCheck> probes)
+public sealed class HealthEndpoint(RequestPipeline pipeline, IEnumerable<IHealthCheck> probes)
 {
     private static readonly string Version =
         typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Answers with the version that runs and how it is: 200 while people can be served, degraded or not; 503 when nobody can.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var checks = await Task.WhenAll(probes.Select(async probe => new HealthCheckResponse(probe.Name, await probe.CheckAsync(ct))));
         var status = checks.Select(check => check.Status).DefaultIfEmpty().Max();

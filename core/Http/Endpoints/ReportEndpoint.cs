@@ -9,12 +9,12 @@ using MyIpma.Core.Staff;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Tells operators how badges fare.</summary>
-public sealed class ReportEndpoint(RequestPipeline edge, BadgeReportService reports, TimeProvider time)
+public sealed class ReportEndpoint(RequestPipeline pipeline, BadgeReportService reports, TimeProvider time)
 {
     private static readonly string[] Columns = ["month", "level", "offered", "claimed", "proceeded", "accepted", "public", "lapsed", "failed", "rejected", "unclaimed"];
 
     /// <summary>The months from <c>from</c> to <c>to</c>, each <c>yyyy-MM</c> or a day in it; without them the last twelve. As <c>text/csv</c> the funnel alone.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var errors = new Dictionary<string, string>();
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

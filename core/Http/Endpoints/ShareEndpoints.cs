@@ -10,10 +10,10 @@ using MyIpma.Core.Http.Pages;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The share kit of a person's badge.</summary>
-public sealed class ShareEndpoint(RequestPipeline edge, PersonBadges badges, ShareKit kit, TimeProvider time)
+public sealed class ShareEndpoint(RequestPipeline pipeline, PersonBadges badges, ShareKit kit, TimeProvider time)
 {
     /// <summary>The kit; a badge nobody else can see yet is refused with what to do about it.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async person =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         if (await badges.FindAsync(person, badgeId, ct) is not { Value: var badge })

@@ -72,10 +72,10 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
 }
 
 /// <summary>Finds people for operators.</summary>
-public sealed class PeopleSearchEndpoint(RequestPipeline edge, StaffRequestReader reader, PersonSearch search, StaffResponseMapper mapper)
+public sealed class PeopleSearchEndpoint(RequestPipeline pipeline, StaffRequestReader reader, PersonSearch search, StaffResponseMapper mapper)
 {
     /// <summary>Answers with the people found, their badges, and what is the matter.</summary>
-    public Task<IResult> SearchAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> SearchAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         if (await RequestBody.ReadAsync(request, ApiJson.Default.PeopleSearchRequest, ct) is not { } wanted)
@@ -91,10 +91,10 @@ public sealed class PeopleSearchEndpoint(RequestPipeline edge, StaffRequestReade
 }
 
 /// <summary>What operators do with one badge. Each answers with the badge as its holder sees it now.</summary>
-public sealed class BadgeActionEndpoints(RequestPipeline edge, BadgeActions actions, ResponseMapper mapper, TimeProvider time)
+public sealed class BadgeActionEndpoints(RequestPipeline pipeline, BadgeActions actions, ResponseMapper mapper, TimeProvider time)
 {
     /// <summary>Offers a declined badge again; offering it twice changes nothing. The reason may be left out here.</summary>
-    public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
         return await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is { } body
@@ -120,7 +120,7 @@ public sealed class BadgeActionEndpoints(RequestPipeline edge, BadgeActions acti
 
     private Task<IResult> ActAsync<T>(
         HttpRequest request, JsonTypeInfo<T> type, Func<T, string?> reasonOf, Func<SignIn, T, string, Task<StaffResult>> act, CancellationToken ct)
-        where T : class => edge.HandleOperatorAsync(request, async who =>
+        where T : class => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
         if (await RequestBody.ReadAsync(request, type, ct) is not { } body)
@@ -144,10 +144,10 @@ public sealed class BadgeActionEndpoints(RequestPipeline edge, BadgeActions acti
 }
 
 /// <summary>What operators do for a person as a whole.</summary>
-public sealed class PersonActionEndpoints(RequestPipeline edge, StaffRequestReader reader, PersonActions actions)
+public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequestReader reader, PersonActions actions)
 {
     /// <summary>Takes over what Credly says of all the person's badges.</summary>
-    public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
         if (await RequestBody.ReadAsync(request, ApiJson.Default.RepairPersonRequest, ct) is not { } body)
@@ -164,7 +164,7 @@ public sealed class PersonActionEndpoints(RequestPipeline edge, StaffRequestRead
     });
 
     /// <summary>Takes the limits off a mailbox.</summary>
-    public Task<IResult> UnlockAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async who =>
+    public Task<IResult> UnlockAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
         if (await RequestBody.ReadAsync(request, ApiJson.Default.UnlockMailboxRequest, ct) is not { } body)
@@ -199,12 +199,12 @@ public sealed class PersonActionEndpoints(RequestPipeline edge, StaffRequestRead
 }
 
 /// <summary>Shows what operators did, as JSON by pages or as one CSV file.</summary>
-public sealed class AuditEndpoint(RequestPipeline edge, AuditLog audit)
+public sealed class AuditEndpoint(RequestPipeline pipeline, AuditLog audit)
 {
     private const int PageSize = 50;
 
     /// <summary>Newest first; <c>text/csv</c> has everything at once.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => edge.HandleOperatorAsync(request, async () =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         var cursor = request.Query["cursor"].ToString();

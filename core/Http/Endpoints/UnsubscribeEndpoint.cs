@@ -9,10 +9,10 @@ using MyIpma.Core.Mail;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Stops reminders without a sign-in (RFC 8058). The token in the link is all it takes, and shows nothing of whose it is.</summary>
-public sealed class UnsubscribeEndpoint(RequestPipeline edge, UnsubscribeToken tokens, MailPreferences preferences, UnsubscribePage page)
+public sealed class UnsubscribeEndpoint(RequestPipeline pipeline, UnsubscribeToken tokens, MailPreferences preferences, UnsubscribePage page)
 {
     /// <summary>Stops them: 200, as often as it is asked. Mail programs do it in the background; people get a page.</summary>
-    public Task<IResult> StopAsync(HttpRequest request, string token, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> StopAsync(HttpRequest request, string token, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         if (tokens.Read(token) is not { } addressKey)
@@ -25,7 +25,7 @@ public sealed class UnsubscribeEndpoint(RequestPipeline edge, UnsubscribeToken t
     });
 
     /// <summary>Asks whether to stop them. Looking changes nothing: scanners follow every link in a mail.</summary>
-    public Task<IResult> AskAsync(HttpRequest request, string token, CancellationToken ct) => edge.HandleAsync(request, () =>
+    public Task<IResult> AskAsync(HttpRequest request, string token, CancellationToken ct) => pipeline.HandleAsync(request, () =>
     {
         var language = Languages.FromRequest(request);
         return Task.FromResult(tokens.Read(token) is null ? Problems.ToResult(Problems.Create("not-found", language)) : UnsubscribePage.Question(language));

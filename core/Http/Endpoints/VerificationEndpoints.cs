@@ -14,10 +14,10 @@ using MyIpma.Core.Verification;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>Verifies a badge for everybody.</summary>
-public sealed class VerificationEndpoint(RequestPipeline edge, BadgeVerifier verifier, LevelCatalog levels, IOptions<VerificationOptions> options, TimeProvider time)
+public sealed class VerificationEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, LevelCatalog levels, IOptions<VerificationOptions> options, TimeProvider time)
 {
     /// <summary>How the badge stands now; 404 when there is none or its holder does not show it.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
         {
@@ -37,10 +37,10 @@ public sealed class VerificationEndpoint(RequestPipeline edge, BadgeVerifier ver
 }
 
 /// <summary>Tells whether a badge belongs to an address the asker already holds.</summary>
-public sealed class AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses)
+public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses)
 {
     /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
-    public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddressCheckRequest, ct);
@@ -73,14 +73,14 @@ public sealed class AddressCheckEndpoint(RequestPipeline edge, BadgeVerifier ver
 
 /// <summary>What stands at the address people share: a page for people, the Open Badges 2.0 assertion for programs that ask for JSON.</summary>
 public sealed class BadgePageEndpoint(
-    RequestPipeline edge, BadgeVerifier verifier, HostedBadgeService assertions, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
+    RequestPipeline pipeline, BadgeVerifier verifier, HostedBadgeService assertions, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const string HtmlForm = "text/html";
     private const string HtmlContentType = "text/html; charset=utf-8";
     private static readonly TimeSpan StaleWhileRevalidate = TimeSpan.FromSeconds(60);
 
     /// <summary>The page or the assertion; 404 in the same form when there is no such badge or its holder does not show it.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => edge.HandleAsync(request, async () =>
+    public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (ChooseForm(request.Headers.Accept) != HtmlForm)
         {

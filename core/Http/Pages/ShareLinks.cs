@@ -68,7 +68,6 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
 /// <summary>Section <c>MyIpma:Share</c>: how IPMA is named where badges are shared.</summary>
 public sealed class ShareOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:Share";
 
     /// <summary>IPMA's number at LinkedIn, so that the certification bears its logo there; empty until known.</summary>
