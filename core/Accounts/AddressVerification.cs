@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
+using MyIpma.Core.Mail;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -8,7 +9,8 @@ namespace MyIpma.Core.Accounts;
 
 /// <summary>Sends six-digit codes to addresses. Whether anybody knows the address makes no difference to any answer.</summary>
 public sealed class AddressCodeSender(
-    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OutboxQueue outbox, IOptions<AccountOptions> options, IOptions<MailOptions> mail,
+    TimeProvider time)
 {
     private const int MostTries = 50;
 
@@ -19,6 +21,11 @@ public sealed class AddressCodeSender(
         if (known.Owns(address))
         {
             return new SendCodeResult.AlreadyVerified();
+        }
+
+        if (mail.Value.Sender == MailSenderKind.None)
+        {
+            return new SendCodeResult.NoSender();
         }
 
         if (!known.HasRoomFor(address, options.Value.MaxAddresses))
@@ -170,6 +177,9 @@ public abstract record SendCodeResult
 
     /// <summary>The address is proven to be theirs; there is nothing to send.</summary>
     public sealed record AlreadyVerified : SendCodeResult;
+
+    /// <summary>Nobody carries our mail, so no code would ever arrive.</summary>
+    public sealed record NoSender : SendCodeResult;
 
     /// <summary>Too many codes within the hour.</summary>
     public sealed record TooMany(DateTimeOffset RetryAt) : SendCodeResult;

@@ -57,6 +57,7 @@ public static class Problems
         ["format-not-supported"] = StatusCodes.Status501NotImplemented,
         ["token-lost"] = StatusCodes.Status502BadGateway,
         ["credly-unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["mail-unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };
 

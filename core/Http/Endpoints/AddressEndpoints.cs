@@ -63,6 +63,7 @@ public sealed class AddressEndpoints(
     {
         SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
         SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, true, null, null), StatusCodes.Status202Accepted),
+        SendCodeResult.NoSender => Problems.ToResult(Problems.Create("mail-unavailable", language)),
         SendCodeResult.TooManyAddresses many => Problems.ToResult(Problems.Create("too-many-addresses", language, many.Most)),
         SendCodeResult.TooMany many => Problems.ToResult(Problems.Create("too-many-codes", language), many.RetryAt - time.GetUtcNow()),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
