@@ -52,6 +52,7 @@ public sealed record DidDocument
     [JsonPropertyName("@context")]
     public IReadOnlyList<string> Context { get; init; } = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"];
 
+    /// <summary>The DID.</summary>
     public required string Id { get; init; }
 
     /// <summary>Other DIDs of the same issuer; none where there is only one.</summary>
@@ -76,6 +77,7 @@ public sealed record VerificationMethod
     /// <summary>Whose key it is.</summary>
     public required string Controller { get; init; }
 
+    /// <summary>The public key.</summary>
     public required PublicJwk PublicKeyJwk { get; init; }
 }
 

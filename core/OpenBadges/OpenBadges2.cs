@@ -101,6 +101,7 @@ public sealed record IssuerDocument
     /// <summary>Its address.</summary>
     public required Uri Id { get; init; }
 
+    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The web site.</summary>
@@ -113,8 +114,10 @@ public sealed record IssuerDocument
 /// <summary>Whose a badge is: proof for who knows the address already, nothing for anybody else (Open Badges 2.0, IdentityObject and IdentityHash).</summary>
 public sealed record HashedRecipient
 {
+    /// <summary>What is hashed.</summary>
     public string Type { get; init; } = "email";
 
+    /// <summary>That it is hashed.</summary>
     public bool Hashed { get; init; } = true;
 
     /// <summary>Appended to the address before hashing, so that nobody can look the hash up.</summary>
@@ -123,6 +126,7 @@ public sealed record HashedRecipient
     /// <summary><c>sha256$</c> and the hash in hexadecimal digits.</summary>
     public required string Identity { get; init; }
 
+    /// <summary>The hash of an address.</summary>
     public static HashedRecipient Create(string address, string salt) => new()
     {
         Salt = salt,

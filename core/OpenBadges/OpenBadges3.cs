@@ -137,6 +137,7 @@ public sealed record CredentialProfile
     /// <summary>The kind.</summary>
     public IReadOnlyList<string> Type { get; init; } = ["Profile"];
 
+    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The web site.</summary>
@@ -164,6 +165,7 @@ public sealed record CredentialStatus
     /// <summary>The address of the list.</summary>
     public required Uri StatusListCredential { get; init; }
 
+    /// <summary>The status of an entry.</summary>
     public static CredentialStatus FromEntry(StatusEntry entry, Uri list)
     {
         var index = entry.Index.ToString(CultureInfo.InvariantCulture);

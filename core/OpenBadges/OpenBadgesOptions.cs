@@ -7,6 +7,7 @@ namespace MyIpma.Core.OpenBadges;
 /// <summary>Section <c>MyIpma:OpenBadges</c>: what signed and hosted documents say. They are one text for all readers, so they are in English.</summary>
 public sealed class OpenBadgesOptions
 {
+    /// <summary>The configuration section.</summary>
     public const string Section = "MyIpma:OpenBadges";
 
     /// <summary>The issuer's name.</summary>

@@ -157,6 +157,7 @@ public sealed record StatusListCredential
     /// <summary>When it is too old to rely on.</summary>
     public required DateTimeOffset ValidUntil { get; init; }
 
+    /// <summary>The list.</summary>
     public required StatusListSubject CredentialSubject { get; init; }
 }
 

@@ -12,6 +12,7 @@ public sealed class StatusListPublisher(
     /// <summary>How old a list may get before nobody should rely on it any more.</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromHours(24);
 
+    /// <summary>The address of a list.</summary>
     public Uri AddressOf(int list) => site.Value.GetApiUri(string.Create(CultureInfo.InvariantCulture, $"status/{list}"));
 
     /// <summary>A list by the id in its address, signed; null when there is no such list.</summary>
