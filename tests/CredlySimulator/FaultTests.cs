@@ -55,9 +55,9 @@ public sealed class FaultTests
     {
         await using var host = await SimulatorHost.StartAsync();
         await host.FaultsAsync(new JsonObject { ["webhookLossRate"] = 1 });
-        await host.IssueAsync(IssueBody.Of("lost@example.org"));
+        await host.IssueAsync(IssueBody.Create("lost@example.org"));
         await host.FaultsAsync(new JsonObject { ["webhookRepeatRate"] = 1, ["webhookShuffle"] = true });
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
 
         var received = await host.Webhooks.TakeAsync(2);
 
@@ -105,7 +105,7 @@ public sealed class FaultTests
     {
         try
         {
-            return await host.IssueAsync(IssueBody.Of(email));
+            return await host.IssueAsync(IssueBody.Create(email));
         }
         catch (HttpRequestException)
         {

@@ -10,7 +10,7 @@ public sealed class IssuingTests
     {
         await using var host = await SimulatorHost.StartAsync();
 
-        var issued = await host.IssueAsync(IssueBody.Of("Ana@Example.org", earnerId: "b_1").With("expires_at", false));
+        var issued = await host.IssueAsync(IssueBody.Create("Ana@Example.org", earnerId: "b_1").With("expires_at", false));
 
         Assert.Equal(HttpStatusCode.Created, issued.Status);
         Assert.Equal("pending", issued.State);
@@ -44,7 +44,7 @@ public sealed class IssuingTests
     public async Task A_wrong_field_is_refused_by_name(string field, string? json, string message)
     {
         await using var host = await SimulatorHost.StartAsync();
-        var body = IssueBody.Of().With(field, json is null ? null : JsonNode.Parse(json));
+        var body = IssueBody.Create().With(field, json is null ? null : JsonNode.Parse(json));
 
         var refused = await host.IssueAsync(body);
 
@@ -62,7 +62,7 @@ public sealed class IssuingTests
     {
         await using var host = await SimulatorHost.StartAsync();
 
-        var refused = await host.IssueAsync(IssueBody.Of(template: template));
+        var refused = await host.IssueAsync(IssueBody.Create(template: template));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal($"Invalid or missing Badge Template ID: {template}", refused.Message);
@@ -106,10 +106,10 @@ public sealed class IssuingTests
     public async Task A_batch_with_a_fault_issues_nothing_and_says_which_badge_it_was()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var good = IssueBody.Of("bo@example.org");
+        var good = IssueBody.Create("bo@example.org");
 
-        var refused = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good.DeepClone(), IssueBody.Of("no")) });
-        var issued = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good, IssueBody.Of()) });
+        var refused = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good.DeepClone(), IssueBody.Create("no")) });
+        var issued = await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray(good, IssueBody.Create()) });
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("1", refused.Value("error_index"));
@@ -140,9 +140,9 @@ public sealed class DuplicateTests
     public async Task The_same_address_or_earner_id_cannot_have_a_template_twice(string email, string? earnerId)
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
+        await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
 
-        var refused = await host.IssueAsync(IssueBody.Of(email, earnerId: earnerId));
+        var refused = await host.IssueAsync(IssueBody.Create(email, earnerId: earnerId));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("already has this badge", refused.Message, StringComparison.Ordinal);
@@ -152,13 +152,13 @@ public sealed class DuplicateTests
     public async Task A_second_address_of_the_same_account_cannot_have_a_template_twice()
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of());
+        await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
         using var ana = host.Browser();
         await ana.SignInAsync(IssueBody.Ana);
         await ana.PostFormAsync("settings/emails", ("email", "ana@work.example"));
 
-        var refused = await host.IssueAsync(IssueBody.Of("ana@work.example"));
+        var refused = await host.IssueAsync(IssueBody.Create("ana@work.example"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("already has this badge", refused.Message, StringComparison.Ordinal);
@@ -168,16 +168,16 @@ public sealed class DuplicateTests
     public async Task Another_template_a_rejected_badge_and_a_template_that_allows_it_are_no_duplicates()
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of());
-        await host.IssueAsync(IssueBody.Of(template: SimulatorHost.Repeatable));
+        await host.IssueAsync(IssueBody.Create());
+        await host.IssueAsync(IssueBody.Create(template: SimulatorHost.Repeatable));
         await host.ActAsync(IssueBody.Ana, "reject");
 
         var replies = new[]
         {
-            await host.IssueAsync(IssueBody.Of()),
-            await host.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC)),
-            await host.IssueAsync(IssueBody.Of(template: SimulatorHost.Repeatable)),
-            await host.IssueAsync(IssueBody.Of().With("duplicate_behavior", "allow")),
+            await host.IssueAsync(IssueBody.Create()),
+            await host.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelC)),
+            await host.IssueAsync(IssueBody.Create(template: SimulatorHost.Repeatable)),
+            await host.IssueAsync(IssueBody.Create().With("duplicate_behavior", "allow")),
         };
 
         Assert.All(replies, reply => Assert.Equal(HttpStatusCode.Created, reply.Status));
@@ -187,8 +187,8 @@ public sealed class DuplicateTests
     public async Task Replacing_a_duplicate_updates_it_in_place_and_removes_what_is_omitted()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var first = await host.IssueAsync(IssueBody.Of(earnerId: "b_1").With("country_name", "Portugal"));
-        var again = IssueBody.Of(earnerId: "b_1").With("duplicate_behavior", "replace")
+        var first = await host.IssueAsync(IssueBody.Create(earnerId: "b_1").With("country_name", "Portugal"));
+        var again = IssueBody.Create(earnerId: "b_1").With("duplicate_behavior", "replace")
             .With("issued_at", "2026-01-01").With("issued_to_last_name", "Reis");
 
         var updated = await host.IssueAsync(again);
@@ -205,9 +205,9 @@ public sealed class DuplicateTests
     {
         await using var host = await SimulatorHost.StartAsync();
         var evidence = JsonNode.Parse("""[{"type":"UrlEvidence","name":"Project","value":"https://example.org/p/7"}]""");
-        var first = await host.IssueAsync(IssueBody.Of().With("evidence", evidence?.DeepClone()));
+        var first = await host.IssueAsync(IssueBody.Create().With("evidence", evidence?.DeepClone()));
 
-        var again = await host.IssueAsync(IssueBody.Of().With("evidence", evidence).With("duplicate_behavior", "replace"));
+        var again = await host.IssueAsync(IssueBody.Create().With("evidence", evidence).With("duplicate_behavior", "replace"));
 
         Assert.Equal(first.Data.ToJsonString(), again.Data.ToJsonString());
     }
@@ -218,10 +218,10 @@ public sealed class DuplicateTests
     public async Task The_address_moves_only_while_the_badge_is_pending(bool accepted, string expected)
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
+        await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
         await host.ActAsync(IssueBody.Ana, accepted ? "accept" : "autoAcceptOff");
 
-        var updated = await host.IssueAsync(IssueBody.Of("ana@new.example", earnerId: "b_1").With("duplicate_behavior", "replace"));
+        var updated = await host.IssueAsync(IssueBody.Create("ana@new.example", earnerId: "b_1").With("duplicate_behavior", "replace"));
 
         Assert.Equal(expected, updated.Value("recipient_email"));
     }

@@ -22,9 +22,9 @@ public sealed class ListingTests
     public async Task A_list_shows_what_was_asked_for_in_the_order_asked_for(string query, string expected)
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of(earnerId: "b_1").With("issued_at", "2025-03-01"));
-        await host.IssueAsync(IssueBody.Of("bo@example.org", earnerId: "b_2").With("issued_at", "2025-02-01").With("expires_at", "2026-05-01"));
-        await host.IssueAsync(IssueBody.Of("cy@example.org", earnerId: "b_3").With("issued_at", "2025-01-01"));
+        await host.IssueAsync(IssueBody.Create(earnerId: "b_1").With("issued_at", "2025-03-01"));
+        await host.IssueAsync(IssueBody.Create("bo@example.org", earnerId: "b_2").With("issued_at", "2025-02-01").With("expires_at", "2026-05-01"));
+        await host.IssueAsync(IssueBody.Create("cy@example.org", earnerId: "b_3").With("issued_at", "2025-01-01"));
         await host.ActAsync("cy@example.org", "accept");
 
         var list = await host.GetAsync($"badges?{query}");
@@ -37,7 +37,7 @@ public sealed class ListingTests
     public async Task Every_address_of_an_account_finds_its_badges()
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of());
+        await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
         using var ana = host.Browser();
         await ana.SignInAsync(IssueBody.Ana);
@@ -125,7 +125,7 @@ public sealed class ListingTests
     public async Task A_revoked_badge_has_no_page()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.PostAsync("badges", IssueBody.Of());
+        var issued = await host.PostAsync("badges", IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
 
         var revoked = await host.SendAsync(HttpMethod.Put, $"organizations/{SimulatorHost.Organization}/badges/{issued.Id}/revoke", new JsonObject { ["reason"] = "Issued in error" });
@@ -159,7 +159,7 @@ public sealed class ListingTests
 
     private static async Task IssueManyAsync(SimulatorHost host, int count)
     {
-        var badges = Enumerable.Range(0, count).Select(number => (JsonNode)IssueBody.Of($"p{number}@example.org"));
+        var badges = Enumerable.Range(0, count).Select(number => (JsonNode)IssueBody.Create($"p{number}@example.org"));
         await host.PostAsync("badges/batch", new JsonObject { ["badges"] = new JsonArray([.. badges]) });
     }
 
@@ -181,7 +181,7 @@ public sealed class OpenBadgeTests
     public async Task An_assertion_leads_to_its_class_and_issuer_without_a_token()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
         using var anybody = new HttpClient { BaseAddress = host.Api.BaseAddress };
 
@@ -204,7 +204,7 @@ public sealed class OpenBadgeTests
     public async Task Only_an_accepted_badge_is_asserted(string action, HttpStatusCode expected)
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, action);
 
         var assertion = await host.SendAsync(HttpMethod.Get, $"obi/v2/badge_assertions/{issued.Id}", null);
@@ -216,10 +216,10 @@ public sealed class OpenBadgeTests
     public async Task A_private_badge_is_an_error_and_a_revoked_one_says_so()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var hidden = await host.IssueAsync(IssueBody.Of());
+        var hidden = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
         await host.ActAsync(IssueBody.Ana, "makePrivate");
-        var withdrawn = await host.IssueAsync(IssueBody.Of("bo@example.org"));
+        var withdrawn = await host.IssueAsync(IssueBody.Create("bo@example.org"));
         await host.PutAsync($"badges/{withdrawn.Id}/revoke", new JsonObject { ["reason"] = "Withdrawn" });
 
         var missing = await host.SendAsync(HttpMethod.Get, $"obi/v2/badge_assertions/{hidden.Id}", null);

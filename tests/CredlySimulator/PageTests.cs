@@ -9,7 +9,7 @@ public sealed class PageTests
     public async Task A_new_earner_signs_up_accepts_and_is_offered_auto_accept()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         using var browser = host.Browser();
 
         var welcome = await browser.OpenAsync(issued.Value("accept_badge_url"));
@@ -24,14 +24,14 @@ public sealed class PageTests
         Assert.Contains("Turn on auto-accept", dashboard, StringComparison.Ordinal);
         Assert.Contains("<a href=\"/\">Back to my.IPMA</a>", dashboard, StringComparison.Ordinal);
         Assert.Equal("accepted", (await host.GetAsync($"badges/{issued.Id}")).State);
-        Assert.Equal("accepted", (await host.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC))).State);
+        Assert.Equal("accepted", (await host.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelC))).State);
     }
 
     [Fact]
     public async Task Another_account_is_told_which_address_is_missing_and_can_add_it()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         using var browser = host.Browser();
         await browser.PostFormAsync("sign-up", ("email", "ana@work.example"), ("firstName", "Ana"), ("lastName", "Sousa"));
 
@@ -50,7 +50,7 @@ public sealed class PageTests
     public async Task The_public_page_is_there_only_while_the_badge_is_accepted_and_public()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         using var browser = host.Browser();
         using var owner = host.Browser();
 
@@ -69,7 +69,7 @@ public sealed class PageTests
     public async Task Whatever_people_type_is_shown_as_text()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of()
+        var issued = await host.IssueAsync(IssueBody.Create()
             .With("issued_to_first_name", "<script>alert(1)</script>").With("issued_to_last_name", "\"><b>"));
         using var browser = host.Browser();
 
@@ -84,7 +84,7 @@ public sealed class PageTests
     public async Task A_form_sent_from_another_site_is_refused()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         using var browser = host.Browser();
         await browser.PostFormAsync("sign-up", ("email", IssueBody.Ana), ("firstName", "Ana"), ("lastName", "Sousa"));
 

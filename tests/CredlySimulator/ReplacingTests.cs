@@ -11,7 +11,7 @@ public sealed class ReplacingTests
     public async Task A_replacement_has_a_new_id_points_back_and_stays_accepted()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var old = await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
+        var old = await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
         await host.ActAsync(IssueBody.Ana, "accept");
 
         var next = await host.PostAsync($"badges/{old.Id}/replace", Renewal);
@@ -28,7 +28,7 @@ public sealed class ReplacingTests
     public async Task A_stale_id_is_told_the_current_one()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var first = await host.IssueAsync(IssueBody.Of());
+        var first = await host.IssueAsync(IssueBody.Create());
         var second = await host.PostAsync($"badges/{first.Id}/replace", Renewal);
         var third = await host.PostAsync($"badges/{second.Id}/replace", Renewal);
 
@@ -46,7 +46,7 @@ public sealed class ReplacingTests
     public async Task A_replacement_needs_a_template_and_a_date(string missing, string message)
     {
         await using var host = await SimulatorHost.StartAsync();
-        var old = await host.IssueAsync(IssueBody.Of());
+        var old = await host.IssueAsync(IssueBody.Create());
 
         var refused = await host.PostAsync($"badges/{old.Id}/replace", Renewal.With(missing, null));
 
@@ -58,7 +58,7 @@ public sealed class ReplacingTests
     public async Task Revoking_needs_a_reason_and_keeps_it()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
 
         var refused = await host.PutAsync($"badges/{issued.Id}/revoke", []);
         var revoked = await host.PutAsync($"badges/{issued.Id}/revoke", new JsonObject { ["reason"] = "Certificate withdrawn" });
@@ -72,7 +72,7 @@ public sealed class ReplacingTests
     public async Task A_replaced_badge_cannot_be_revoked()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var old = await host.IssueAsync(IssueBody.Of());
+        var old = await host.IssueAsync(IssueBody.Create());
         await host.PostAsync($"badges/{old.Id}/replace", Renewal);
 
         var refused = await host.PutAsync($"badges/{old.Id}/revoke", new JsonObject { ["reason"] = "Certificate withdrawn" });
@@ -84,7 +84,7 @@ public sealed class ReplacingTests
     public async Task A_deleted_badge_is_gone_but_its_event_is_still_told()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
 
         var deleted = await host.SendAsync(HttpMethod.Delete, $"organizations/{SimulatorHost.Organization}/badges/{issued.Id}", null);
         var events = await host.GetAsync("events");

@@ -12,7 +12,7 @@ public sealed class RestartTests
         string events;
         await using (var host = await SimulatorHost.StartAsync(store))
         {
-            await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
+            await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
             await host.ActAsync(IssueBody.Ana, "accept");
             await host.ActAsync(IssueBody.Ana, "autoAcceptOn");
             before = (await host.StateAsync()).Text;
@@ -22,7 +22,7 @@ public sealed class RestartTests
         await using var again = await SimulatorHost.StartAsync(store);
         var restored = (await again.StateAsync()).Text;
         var restoredEvents = Ids(await again.GetAsync("events"));
-        var next = await again.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC));
+        var next = await again.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelC));
 
         Assert.Equal((before, events), (restored, restoredEvents));
         Assert.Equal("accepted", next.State);
@@ -37,7 +37,7 @@ public sealed class RestartTests
         await host.GetAsync("badges");
         store.Close();
 
-        var issuing = host.IssueAsync(IssueBody.Of());
+        var issuing = host.IssueAsync(IssueBody.Create());
         await store.Waiting;
         var listing = host.GetAsync("badges");
         await host.SendAsync(HttpMethod.Get, "../faults", null);
@@ -56,8 +56,8 @@ public sealed class RestartTests
         {
             await host.GetAsync("badges");
             store.FailNext();
-            var failed = await host.IssueAsync(IssueBody.Of());
-            await host.IssueAsync(IssueBody.Of("bo@example.org"));
+            var failed = await host.IssueAsync(IssueBody.Create());
+            await host.IssueAsync(IssueBody.Create("bo@example.org"));
             Assert.Equal(500, (int)failed.Status);
         }
 

@@ -8,8 +8,8 @@ public sealed class ScriptTests
     public async Task Accepting_without_a_badge_takes_all_that_are_pending()
     {
         await using var host = await SimulatorHost.StartAsync();
-        await host.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelD));
-        await host.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC));
+        await host.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelD));
+        await host.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelC));
 
         var acted = await host.ActAsync("Ana@example.org", "accept");
         var again = await host.ActAsync(IssueBody.Ana, "accept");
@@ -23,7 +23,7 @@ public sealed class ScriptTests
     public async Task Accepting_sets_the_time_of_the_state_the_link_and_the_holder()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
 
         await host.ActAsync(IssueBody.Ana, "accept", issued.Id);
         var accepted = await host.GetAsync($"badges/{issued.Id}");
@@ -41,9 +41,9 @@ public sealed class ScriptTests
         await using var host = await SimulatorHost.StartAsync();
         await host.ActAsync(IssueBody.Ana, "autoAcceptOn");
 
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "autoAcceptOff");
-        var later = await host.IssueAsync(IssueBody.Of(template: SimulatorHost.LevelC));
+        var later = await host.IssueAsync(IssueBody.Create(template: SimulatorHost.LevelC));
 
         Assert.Equal(("accepted", "pending"), (issued.State, later.State));
         Assert.True(issued.Has("badge_url"));
@@ -54,7 +54,7 @@ public sealed class ScriptTests
     public async Task A_rejected_badge_stays_rejected()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "reject", issued.Id);
 
         var acted = await host.ActAsync(IssueBody.Ana, "accept", issued.Id);
@@ -79,7 +79,7 @@ public sealed class ScriptTests
     public async Task Somebody_elses_badge_is_not_found()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
 
         var refused = await host.ActAsync("bo@example.org", "accept", issued.Id);
 
@@ -90,8 +90,8 @@ public sealed class ScriptTests
     public async Task The_state_lists_all_badges_in_the_order_of_issue()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var first = await host.IssueAsync(IssueBody.Of(earnerId: "b_1"));
-        var second = await host.IssueAsync(IssueBody.Of("bo@example.org"));
+        var first = await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
+        var second = await host.IssueAsync(IssueBody.Create("bo@example.org"));
 
         var badges = (await host.StateAsync()).Body?["badges"]?.AsArray() ?? [];
 
@@ -107,7 +107,7 @@ public sealed class ScriptTests
         await using var host = await SimulatorHost.StartAsync();
         var people = Enumerable.Range(0, 200).Select(number => $"p{number}@example.org").ToList();
 
-        var issues = await Task.WhenAll(people.Concat(people).Select(email => host.IssueAsync(IssueBody.Of(email))));
+        var issues = await Task.WhenAll(people.Concat(people).Select(email => host.IssueAsync(IssueBody.Create(email))));
         await Task.WhenAll(people.Select(email => host.ActAsync(email, "accept")));
 
         Assert.Equal(200, issues.Count(issue => issue.Status == HttpStatusCode.Created));

@@ -172,7 +172,7 @@ internal static class IssueBody
 {
     public const string Ana = "ana@example.org";
 
-    public static JsonObject Of(string email = Ana, string template = SimulatorHost.LevelD, string? earnerId = null) => new()
+    public static JsonObject Create(string email = Ana, string template = SimulatorHost.LevelD, string? earnerId = null) => new()
     {
         ["recipient_email"] = email,
         ["issued_to_first_name"] = "Ana",

@@ -62,7 +62,7 @@ public sealed class TokenTests
         using var reader = host.WithToken(made.Value("token"));
 
         var tokens = await SimulatorHost.SendAsync(reader, HttpMethod.Get, $"organizations/{SimulatorHost.Organization}/authorization_tokens", null);
-        var issued = await SimulatorHost.SendAsync(reader, HttpMethod.Post, $"organizations/{SimulatorHost.Organization}/badges", IssueBody.Of());
+        var issued = await SimulatorHost.SendAsync(reader, HttpMethod.Post, $"organizations/{SimulatorHost.Organization}/badges", IssueBody.Create());
 
         Assert.Equal(HttpStatusCode.Created, made.Status);
         Assert.Equal([made.Id], tokens.Data.AsArray().Select(token => token?["id"]?.ToString()));

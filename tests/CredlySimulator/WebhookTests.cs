@@ -16,7 +16,7 @@ public sealed class WebhookTests
     public async Task A_webhook_is_a_thin_envelope_and_its_event_shows_the_badge_as_it_is_now()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         var created = (await host.Webhooks.TakeAsync(1))[0];
         await host.ActAsync(IssueBody.Ana, "accept");
 
@@ -37,7 +37,7 @@ public sealed class WebhookTests
             host.Webhooks.Answers.Enqueue(status);
         }
 
-        await host.IssueAsync(IssueBody.Of());
+        await host.IssueAsync(IssueBody.Create());
         var received = await host.Webhooks.TakeAsync(9);
 
         Assert.Single(received.Select(envelope => envelope["id"]?.ToString()).Distinct());
@@ -60,7 +60,7 @@ public sealed class WebhookTests
         await using (var host = await SimulatorHost.StartAsync(store))
         {
             host.Webhooks.Answers.Enqueue(500);
-            await host.IssueAsync(IssueBody.Of());
+            await host.IssueAsync(IssueBody.Create());
             await host.Webhooks.TakeAsync(1);
         }
 
@@ -74,7 +74,7 @@ public sealed class WebhookTests
     public async Task Every_change_of_state_and_of_privacy_is_announced_in_the_feed()
     {
         await using var host = await SimulatorHost.StartAsync();
-        var issued = await host.IssueAsync(IssueBody.Of());
+        var issued = await host.IssueAsync(IssueBody.Create());
         await host.ActAsync(IssueBody.Ana, "accept");
         await host.ActAsync(IssueBody.Ana, "makePrivate");
         await host.PutAsync($"badges/{issued.Id}/revoke", new JsonObject { ["reason"] = "Withdrawn" });

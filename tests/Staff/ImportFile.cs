@@ -10,10 +10,10 @@ internal static class ImportFile
 {
     public const string Header = "certificateId,email,firstName,lastName,level,issuedOn,expiresOn";
 
-    public static string Of(params string[] lines) => string.Join('\n', [Header, .. lines]) + "\n";
+    public static string FromLines(params string[] lines) => string.Join('\n', [Header, .. lines]) + "\n";
 
     public static string WithRows(int count) =>
-        Of([.. Enumerable.Range(1, count).Select(n => $"IMP-{n:d6},person{n}@example.org,Given{n},Family{n},{"ABCD"[n % 4]},2026-0{1 + (n % 9)}-15,2031-0{1 + (n % 9)}-14")]);
+        FromLines([.. Enumerable.Range(1, count).Select(n => $"IMP-{n:d6},person{n}@example.org,Given{n},Family{n},{"ABCD"[n % 4]},2026-0{1 + (n % 9)}-15,2031-0{1 + (n % 9)}-14")]);
 
     public static Task<ApiResponse> SendAsync(HttpClient http, string file, bool dryRun) => SendAsync(http, Encoding.UTF8.GetBytes(file), $"dryRun={dryRun}");
 

@@ -14,7 +14,7 @@ public sealed class ImportTests
     {
         await using var app = await StaffApp.StartAsync();
 
-        var sent = await ImportFile.SendAsync(app.Desk.Http, ImportFile.Of(Ida, Olav), dryRun: false);
+        var sent = await ImportFile.SendAsync(app.Desk.Http, ImportFile.FromLines(Ida, Olav), dryRun: false);
         var done = await ImportFile.CompletedAsync(app.Desk.Http, sent["id"]);
 
         Assert.Equal((HttpStatusCode.Accepted, $"/api/admin/imports/{sent["id"]}"), (sent.Status, sent.Response.Headers.Location?.ToString()));
@@ -42,14 +42,14 @@ public sealed class ImportTests
     public async Task A_dry_run_says_line_by_line_what_would_happen_and_changes_nothing()
     {
         await using var app = await StaffApp.StartAsync();
-        await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, Olav));
+        await ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines(Ida, Olav));
         await app.Host.WaitUntilIdleAsync();
         app.Host.StorageCalls.Reset();
         var before = await RowsAsync(app);
 
         var (import, ended) = await ImportFile.RunAsync(
             app.Desk.Http,
-            ImportFile.Of(Ida, "NO-2,olav@example.org,Olaf,Berg,B,2026-01-02,", "NO-3,new@example.org,Nina,Ny,C,2026-02-02,", "NO-4,nonsense,Nils,Nei,Z,yesterday,"),
+            ImportFile.FromLines(Ida, "NO-2,olav@example.org,Olaf,Berg,B,2026-01-02,", "NO-3,new@example.org,Nina,Ny,C,2026-02-02,", "NO-4,nonsense,Nils,Nei,Z,yesterday,"),
             dryRun: true);
         var report = await ReportAsync(app, import.GetProperty("id").GetString());
 
@@ -66,7 +66,7 @@ public sealed class ImportTests
         await using var app = await StaffApp.StartAsync();
 
         var (import, ended) = await ImportFile.RunAsync(
-            app.Desk.Http, ImportFile.Of("X-1,nonsense,Nils,Nei,A,2026-01-02,", "X-2,a@example.org,A,B,A,2026-01-02,,one,two", "X-3,c@example.org,\"C", "D\",Dee,A,2026-01-02,", Ida));
+            app.Desk.Http, ImportFile.FromLines("X-1,nonsense,Nils,Nei,A,2026-01-02,", "X-2,a@example.org,A,B,A,2026-01-02,,one,two", "X-3,c@example.org,\"C", "D\",Dee,A,2026-01-02,", Ida));
 
         var problems = import.GetProperty("problems").EnumerateArray().Select(problem => $"{problem.GetProperty("line")} {problem.GetProperty("code")} {problem.GetProperty("field")}");
         Assert.Equal("1 0 3", ended);
@@ -78,7 +78,7 @@ public sealed class ImportTests
     {
         await using var app = await StaffApp.StartAsync();
 
-        var (import, ended) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, Olav, Ida, "NO-1,ida@example.org,Ida,Lunde,A,2026-01-02,2031-01-01"));
+        var (import, ended) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines(Ida, Olav, Ida, "NO-1,ida@example.org,Ida,Lunde,A,2026-01-02,2031-01-01"));
 
         Assert.Equal("3 1 0", ended);
         Assert.Equal((2, 1), (ImportFile.Number(import, "new"), ImportFile.Number(import, "corrected")));
@@ -122,9 +122,9 @@ public sealed class ImportTests
         await using var app = await StaffApp.StartAsync();
 
         var many = await ImportFile.SendAsync(app.Desk.Http, ImportFile.WithRows(50_001), dryRun: true);
-        var open = await ImportFile.SendAsync(app.Desk.Http, ImportFile.Of("\"X-1,a@example.org,A,B,A,2026-01-02,") + ImportFile.WithRows(500), dryRun: true);
+        var open = await ImportFile.SendAsync(app.Desk.Http, ImportFile.FromLines("\"X-1,a@example.org,A,B,A,2026-01-02,") + ImportFile.WithRows(500), dryRun: true);
         var json = await ImportFile.SendAsync(app.Desk.Http, "{}"u8.ToArray(), "", "application/json");
-        var query = await ImportFile.SendAsync(app.Desk.Http, Encoding.UTF8.GetBytes(ImportFile.Of(Ida)), "dryRun=perhaps");
+        var query = await ImportFile.SendAsync(app.Desk.Http, Encoding.UTF8.GetBytes(ImportFile.FromLines(Ida)), "dryRun=perhaps");
 
         Assert.Contains("more than 50000", many.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
         Assert.Contains("not closed, from line 2", open.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public sealed class ImportTests
     public async Task What_people_are_called_is_gone_from_the_import_once_their_line_is_through()
     {
         await using var app = await StaffApp.StartAsync();
-        var (import, _) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.Of(Ida, "NO-9,ida.too@example.org,Ida,Lund,Z,2026-01-02,"));
+        var (import, _) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines(Ida, "NO-9,ida.too@example.org,Ida,Lund,Z,2026-01-02,"));
 
         var rows = await app.Host.Get<Tables>().Staff.RangeAsync(import.GetProperty("id").GetString() ?? "", "", "~", CancellationToken.None).ToListAsync();
 
