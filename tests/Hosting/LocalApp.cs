@@ -146,7 +146,11 @@ internal sealed class LocalApp : IAsyncDisposable
     {
         Http.Dispose();
         await app.StopAsync();
-        await app.DisposeAsync();
+
+        // Polly waits by the host's clock for calls that are still under way when it is disposed; one that a test turns must go on meanwhile.
+        var disposing = app.DisposeAsync().AsTask();
+        await UntilAsync(() => Task.FromResult(disposing.IsCompleted));
+        await disposing;
         await storage.DisposeAsync();
     }
 }
