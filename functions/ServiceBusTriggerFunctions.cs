@@ -8,21 +8,21 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Functions;
 
 /// <summary>The queues the app reads. Compiled only where the package of the trigger can be restored (Directory.Build.props).</summary>
-public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventProcessor events, DurableClients clients)
+public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventProcessor events, DurableClientAccessor clients)
 {
     /// <summary>What is handled is completed, what is rejected is dead-lettered with its reason, what throws is delivered again.</summary>
     [Function("TakeCertificate")]
     public Task TakeCertificate(
-        [ServiceBusTrigger(BusNames.Certificates, Connection = BusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.Certificates, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.With(client, () => SettleAsync(message, actions, ct));
+        clients.RunWithAsync(client, () => SettleAsync(message, actions, ct));
 
     /// <summary>Each message names an event of the inbox.</summary>
     [Function("HandleCredlyEvent")]
     public Task HandleCredlyEvent(
-        [ServiceBusTrigger(BusNames.CredlyEvents, Connection = BusNames.Connection)] string eventId,
+        [ServiceBusTrigger(ServiceBusNames.CredlyEvents, Connection = ServiceBusNames.Connection)] string eventId,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.With(client, () => events.HandleAsync(eventId, ct));
+        clients.RunWithAsync(client, () => events.HandleAsync(eventId, ct));
 
     private async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken ct)
     {
