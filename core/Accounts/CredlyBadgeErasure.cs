@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
@@ -24,11 +25,11 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
         }
         catch (CredlyUnavailableException trouble)
         {
-            pause = Later(erase, trouble.RetryAfter);
+            pause = RetryDelay.Exponential(FirstPause, LongestPause, erase.Attempts, trouble.RetryAfter);
         }
         catch (CredlyUnauthorizedException)
         {
-            pause = Later(erase, null);
+            pause = RetryDelay.Exponential(FirstPause, LongestPause, erase.Attempts);
         }
 
         if (pause is { } wait)
@@ -66,12 +67,6 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
 
         var left = erase.LookUntil - time.GetUtcNow();
         return left > TimeSpan.Zero ? left : null;
-    }
-
-    private static TimeSpan Later(Effect.EraseAtCredly erase, TimeSpan? atLeast)
-    {
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(erase.Attempts, 20)));
-        return atLeast > pause ? atLeast.Value : pause;
     }
 
     /// <summary>The later row comes and this one goes in one transaction, so that there is always exactly one.</summary>

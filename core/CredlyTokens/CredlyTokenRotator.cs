@@ -1,5 +1,6 @@
 using Azure;
 using Microsoft.Extensions.Logging;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.CredlyTokens;
@@ -12,6 +13,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
 {
     private const int MaxAttempts = 5;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>Rotates, unless somebody else does. Once begun, nobody's leaving stops it.</summary>
     /// <exception cref="CredlyUnavailableException">Credly was not reached; the token is as before.</exception>
@@ -61,7 +63,6 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
 
     private async Task<bool> TrySaveAsync(CredlyToken rotated)
     {
-        var pause = FirstDelay;
         for (var tries = 1; ; tries++)
         {
             try
@@ -78,8 +79,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
                 }
             }
 
-            await Task.Delay(pause, time, CancellationToken.None);
-            pause *= 2;
+            await Task.Delay(RetryDelay.Exponential(FirstDelay, LongestDelay, tries - 1), time, CancellationToken.None);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
@@ -51,8 +52,7 @@ public sealed partial class CredlyRetryHandler(
     private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string trouble, CancellationToken ct)
     {
         var (later, badgeId, attempts) = NextAttempt(row.Effect);
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts - 1, 20)));
-        pause = atLeast > pause ? atLeast : pause;
+        var pause = RetryDelay.Exponential(FirstPause, LongestPause, attempts - 1, atLeast);
         var owed = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
         if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
 using MyIpma.Core.Mail;
 using MyIpma.Core.Storage;
 
@@ -121,7 +122,7 @@ public sealed partial class MailRelay(
     /// <summary>A code is soon too old, so its pauses do not grow.</summary>
     private static TimeSpan PauseAfter(Effect.MailEffect mail) => mail.IsUrgent
         ? ShortestPause
-        : TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, ShortestPause.Ticks << Math.Min(mail.Attempts - 1, 20)));
+        : RetryDelay.Exponential(ShortestPause, LongestPause, mail.Attempts - 1);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} sent; confirmed: {IsConfirmed}.")]
     private partial void Sent(string mailId, bool isConfirmed);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 
@@ -65,8 +66,7 @@ public sealed partial class CredlyEventProcessor(
 
     private InboxEvent Postponed(InboxEvent received, string trouble, TimeSpan? retryAfter)
     {
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(received.Attempts, 20)));
-        pause = retryAfter > pause ? retryAfter.Value : pause;
+        var pause = RetryDelay.Exponential(FirstPause, LongestPause, received.Attempts, retryAfter);
         EventPostponed(received.Id, trouble, pause);
         return received with { Attempts = received.Attempts + 1, LastError = trouble, RetryAt = time.GetUtcNow() + pause };
     }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
+using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Staff;
@@ -73,6 +74,8 @@ internal sealed partial class InProcessWorkflows(ClaimActivities steps, TimeProv
 internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvider time, CancellationToken ct) : IWorkflowContext
 {
     private const int MaxAttempts = 6;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
     private readonly Channel<bool> moved = Channel.CreateUnbounded<bool>();
 
     public DateTimeOffset Now => time.GetUtcNow();
@@ -89,7 +92,7 @@ internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvid
             }
             catch (Exception) when (tries < MaxAttempts && !ct.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1 << (tries - 1)), time, ct);
+                await Task.Delay(RetryDelay.Exponential(FirstPause, LongestPause, tries - 1), time, ct);
             }
         }
     }
