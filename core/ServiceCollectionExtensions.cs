@@ -68,6 +68,7 @@ public static partial class ServiceCollectionExtensions
         .AddValidated<SiteOptions, SiteOptionsValidator>(SiteOptions.Section)
         .AddSingleton<EmailAddressFactory>()
         .AddSingleton<StorageMetrics>()
+        .AddSingleton<OptimisticUpdate>()
         .AddSingleton<FaultIsolation>()
         .AddSingleton<UsageCounter>();
 

@@ -2,17 +2,15 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using MyIpma.Core.Common;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
 /// <summary>Reads and writes accounts: one row each, so that finding a person is one point read.</summary>
-public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddressFactory addresses, TimeProvider time)
+public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddressFactory addresses, OptimisticUpdate updates, TimeProvider time)
 {
-    private readonly JsonTypeInfo<Account> rows = AccountJson.WithAddresses(addresses).Account;
-    private const int MostTries = 50;
+    private readonly JsonRow<Account> rows = new(tables.Accounts, AccountJson.WithAddresses(addresses).Account, updates);
 
     /// <summary>Reads an account, at most a minute old; null when there is none yet.</summary>
     public async Task<Account?> FindAsync(string id, CancellationToken ct)
@@ -35,33 +33,28 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
     }
 
     /// <summary>Reads an account as it is now.</summary>
-    public async Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) =>
-        await tables.Accounts.GetAsync(Partitions.For(id), KeyOf(id), ct) is { } row
-            ? new Versioned<Account>(JsonRow.Read(row, rows), row.ETag)
-            : null;
+    public Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) => rows.ReadAsync(AddressOf(id), ct);
 
     /// <summary>Changes an account, making it where it does not exist. A change that leaves it as it is writes nothing; when somebody else was faster, it is decided again.</summary>
     /// <exception cref="ContentionException">The account kept changing under our hands.</exception>
-    public async Task<Account> ChangeAsync(string id, Func<Account, Account> change, CancellationToken ct)
+    public Task<Account> ChangeAsync(string id, Func<Account, Account> change, CancellationToken ct) => updates.RunAsync(id, async () =>
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var before = await ReadAsync(id, ct);
+        var now = before?.Value ?? Account.Create(id, time.GetUtcNow());
+        var after = change(now);
+        if (ReferenceEquals(now, after))
         {
-            var before = await ReadAsync(id, ct);
-            var now = before?.Value ?? Account.Create(id, time.GetUtcNow());
-            var after = change(now);
-            if (ReferenceEquals(now, after))
-            {
-                return now;
-            }
-
-            if (await TryWriteAsync(before, after, ct))
-            {
-                return after;
-            }
+            return now;
         }
 
-        throw new ContentionException(id);
-    }
+        var written = await rows.TryWriteAsync(AddressOf(id), before, after, [], ct);
+        if (written is not null)
+        {
+            cache.Written(id, written);
+        }
+
+        return written?.Value;
+    }, ct);
 
     /// <summary>Deletes an account; already deleted is success. What stays is when, without anything that names anybody, so that no restore of a backup brings it back.</summary>
     public async Task DeleteAsync(string id, CancellationToken ct)
@@ -71,18 +64,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
         cache.Written(id, null);
     }
 
-    private async Task<bool> TryWriteAsync(Versioned<Account>? before, Account after, CancellationToken ct)
-    {
-        var body = JsonRow.Write(after, rows);
-        RowChange write = before is null ? new RowChange.Insert(KeyOf(after.Id), body) : new RowChange.Replace(KeyOf(after.Id), body, before.ETag);
-        if (await tables.Accounts.TryCommitAsync(Partitions.For(after.Id), [write], ct) is not [var etag])
-        {
-            return false;
-        }
-
-        cache.Written(after.Id, new Versioned<Account>(after, etag));
-        return true;
-    }
+    private static RowAddress AddressOf(string id) => new(Partitions.For(id), KeyOf(id));
 
     internal static string KeyOf(string id) => $"account|{id}";
 

@@ -61,24 +61,21 @@ public sealed record AddressCode
 }
 
 /// <summary>Keeps the codes of an address in table <c>badges</c>, in the address's partition, so that what is owed because of a code commits with it.</summary>
-public sealed class AddressCodeStore(Tables tables)
+public sealed class AddressCodeStore(Tables tables, OptimisticUpdate updates)
 {
-    public async Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) =>
-        await tables.Badges.GetAsync(Partitions.For(addressKey), KeyOf(addressKey), ct) is { } row
-            ? new Versioned<AddressCodes>(JsonRow.Read(row, AccountJson.Default.AddressCodes), row.ETag)
-            : null;
+    private readonly JsonRow<AddressCodes> rows = new(tables.Badges, AccountJson.Default.AddressCodes, updates);
+
+    public Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) => rows.ReadAsync(RowOf(addressKey), ct);
 
     /// <summary>Writes the codes of an address together with the effects owed. False when somebody else was faster.</summary>
-    public async Task<bool> TryWriteAsync(string addressKey, Versioned<AddressCodes>? before, AddressCodes after, IReadOnlyList<OutboxRow> owed, CancellationToken ct)
-    {
-        var body = JsonRow.Write(after, AccountJson.Default.AddressCodes);
-        RowChange write = before is null ? new RowChange.Insert(KeyOf(addressKey), body) : new RowChange.Replace(KeyOf(addressKey), body, before.ETag);
-        return await tables.Badges.TryCommitAsync(Partitions.For(addressKey), [write, .. owed.Select(row => row.ToInsert())], ct) is not null;
-    }
+    public async Task<bool> TryWriteAsync(string addressKey, Versioned<AddressCodes>? before, AddressCodes after, IReadOnlyList<OutboxRow> owed, CancellationToken ct) =>
+        await rows.TryWriteAsync(RowOf(addressKey), before, after, owed.Select(row => row.ToInsert()), ct) is not null;
 
-    /// <summary>Removes the codes of an address, of which none is out any more. False when somebody else was faster.</summary>
-    public async Task<bool> TryDeleteAsync(string addressKey, Versioned<AddressCodes> before, CancellationToken ct) =>
-        await tables.Badges.TryCommitAsync(Partitions.For(addressKey), [new RowChange.Delete(KeyOf(addressKey), before.ETag)], ct) is not null;
+    /// <summary>Changes the codes of an address where there are any; null removes them.</summary>
+    public Task UpdateAsync(string addressKey, Func<AddressCodes, AddressCodes?> change, CancellationToken ct) =>
+        rows.UpdateAsync(RowOf(addressKey), known => known is null ? null : change(known), ct);
+
+    private static RowAddress RowOf(string addressKey) => new(Partitions.For(addressKey), KeyOf(addressKey));
 
     internal static string KeyOf(string addressKey) => $"{addressKey}|codes";
 }

@@ -10,22 +10,16 @@ namespace MyIpma.Core.Accounts;
 /// once somebody else has proven it by code, the token alone does not win it back, since a mailbox may have changed hands after the issuer last looked;
 /// a code of one's own does.
 /// </summary>
-public sealed class AddressOwnership(Tables tables, AccountStore accounts, EmailAddressFactory addresses, OutboxQueue outbox, TimeProvider time)
+public sealed class AddressOwnership(
+    Tables tables, AccountStore accounts, EmailAddressFactory addresses, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
-    private const int MostTries = 50;
+    private readonly JsonRow<AddressOwner> owners = new(tables.Accounts, AccountJson.Default.AddressOwner, updates);
 
     /// <summary>Gives an address to an account by its token's word. False when another account owns it.</summary>
     public async Task<bool> TryAdoptAsync(string account, EmailAddress address, CancellationToken ct)
     {
-        var owner = await ReadAsync(address.Key, ct);
-        if (owner is null)
-        {
-            var mine = new AddressOwner { Account = account, Since = time.GetUtcNow() };
-            var inserted = await TryWriteAsync(address.Key, null, mine, ct);
-            owner = inserted ? new Versioned<AddressOwner>(mine, "") : await ReadAsync(address.Key, ct);
-        }
-
-        if (owner?.Value.Account != account)
+        var owner = await owners.UpdateAsync(RowOf(address.Key), known => known ?? new AddressOwner { Account = account, Since = time.GetUtcNow() }, ct);
+        if (owner?.Account != account)
         {
             return false;
         }
@@ -52,20 +46,15 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
     }
 
     /// <summary>Lets an address go. One that belongs to somebody else stays theirs.</summary>
-    public async Task ReleaseAsync(string account, string addressKey, CancellationToken ct)
-    {
-        if (await ReadAsync(addressKey, ct) is { } owner && owner.Value.Account == account)
-        {
-            await tables.Accounts.TryCommitAsync(Partitions.For(addressKey), [new RowChange.Delete(KeyOf(addressKey), owner.ETag)], ct);
-        }
-    }
+    public Task ReleaseAsync(string account, string addressKey, CancellationToken ct) =>
+        owners.UpdateAsync(RowOf(addressKey), owner => owner?.Account == account ? null : owner, ct);
 
     /// <summary>True when an address belongs to an account, or did before somebody else proved it.</summary>
     public async Task<bool> HasBelongedAsync(string addressKey, string account, CancellationToken ct) =>
-        await ReadAsync(addressKey, ct) is { Value: var owner } && (owner.Account == account || owner.Former == account);
+        await owners.ReadAsync(RowOf(addressKey), ct) is { Value: var owner } && (owner.Account == account || owner.Former == account);
 
     /// <summary>The account an address belongs to; null when nobody owns it.</summary>
-    public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await ReadAsync(addressKey, ct))?.Value.Account;
+    public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await owners.ReadAsync(RowOf(addressKey), ct))?.Value.Account;
 
     /// <summary>True when whoever reads mail at the address stopped reminders while it belonged to no account.</summary>
     public async Task<bool> HasStoppedRemindersAsync(string addressKey, CancellationToken ct) =>
@@ -98,44 +87,21 @@ public sealed class AddressOwnership(Tables tables, AccountStore accounts, Email
             }
         }
 
-        if (await ReadAsync(taken.Key, ct) is { } owner && owner.Value.Since == proof.ProvenAt)
-        {
-            await TryWriteAsync(taken.Key, owner.ETag, owner.Value with { Former = null }, ct);
-        }
+        await owners.UpdateAsync(RowOf(taken.Key), owner => owner?.Since == proof.ProvenAt ? owner with { Former = null } : owner, ct);
     }
 
     /// <summary>Writes the new owner down. Null when somebody has proven the address later still.</summary>
     private async Task<AddressOwner?> SettleAsync(AddressProof proof, EmailAddress address, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            var before = await ReadAsync(address.Key, ct);
-            if (before?.Value is { } owner && (owner.Account == proof.Account || owner.Since >= proof.ProvenAt))
-            {
-                return owner.Account == proof.Account ? owner : null;
-            }
-
-            var after = new AddressOwner { Account = proof.Account, Since = proof.ProvenAt, Former = before?.Value.Account };
-            if (await TryWriteAsync(address.Key, before?.ETag, after, ct))
-            {
-                return after;
-            }
-        }
-
-        throw new ContentionException(address.Key);
+        var settled = await owners.UpdateAsync(
+            RowOf(address.Key),
+            known => known is not null && (known.Account == proof.Account || known.Since >= proof.ProvenAt) ? known
+                : new AddressOwner { Account = proof.Account, Since = proof.ProvenAt, Former = known?.Account },
+            ct);
+        return settled?.Account == proof.Account ? settled : null;
     }
 
-    private async Task<Versioned<AddressOwner>?> ReadAsync(string addressKey, CancellationToken ct) =>
-        await tables.Accounts.GetAsync(Partitions.For(addressKey), KeyOf(addressKey), ct) is { } row
-            ? new Versioned<AddressOwner>(JsonRow.Read(row, AccountJson.Default.AddressOwner), row.ETag)
-            : null;
-
-    private async Task<bool> TryWriteAsync(string addressKey, string? etag, AddressOwner owner, CancellationToken ct)
-    {
-        var body = JsonRow.Write(owner, AccountJson.Default.AddressOwner);
-        RowChange write = etag is null ? new RowChange.Insert(KeyOf(addressKey), body) : new RowChange.Replace(KeyOf(addressKey), body, etag);
-        return await tables.Accounts.TryCommitAsync(Partitions.For(addressKey), [write], ct) is not null;
-    }
+    private static RowAddress RowOf(string addressKey) => new(Partitions.For(addressKey), KeyOf(addressKey));
 
     internal static string KeyOf(string addressKey) => $"owner|{addressKey}";
 }

@@ -9,11 +9,9 @@ namespace MyIpma.Core.Accounts;
 
 /// <summary>Sends six-digit codes to addresses. Whether anybody knows the address makes no difference to any answer.</summary>
 public sealed class AddressCodeSender(
-    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OutboxQueue outbox, IOptions<AccountOptions> options, IOptions<MailOptions> mail,
-    TimeProvider time)
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OptimisticUpdate updates, OutboxQueue outbox,
+    IOptions<AccountOptions> options, IOptions<MailOptions> mail, TimeProvider time)
 {
-    private const int MostTries = 50;
-
     /// <summary>Sends a code, unless a limit is reached: of the account, the mailbox, the client or all together. A refusal counts for none of them.</summary>
     public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, string client, CultureInfo language, CancellationToken ct)
     {
@@ -44,25 +42,22 @@ public sealed class AddressCodeSender(
         return await SendAsync(account, address, used.Left, language, ct);
     }
 
-    private async Task<SendCodeResult> SendAsync(string account, EmailAddress address, int left, CultureInfo language, CancellationToken ct)
+    private Task<SendCodeResult> SendAsync(string account, EmailAddress address, int left, CultureInfo language, CancellationToken ct) => updates.RunAsync<SendCodeResult>(address.Key, async () =>
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var before = await codes.ReadAsync(address.Key, ct);
+        var now = time.GetUtcNow();
+        var code = AddressCodeHasher.NewCode();
+        var kept = CodeFor(account, address, code, now);
+        var after = (before?.Value ?? AddressCodes.Empty).WithSent(kept, now, AccountOptions.Hour);
+        OutboxRow[] owed = [Mail(address, code, kept, language, now, after.SentAt.Count)];
+        if (!await codes.TryWriteAsync(address.Key, before, after, owed, ct))
         {
-            var before = await codes.ReadAsync(address.Key, ct);
-            var now = time.GetUtcNow();
-            var code = AddressCodeHasher.NewCode();
-            var kept = CodeFor(account, address, code, now);
-            var after = (before?.Value ?? AddressCodes.Empty).WithSent(kept, now, AccountOptions.Hour);
-            OutboxRow[] owed = [Mail(address, code, kept, language, now, after.SentAt.Count)];
-            if (await codes.TryWriteAsync(address.Key, before, after, owed, ct))
-            {
-                outbox.Enqueue(owed);
-                return new SendCodeResult.Sent(kept.ExpiresAt, left);
-            }
+            return null;
         }
 
-        throw new ContentionException(address.Key);
-    }
+        outbox.Enqueue(owed);
+        return new SendCodeResult.Sent(kept.ExpiresAt, left);
+    }, ct);
 
     private AddressCode CodeFor(string account, EmailAddress address, string code, DateTimeOffset now)
     {
@@ -79,52 +74,27 @@ public sealed class AddressCodeSender(
 
 /// <summary>Takes the codes that come back and gives proven addresses to the accounts that asked.</summary>
 public sealed class AddressVerification(
-    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, EmailAddressFactory addresses, OutboxQueue outbox,
-    IOptions<AccountOptions> options, TimeProvider time)
+    AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, EmailAddressFactory addresses, OptimisticUpdate updates,
+    OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
 {
-    private const int MostTries = 50;
-
     /// <summary>Takes a code. Every wrong one is counted before it is answered, so that guesses side by side gain nothing.</summary>
-    public async Task<VerifyCodeResult> VerifyAsync(string account, string addressKey, string given, CancellationToken ct)
+    public Task<VerifyCodeResult> VerifyAsync(string account, string addressKey, string given, CancellationToken ct) => updates.RunAsync(addressKey, async () =>
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var before = await codes.ReadAsync(addressKey, ct);
+        if (before?.Value.Find(account) is { } code)
         {
-            var before = await codes.ReadAsync(addressKey, ct);
-            if (before?.Value.Find(account) is not { } code)
-            {
-                return await accounts.RefreshAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
-            }
-
-            if (await TryTakeAsync(before, code, addressKey, given, ct) is { } outcome)
-            {
-                return outcome;
-            }
+            return await TryTakeAsync(before, code, addressKey, given, ct);
         }
 
-        throw new ContentionException(addressKey);
-    }
+        return await accounts.RefreshAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
+    }, ct);
 
     /// <summary>Forgets the code an account asked for, and the row with it where nobody else's code is out.</summary>
-    public async Task ForgetAsync(string account, string addressKey, CancellationToken ct)
+    public Task ForgetAsync(string account, string addressKey, CancellationToken ct) => codes.UpdateAsync(addressKey, known =>
     {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            var before = await codes.ReadAsync(addressKey, ct);
-            var now = time.GetUtcNow();
-            if (before is null || (before.Value.Find(account) is null && before.Value.Open.Any(code => code.ExpiresAt > now)))
-            {
-                return;
-            }
-
-            var after = before.Value.Without(account);
-            if (after.Open.Any(code => code.ExpiresAt > now) ? await codes.TryWriteAsync(addressKey, before, after, [], ct) : await codes.TryDeleteAsync(addressKey, before, ct))
-            {
-                return;
-            }
-        }
-
-        throw new ContentionException(addressKey);
-    }
+        var after = known.Find(account) is null ? known : known.Without(account);
+        return after.Open.Any(code => code.ExpiresAt > time.GetUtcNow()) ? after : null;
+    }, ct);
 
     private async Task<VerifyCodeResult?> TryTakeAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, string given, CancellationToken ct)
     {

@@ -59,17 +59,17 @@ internal sealed record ErasureRecord
 }
 
 /// <summary>Keeps receipts, and brings them up to date until they say the truth: done.</summary>
-public sealed class ErasureReceipts(Tables tables)
+public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
 {
-    private const int MostTries = 50;
+    private readonly JsonRow<ErasureRecord> rows = new(tables.Badges, AccountJson.Default.ErasureRecord, updates);
 
     /// <summary>The receipt as things are; null when there is none of that id.</summary>
     public async Task<ErasureReceipt?> FindAsync(string receiptId, CancellationToken ct) =>
-        IsWellFormed(receiptId) && await ReadAsync(receiptId, ct) is { Value: var record } ? record.ToReceipt() : null;
+        IsWellFormed(receiptId) && await rows.ReadAsync(RowOf(receiptId), ct) is { Value: var record } ? record.ToReceipt() : null;
 
     /// <summary>Writes a new receipt together with the duty to erase.</summary>
-    internal async Task AddAsync(ErasureReceipt receipt, OutboxRow duty, CancellationToken ct) => await tables.Badges.TryCommitAsync(
-        PartitionOf(receipt.ReceiptId), [new RowChange.Insert(KeyOf(receipt.ReceiptId), Write(new ErasureRecord { Receipt = receipt })), duty.ToInsert()], ct);
+    internal Task AddAsync(ErasureReceipt receipt, OutboxRow duty, CancellationToken ct) =>
+        rows.TryWriteAsync(RowOf(receipt.ReceiptId), null, new ErasureRecord { Receipt = receipt }, [duty.ToInsert()], ct);
 
     /// <summary>Notes a badge that may still be at Credly.</summary>
     internal Task ExpectAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) =>
@@ -93,26 +93,10 @@ public sealed class ErasureReceipts(Tables tables)
 
     private static bool IsWellFormed(string receiptId) => receiptId.StartsWith("r_", StringComparison.Ordinal) && EmailAddressFactory.IsWellFormedKey(receiptId[2..]);
 
-    private async Task UpdateAsync(string receiptId, Func<ErasureRecord, ErasureRecord> change, CancellationToken ct)
-    {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            if (await ReadAsync(receiptId, ct) is not { } before || change(before.Value) is var after && ReferenceEquals(after, before.Value)
-                || await tables.Badges.TryCommitAsync(PartitionOf(receiptId), [new RowChange.Replace(KeyOf(receiptId), Write(after), before.ETag)], ct) is not null)
-            {
-                return;
-            }
-        }
+    private Task UpdateAsync(string receiptId, Func<ErasureRecord, ErasureRecord> change, CancellationToken ct) =>
+        rows.UpdateAsync(RowOf(receiptId), record => record is null ? null : change(record), ct);
 
-        throw new ContentionException(receiptId);
-    }
-
-    private async Task<Versioned<ErasureRecord>?> ReadAsync(string receiptId, CancellationToken ct) =>
-        await tables.Badges.GetAsync(PartitionOf(receiptId), KeyOf(receiptId), ct) is { } row
-            ? new Versioned<ErasureRecord>(JsonRow.Read(row, AccountJson.Default.ErasureRecord), row.ETag)
-            : null;
-
-    private static string Write(ErasureRecord record) => JsonRow.Write(record, AccountJson.Default.ErasureRecord);
+    private static RowAddress RowOf(string receiptId) => new(PartitionOf(receiptId), KeyOf(receiptId));
 
     private static string KeyOf(string receiptId) => $"receipt|{receiptId}";
 }

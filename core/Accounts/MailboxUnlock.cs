@@ -4,29 +4,24 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>Takes the limits off a mailbox whose owner used up the hour's codes or guessed too often. Codes that are out stay valid.</summary>
-public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits, AccountStore accounts, AddressOwnership ownership)
+public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits, AccountStore accounts, AddressOwnership ownership, OptimisticUpdate updates)
 {
-    private const int MostTries = 50;
-
     /// <summary>Unlocks it and says what was in the way. Unlocking twice changes nothing.</summary>
     /// <exception cref="ContentionException">The mailbox kept changing under our hands.</exception>
-    public async Task<MailboxLimits> UnlockAsync(EmailAddress address, CancellationToken ct)
+    public Task<MailboxLimits> UnlockAsync(EmailAddress address, CancellationToken ct) => updates.RunAsync(address.Key, async () =>
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var before = await codes.ReadAsync(address.Key, ct);
+        var known = before?.Value ?? AddressCodes.Empty;
+        var limits = new MailboxLimits(await codeLimits.CountAsync(address.Key, ct), known.Open.Count(code => code.Tries > 0));
+        if (limits.CodesTried > 0 && !await codes.TryWriteAsync(address.Key, before, known.Unlocked(), [], ct))
         {
-            var before = await codes.ReadAsync(address.Key, ct);
-            var known = before?.Value ?? AddressCodes.Empty;
-            var limits = new MailboxLimits(await codeLimits.CountAsync(address.Key, ct), known.Open.Count(code => code.Tries > 0));
-            if (limits.CodesTried == 0 || await codes.TryWriteAsync(address.Key, before, known.Unlocked(), [], ct))
-            {
-                await codeLimits.ClearMailboxAsync(address.Key, ct);
-                await UnlockAccountsAsync(address, known, ct);
-                return limits;
-            }
+            return null;
         }
 
-        throw new ContentionException(address.Key);
-    }
+        await codeLimits.ClearMailboxAsync(address.Key, ct);
+        await UnlockAccountsAsync(address, known, ct);
+        return limits;
+    }, ct);
 
     private async Task UnlockAccountsAsync(EmailAddress address, AddressCodes known, CancellationToken ct)
     {

@@ -6,10 +6,9 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
-public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsolation faults, TimeProvider time)
+public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     private const int MostRows = 100;
-    private const int MostRounds = 50;
 
     /// <summary>Reads the earlier claims of a badge.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimsAsync(BadgeKey key, CancellationToken ct)
@@ -43,7 +42,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsola
     {
         var partition = Partitions.For(addressKey);
         var (owed, badgeIds) = (new List<OutboxRow>(), new HashSet<string>(StringComparer.Ordinal));
-        for (var round = 0; round < MostRounds; round++)
+        await updates.RunAsync(addressKey, async () =>
         {
             var rows = await ReadAsync(partition, $"{addressKey}|", ct);
             var badges = rows.Where(row => row.Key.StartsWith(BadgeRowKeys.Badges(addressKey), StringComparison.Ordinal)).ToList();
@@ -58,13 +57,9 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsola
             var counted = badgeIds.Count == 0 ? [] : (await ReadAsync(partition, CounterRows.NewsPrefix, ct)).Select(row => row.Key).Where(key => badgeIds.Contains(key.Split('|')[^2]));
             string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal), .. counted];
             await DeleteAsync(partition, keys, ct);
-            if (badges.Count == 0 && keys.Length == 0)
-            {
-                return owed;
-            }
-        }
-
-        throw new ContentionException(addressKey);
+            return badges.Count == 0 && keys.Length == 0;
+        }, ct);
+        return owed;
     }
 
     /// <summary>The link goes before the badge, so that nothing finds it any more. What is returned is empty when somebody else was faster: the next round reads again.</summary>

@@ -7,11 +7,10 @@ namespace MyIpma.Core.Badges;
 /// Counts badges as things happen to them. What a change adds commits in the badge's own transaction, as a row of its own, so that nothing is counted twice or lost
 /// and badges never wait for each other; the rows are summed up now and then. All of it stands in the badge's partition.
 /// </summary>
-public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolation faults)
+public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolation faults, OptimisticUpdate updates)
 {
     private const int MostRowsAtOnce = 45;
     private const int PartitionsAtOnce = 16;
-    private const int MostTries = 5;
 
     /// <summary>The sums by month and level, as they are now. One range query a partition.</summary>
     public async Task<IReadOnlyDictionary<CounterKey, BadgeCounts>> ReadAsync(CancellationToken ct)
@@ -52,24 +51,22 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
 
     private async Task<int> FoldAsync(string partition, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var folded = 0;
+        await updates.RunAsync(partition, async () =>
         {
-            var rows = await ReadAsync(partition, ct);
-            if (rows.News.Count == 0)
-            {
-                return 0;
-            }
-
-            foreach (var some in rows.News.Chunk(MostRowsAtOnce))
+            foreach (var some in (await ReadAsync(partition, ct)).News.Chunk(MostRowsAtOnce))
             {
                 if (!await TryFoldAsync(partition, some, ct))
                 {
-                    break;
+                    return false;
                 }
-            }
-        }
 
-        return 1;
+                folded = 1;
+            }
+
+            return true;
+        }, ct);
+        return folded;
     }
 
     /// <summary>The new sums and the end of the rows they come from are one transaction.</summary>
@@ -90,7 +87,8 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
     /// <summary>Badges are read between two looks at what was counted: where those differ, or the sums changed, it is done again.</summary>
     private async Task<bool> CorrectAsync(string partition, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var differed = false;
+        await updates.RunAsync(partition, async () =>
         {
             var before = await ReadAsync(partition, ct);
             var counted = new Dictionary<CounterKey, BadgeCounts>();
@@ -102,21 +100,13 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
             var after = await ReadAsync(partition, ct);
             if (!before.News.Select(news => news.Key).SequenceEqual(after.News.Select(news => news.Key)))
             {
-                continue;
-            }
-
-            if (CounterRows.AreSame(counted, after.Total()))
-            {
                 return false;
             }
 
-            if (await TryReplaceAsync(partition, counted, after, ct))
-            {
-                return true;
-            }
-        }
-
-        return false;
+            differed = !CounterRows.AreSame(counted, after.Total());
+            return !differed || await TryReplaceAsync(partition, counted, after, ct);
+        }, ct);
+        return differed;
     }
 
     private async Task<bool> TryReplaceAsync(string partition, Dictionary<CounterKey, BadgeCounts> counted, CounterRows rows, CancellationToken ct)

@@ -7,10 +7,9 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
-public sealed partial class BadgeService(BadgeStore store, BadgeIndex index, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
+public sealed partial class BadgeService(
+    BadgeStore store, BadgeIndex index, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
 {
-    private const int MostTries = 50;
-
     /// <summary>Applies a decision and hands the effects it owes to the relay.</summary>
     /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
     public async Task<BadgeChangeResult> ApplyAsync(BadgeKey key, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
@@ -26,10 +25,8 @@ public sealed partial class BadgeService(BadgeStore store, BadgeIndex index, Out
 
     /// <summary>Applies a decision, starting from a badge already read where given; the caller hands over the effects owed.</summary>
     /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
-    public async Task<BadgeChangeResult> ApplyWithoutDispatchAsync(
-        BadgeKey key, Versioned<Badge>? known, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
-    {
-        for (var tries = 0; tries < MostTries; tries++)
+    public Task<BadgeChangeResult> ApplyWithoutDispatchAsync(
+        BadgeKey key, Versioned<Badge>? known, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct) => updates.RunAsync(key.BadgeId, async () =>
         {
             var stored = known is { Value.HasMovedAway: false } ? known : await ReadAsync(key, ct);
             if (stored is null)
@@ -37,17 +34,15 @@ public sealed partial class BadgeService(BadgeStore store, BadgeIndex index, Out
                 return new BadgeChangeResult.Refused(new Refusal.BadgeNotFound());
             }
 
-            if (await TryAsync(stored, cause, decide, ct) is { } outcome)
+            known = null;
+            var outcome = await TryAsync(stored, cause, decide, ct);
+            if (outcome is null)
             {
-                return outcome;
+                Stale(key.BadgeId);
             }
 
-            Stale(key.BadgeId, tries + 1);
-            known = null;
-        }
-
-        throw new ContentionException(key.BadgeId);
-    }
+            return outcome;
+        }, ct);
 
     /// <summary>The badge where it is now: callers may know it by an address it has left, as an old ticket does.</summary>
     private async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct)
@@ -77,8 +72,8 @@ public sealed partial class BadgeService(BadgeStore store, BadgeIndex index, Out
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Badge {BadgeId} changed meanwhile; deciding again (try {Tries}).")]
-    private partial void Stale(string badgeId, int tries);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Badge {BadgeId} changed meanwhile; deciding again.")]
+    private partial void Stale(string badgeId);
 }
 
 /// <summary>How an attempt to change a stored badge ended.</summary>

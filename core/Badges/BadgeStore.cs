@@ -10,14 +10,15 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag.</summary>
-public sealed class BadgeStore(Tables tables, FaultIsolation faults)
+public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
+    private readonly JsonRow<Badge> rows = new(tables.Badges, BadgeRowJson.Default.Badge, updates);
+
     /// <summary>Raised after a change was written by this process, so that nothing kept in memory outlives it here.</summary>
     public event Action<BadgeKey>? Committed;
 
     /// <summary>Reads a badge; null when it is not stored under that address. One round trip.</summary>
-    public async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
-        await tables.Badges.GetAsync(Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key), ct) is { } row ? BadgeOf(row) : null;
+    public Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) => rows.ReadAsync(RowOf(key), ct);
 
     /// <summary>Reads all badges of an address but those that cannot be read. One range query.</summary>
     public async Task<IReadOnlyList<Badge>> ListAsync(string addressKey, CancellationToken ct)
@@ -85,29 +86,25 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults)
         Versioned<Badge>? before, Decision.Changed change, ChangeSource cause, DateTimeOffset now, OfferGuardRow? turn, CancellationToken ct)
     {
         var after = change.Badge;
-        var body = JsonRow.Write(after, BadgeRowJson.Default.Badge);
-        var rowKey = BadgeRowKeys.Badge(after.Key);
         var owed = OutboxRow.For(before?.Value ?? after, change, now);
-        List<RowChange> changes =
+        List<RowChange> also =
         [
-            before is null ? new RowChange.Insert(rowKey, body) : new RowChange.Replace(rowKey, body, before.ETag),
             .. ArchiveOf(before?.Value, after, now),
             .. LogOf(before?.Value, change, cause, now),
             .. owed.Select(row => row.ToInsert()),
             .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
             .. CounterRows.ChangeFor(before?.Value, after, now) is { } counted ? [counted] : Array.Empty<RowChange>(),
         ];
-        var etags = await tables.Badges.TryCommitAsync(Partitions.For(after.AddressKey), changes, ct);
-        if (etags is null)
+        if (await rows.TryWriteAsync(RowOf(after.Key), before, after, also, ct) is not { } written)
         {
             return null;
         }
 
         Committed?.Invoke(after.Key);
-        return new CommitResult(new Versioned<Badge>(after, etags[0]), owed);
+        return new CommitResult(written, owed);
     }
 
-    private static Versioned<Badge> BadgeOf(Row row) => new(JsonRow.Read(row, BadgeRowJson.Default.Badge), row.ETag);
+    private static RowAddress RowOf(BadgeKey key) => new(Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key));
 
     private static IEnumerable<RowChange> ArchiveOf(Badge? before, Badge after, DateTimeOffset now)
     {
@@ -134,12 +131,10 @@ public sealed record OfferGuardRow(string Key, string? ETag)
 }
 
 /// <summary>Knows under which address a badge is stored, for callers that only have its id: webhooks, links, the public page.</summary>
-public sealed class BadgeIndex(Tables tables)
+public sealed class BadgeIndex(Tables tables, OptimisticUpdate updates)
 {
     /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
     internal const string Erased = "erased";
-
-    private const int MostTries = 50;
 
     /// <summary>Finds a badge by its id; null when it was never offered or was erased. One round trip.</summary>
     public async Task<BadgeKey?> FindAsync(string badgeId, CancellationToken ct) =>
@@ -168,22 +163,15 @@ public sealed class BadgeIndex(Tables tables)
     /// <summary>Notes that a badge is stored under another address now; false when it was erased meanwhile, which stays.</summary>
     public async Task<bool> TryMoveAsync(BadgeKey key, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        var erased = false;
+        await updates.RunAsync(key.BadgeId, async () =>
         {
             var before = await tables.Links.GetAsync(PartitionOf(key.BadgeId), key.BadgeId, ct);
-            if (before is { Body: Erased })
-            {
-                return false;
-            }
-
+            erased = before is { Body: Erased };
             RowChange change = before is null ? new RowChange.Insert(key.BadgeId, key.AddressKey) : new RowChange.Replace(key.BadgeId, key.AddressKey, before.ETag);
-            if (await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [change], ct) is not null)
-            {
-                return true;
-            }
-        }
-
-        throw new ContentionException(key.BadgeId);
+            return erased || await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [change], ct) is not null;
+        }, ct);
+        return !erased;
     }
 
     private static string RevocationOf(string badgeId) => $"revoked|{badgeId}";

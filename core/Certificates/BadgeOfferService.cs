@@ -12,15 +12,12 @@ namespace MyIpma.Core.Certificates;
 /// Brings the badge of a new certificate into being, in its place among those of the same level and holder: it replaces that of an earlier certificate, or is replaced
 /// from the start where a newer one was here first. A mailbox may have several holders.
 /// </summary>
-public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeReplacement renewal, OutboxQueue outbox, TimeProvider time)
+public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeReplacement renewal, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
-    private const int MostTries = 50;
-
     /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
     /// <exception cref="ContentionException">Certificates of the level kept coming in for that address.</exception>
-    public async Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, string? language, DateTimeOffset? sentAt, CancellationToken ct)
-    {
-        for (var tries = 0; tries < MostTries; tries++)
+    public Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, string? language, DateTimeOffset? sentAt, CancellationToken ct) =>
+        updates.RunAsync<OfferResult>(key.BadgeId, async () =>
         {
             var turn = await store.ReadOfferGuardAsync(address.Key, certificate.Level, ct);
             var all = await store.ListAsync(address.Key, ct);
@@ -40,15 +37,14 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeR
             var current = revocation is null ? CurrentOf(badges, certificate, now) : null;
             var offer = revocation is null ? Offer(key.BadgeId, certificate, address, current, now, sentAt) : Badge.OfferRevoked(key.BadgeId, certificate, address, revocation, now, sentAt);
             offer = offer with { Badge = offer.Badge with { Language = language } };
-            if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, turn, ct) is { } committed)
+            if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, turn, ct) is not { } committed)
             {
-                await FollowAsync(committed, current, ct);
-                return new OfferResult.Offered(committed.Badge.Value);
+                return null;
             }
-        }
 
-        throw new ContentionException(key.BadgeId);
-    }
+            await FollowAsync(committed, current, ct);
+            return new OfferResult.Offered(committed.Badge.Value);
+        }, ct);
 
     /// <summary>True when Credly would not let a certificate's badge have the address, because another holder has one of its level there.</summary>
     public async Task<bool> IsTakenAsync(EmailAddress address, Certificate certificate, CancellationToken ct)

@@ -107,55 +107,35 @@ public sealed record TokenRecord
 }
 
 /// <summary>Keeps the record of the token, which is the lock of its rotation too: one row, changed under its ETag only.</summary>
-public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, TimeProvider time)
+public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, OptimisticUpdate updates, TimeProvider time)
 {
-    private const string Partition = "credly-token";
-    private const string Key = "record";
-    private const int MaxAttempts = 20;
+    private static readonly RowAddress Address = new("credly-token", "record");
 
     /// <summary>Longer than any call to Credly and all tries to keep its answer.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    private readonly JsonRow<TokenRecord> rows = new(tables.Links, CredlyTokenRowJson.Default.TokenRecord, updates);
+
     /// <summary>The record; an empty one when another token was configured since.</summary>
-    public async Task<TokenRecord> ReadAsync(CancellationToken ct) => (await ReadRowAsync(ct)).Record;
+    public async Task<TokenRecord> ReadAsync(CancellationToken ct) => RecordOf(await rows.ReadAsync(Address, ct));
 
     /// <summary>Changes the record, as it is by then.</summary>
-    public async Task<TokenRecord> UpdateAsync(Func<TokenRecord, TokenRecord> change, CancellationToken ct)
+    public Task<TokenRecord> UpdateAsync(Func<TokenRecord, TokenRecord> change, CancellationToken ct) => updates.RunAsync(Address.Key, async () =>
     {
-        for (var tries = 0; tries < MaxAttempts; tries++)
-        {
-            var (record, etag) = await ReadRowAsync(ct);
-            var changed = change(record);
-            if (await TryWriteAsync(changed, etag, ct))
-            {
-                return changed;
-            }
-        }
-
-        throw new InvalidOperationException("The record of the Credly token kept changing.");
-    }
+        var before = await rows.ReadAsync(Address, ct);
+        return (await rows.TryWriteAsync(Address, before, change(RecordOf(before)), [], ct))?.Value;
+    }, ct);
 
     /// <summary>Takes the lock; false while another rotation holds it.</summary>
     public async Task<bool> TryLockAsync(CancellationToken ct)
     {
-        var (record, etag) = await ReadRowAsync(ct);
-        var now = time.GetUtcNow();
-        return !(record.RotatingUntil > now) && await TryWriteAsync(record with { RotatingUntil = now + Lease }, etag, ct);
+        var before = await rows.ReadAsync(Address, ct);
+        var (record, now) = (RecordOf(before), time.GetUtcNow());
+        return !(record.RotatingUntil > now) && await rows.TryWriteAsync(Address, before, record with { RotatingUntil = now + Lease }, [], ct) is not null;
     }
 
-    private async Task<(TokenRecord Record, string? ETag)> ReadRowAsync(CancellationToken ct)
-    {
-        var row = await tables.Links.GetAsync(Partition, Key, ct);
-        var record = row is null ? null : JsonRow.Read(row, CredlyTokenRowJson.Default.TokenRecord);
-        return (record?.Configured == token.ConfiguredFingerprint ? record : new TokenRecord { Configured = token.ConfiguredFingerprint }, row?.ETag);
-    }
-
-    private async Task<bool> TryWriteAsync(TokenRecord record, string? etag, CancellationToken ct)
-    {
-        var body = JsonRow.Write(record, CredlyTokenRowJson.Default.TokenRecord);
-        RowChange change = etag is null ? new RowChange.Insert(Key, body) : new RowChange.Replace(Key, body, etag);
-        return await tables.Links.TryCommitAsync(Partition, [change], ct) is not null;
-    }
+    private TokenRecord RecordOf(Versioned<TokenRecord>? stored) =>
+        stored?.Value is { } record && record.Configured == token.ConfiguredFingerprint ? record : new TokenRecord { Configured = token.ConfiguredFingerprint };
 }
 
 /// <summary>How tokens are stored. The options are part of the stored format.</summary>

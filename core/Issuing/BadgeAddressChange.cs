@@ -11,7 +11,8 @@ namespace MyIpma.Core.Issuing;
 /// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, seal, copy, link, and later the removal of what was left.
 /// A crash between any two is healed by the effect owed since the intent. Where the person does it no event is published: later ones carry the new address.
 /// </summary>
-public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore moves, BadgeService changes, BadgeIssuer issuer, CredlySync sync, OutboxQueue outbox, TimeProvider time)
+public sealed class BadgeAddressChange(
+    BadgeStore store, BadgeTransferStore moves, BadgeService changes, BadgeIssuer issuer, CredlySync sync, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
     private static readonly TimeSpan ReadersGone = TimeSpan.FromMinutes(2);
 
@@ -170,11 +171,7 @@ public sealed class BadgeAddressChange(BadgeStore store, BadgeTransferStore move
         }
     }
 
-    private async Task CommitAsync(BadgeKey from, CancellationToken ct)
-    {
-        while (await store.ReadAsync(from, ct) is { } stored && stored.Value.CommitMove() is Decision.Changed sealedBadge
-            && await moves.TryWriteAsync(stored, sealedBadge.Badge, time.GetUtcNow() + ReadersGone, [new Effect.RemoveMoved(from)], ct) is null)
-        {
-        }
-    }
+    private Task CommitAsync(BadgeKey from, CancellationToken ct) => updates.RunAsync(from.BadgeId, async () =>
+        await store.ReadAsync(from, ct) is not { } stored || stored.Value.CommitMove() is not Decision.Changed committed
+        || await moves.TryWriteAsync(stored, committed.Badge, time.GetUtcNow() + ReadersGone, [new Effect.RemoveMoved(from)], ct) is not null, ct);
 }

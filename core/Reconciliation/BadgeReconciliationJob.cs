@@ -10,7 +10,7 @@ namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Walks over all badges at Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
 public sealed partial class BadgeReconciliationJob(
-    CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, FaultIsolation faults, Tables tables,
+    CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<BadgeReconciliationJob> logger)
 {
     /// <summary>Where at least so many badges of a page failed and none worked, it is not the badges: the walk stops and starts here again.</summary>
@@ -19,7 +19,7 @@ public sealed partial class BadgeReconciliationJob(
     private static readonly Meter Meter = new("MyIpma.Reconciliation");
     private static readonly Gauge<int> OpenDifferences = Meter.CreateGauge<int>("myipma.drift.open", "{badge}", "Badges that the last walk found twice on Credly, or could not take over.");
 
-    private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint, faults);
+    private readonly Checkpoint<ReconciliationCheckpoint> kept = new(tables.Links, "credly-walk", CheckpointJson.Default.ReconciliationCheckpoint, faults, updates);
 
     /// <summary>Goes on with an unfinished walk or begins a new one, which also lets old events of the inbox go. Run it again while the report says that it is not complete.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now; the walk goes on from here the next time.</exception>

@@ -6,11 +6,13 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Where a long walk has got to, kept in one row so that it survives a crash. Two that walk at once are told apart by the ETag.</summary>
-internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type, FaultIsolation faults)
+internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type, FaultIsolation faults, OptimisticUpdate updates)
     where T : class
 {
     /// <summary>Badge links have partitions of two characters, so this one is never theirs.</summary>
     private const string Partition = "state";
+    private readonly RowAddress at = new(Partition, key);
+    private readonly JsonRow<T> rows = new(table, type, updates);
 
     /// <summary>Null when there is none; one that cannot be read is removed, since the walk may start anew at any time.</summary>
     public async Task<Versioned<T>?> ReadAsync(CancellationToken ct)
@@ -30,12 +32,7 @@ internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> ty
     }
 
     /// <summary>Null when somebody else wrote meanwhile: leave the walk to them.</summary>
-    public async Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct)
-    {
-        var body = JsonRow.Write(after, type);
-        RowChange change = before is null ? new RowChange.Insert(key, body) : new RowChange.Replace(key, body, before.ETag);
-        return await table.TryCommitAsync(Partition, [change], ct) is [var etag] ? new Versioned<T>(after, etag) : null;
-    }
+    public Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct) => rows.TryWriteAsync(at, before, after, [], ct);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -9,9 +9,10 @@ namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Reads Credly's feed of events for those no webhook told us of, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
 public sealed partial class EventFeedReader(
-    CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, FaultIsolation faults, Tables tables, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
+    CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
+    IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
 {
-    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint, faults);
+    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint, faults, updates);
 
     /// <summary>Goes on reading where the last run stopped, for as many pages as are allowed.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now; what was read so far is kept.</exception>

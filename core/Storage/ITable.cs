@@ -46,6 +46,3 @@ public abstract record RowChange
 
 /// <summary>A record and the ETag under which it was read or written.</summary>
 public sealed record Versioned<T>(T Value, string ETag);
-
-/// <summary>A badge kept changing under our hands for too long; trying again later is right.</summary>
-public sealed class ContentionException(string badgeId) : Exception($"Badge {badgeId} kept changing.");

@@ -23,6 +23,47 @@ internal static class JsonRow
     }
 }
 
+/// <summary>Where a row stands.</summary>
+internal readonly record struct RowAddress(string Partition, string Key);
+
+/// <summary>Rows of one kind in a table: read as records, changed under the ETag they were read under.</summary>
+internal sealed class JsonRow<T>(ITable table, JsonTypeInfo<T> type, OptimisticUpdate updates)
+    where T : class
+{
+    /// <summary>Reads a row; null when there is none.</summary>
+    /// <exception cref="UnreadableRowException">It is damaged, or a newer version wrote it.</exception>
+    public async Task<Versioned<T>?> ReadAsync(RowAddress at, CancellationToken ct) =>
+        await table.GetAsync(at.Partition, at.Key, ct) is { } row ? new Versioned<T>(JsonRow.Read(row, type), row.ETag) : null;
+
+    /// <summary>Writes a row as it was read before, or a new one, and commits other changes of the partition with it. Null when somebody else was faster.</summary>
+    public async Task<Versioned<T>?> TryWriteAsync(RowAddress at, Versioned<T>? before, T after, IEnumerable<RowChange> also, CancellationToken ct)
+    {
+        var body = JsonRow.Write(after, type);
+        RowChange write = before is null ? new RowChange.Insert(at.Key, body) : new RowChange.Replace(at.Key, body, before.ETag);
+        return await table.TryCommitAsync(at.Partition, [write, .. also], ct) is [var etag, ..] ? new Versioned<T>(after, etag) : null;
+    }
+
+    /// <summary>Deletes a row as it was read before. False when somebody else was faster.</summary>
+    public async Task<bool> TryDeleteAsync(RowAddress at, Versioned<T> before, CancellationToken ct) =>
+        await table.TryCommitAsync(at.Partition, [new RowChange.Delete(at.Key, before.ETag)], ct) is not null;
+
+    /// <summary>Changes a row: null in is a row that is not there, null out deletes one, and a change that returns what it was given writes nothing.</summary>
+    /// <returns>The row as it is then.</returns>
+    /// <exception cref="ContentionException">It kept changing under our hands.</exception>
+    public async Task<T?> UpdateAsync(RowAddress at, Func<T?, T?> change, CancellationToken ct)
+    {
+        T? after = null;
+        await updates.RunAsync(at.Key, async () =>
+        {
+            var before = await ReadAsync(at, ct);
+            after = change(before?.Value);
+            return ReferenceEquals(before?.Value, after)
+                || (after is not null ? await TryWriteAsync(at, before, after, [], ct) is not null : before is null || await TryDeleteAsync(at, before, ct));
+        }, ct);
+        return after;
+    }
+}
+
 /// <summary>The parts that row keys of all tables are made of.</summary>
 internal static class RowKeyFormat
 {

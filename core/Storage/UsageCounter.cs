@@ -20,20 +20,20 @@ public readonly record struct UsageResult(int Left, DateTimeOffset? RetryAt);
 /// Counts uses over a sliding hour in rows of their own, where nobody it is about can delete them and every instance finds them. A refusal costs nothing: it counts for
 /// none of the limits that were asked for together.
 /// </summary>
-public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, FaultIsolation faults, TimeProvider time)
+public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     /// <summary>The span over which uses are counted.</summary>
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private const int MostTries = 50;
     private const string Prefix = "usage|";
     private readonly byte[] key = keys.Value.DeriveKey("usage");
+    private readonly JsonRow<Usage> rows = new(tables.Links, UsageJson.Default.Usage, updates);
 
     /// <summary>Counts one use for all limits together, unless one of them is reached.</summary>
     public async Task<UsageResult> TryUseAsync(IReadOnlyList<UsageLimit> limits, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var known = await Task.WhenAll(limits.Select(limit => ReadAsync(limit, ct)));
+        var known = await Task.WhenAll(limits.Select(limit => rows.ReadAsync(RowOf(limit), ct)));
         if (limits.Zip(known, (limit, usage) => RetryAt(limit, usage?.Value, now)).Max() is { } retryAt)
         {
             return new UsageResult(0, retryAt);
@@ -56,7 +56,7 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
     }
 
     /// <summary>How often something was used within the hour.</summary>
-    public async Task<int> CountAsync(UsageLimit limit, CancellationToken ct) => (await ReadAsync(limit, ct))?.Value.Within(time.GetUtcNow()).Count ?? 0;
+    public async Task<int> CountAsync(UsageLimit limit, CancellationToken ct) => (await rows.ReadAsync(RowOf(limit), ct))?.Value.Within(time.GetUtcNow()).Count ?? 0;
 
     /// <summary>Forgets what was counted for a limit.</summary>
     public Task ClearAsync(UsageLimit limit, CancellationToken ct) => tables.Links.TryCommitAsync(PartitionOf(limit), [new RowChange.Delete(KeyOf(limit))], ct);
@@ -82,48 +82,17 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
 
     private async Task<UsageResult> UseAsync(UsageLimit limit, DateTimeOffset now, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            var before = await ReadAsync(limit, ct);
-            if (RetryAt(limit, before?.Value, now) is { } retryAt)
-            {
-                return new UsageResult(0, retryAt);
-            }
-
-            var after = new Usage([.. before?.Value.Within(now) ?? [], now]);
-            if (await TryWriteAsync(limit, before, after, ct))
-            {
-                return new UsageResult(limit.Most - after.At.Count, null);
-            }
-        }
-
-        throw new ContentionException(limit.Name);
+        DateTimeOffset? retryAt = null;
+        var used = await rows.UpdateAsync(RowOf(limit), known => (retryAt = RetryAt(limit, known, now)) is null ? new Usage([.. known?.Within(now) ?? [], now]) : known, ct);
+        return new UsageResult(retryAt is null ? limit.Most - (used?.At.Count ?? 0) : 0, retryAt);
     }
 
-    private async Task ReturnAsync(UsageLimit limit, DateTimeOffset at, CancellationToken ct)
-    {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            if (await ReadAsync(limit, ct) is not { Value: var usage } before || !usage.At.Contains(at)
-                || await TryWriteAsync(limit, before, new Usage([.. usage.At.Take(usage.At.ToList().IndexOf(at)), .. usage.At.Skip(usage.At.ToList().IndexOf(at) + 1)]), ct))
-            {
-                return;
-            }
-        }
-    }
+    private Task ReturnAsync(UsageLimit limit, DateTimeOffset at, CancellationToken ct) => rows.UpdateAsync(RowOf(limit), known => known?.Without(at), ct);
 
     private static DateTimeOffset? RetryAt(UsageLimit limit, Usage? usage, DateTimeOffset now) =>
         usage?.Within(now) is { } recent && recent.Count >= limit.Most ? recent[recent.Count - limit.Most] + Hour : null;
 
-    private async Task<Versioned<Usage>?> ReadAsync(UsageLimit limit, CancellationToken ct) =>
-        await tables.Links.GetAsync(PartitionOf(limit), KeyOf(limit), ct) is { } row ? new Versioned<Usage>(JsonRow.Read(row, UsageJson.Default.Usage), row.ETag) : null;
-
-    private async Task<bool> TryWriteAsync(UsageLimit limit, Versioned<Usage>? before, Usage after, CancellationToken ct)
-    {
-        var body = JsonRow.Write(after, UsageJson.Default.Usage);
-        RowChange change = before is null ? new RowChange.Insert(KeyOf(limit), body) : new RowChange.Replace(KeyOf(limit), body, before.ETag);
-        return await tables.Links.TryCommitAsync(PartitionOf(limit), [change], ct) is not null;
-    }
+    private RowAddress RowOf(UsageLimit limit) => new(PartitionOf(limit), KeyOf(limit));
 
     private string KeyOf(UsageLimit limit) => $"{Prefix}{limit.Name}|{Convert.ToHexStringLower(HashOf(limit).AsSpan(0, 16))}";
 
@@ -138,6 +107,13 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
 internal sealed record Usage(IReadOnlyList<DateTimeOffset> At)
 {
     public IReadOnlyList<DateTimeOffset> Within(DateTimeOffset now) => [.. At.Where(at => at > now - UsageCounter.Hour)];
+
+    /// <summary>Without one use; several may have the same time.</summary>
+    public Usage Without(DateTimeOffset use)
+    {
+        var kept = At.ToList();
+        return kept.Remove(use) ? new Usage(kept) : this;
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -10,8 +10,10 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Webhooks;
 
 /// <summary>Keeps the events Credly told us of. An event and the duty to handle it commit in one transaction.</summary>
-public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
+public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
+    private readonly JsonRow<InboxEvent> rows = new(tables.Badges, InboxRowJson.Default.InboxEvent, updates);
+
     /// <summary>All inbox rows start so.</summary>
     public const string Prefix = "event|";
 
@@ -19,27 +21,15 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
     public async Task<OutboxRow?> TryAddAsync(InboxEvent received, CancellationToken ct)
     {
         var owed = PendingFor(received, received.ReceivedAt);
-        RowChange[] changes = [new RowChange.Insert(KeyOf(received.Id), Write(received)), owed.ToInsert()];
-        return await tables.Badges.TryCommitAsync(PartitionOf(received.Id), changes, ct) is null ? null : owed;
+        return await rows.TryWriteAsync(RowOf(received.Id), null, received, [owed.ToInsert()], ct) is null ? null : owed;
     }
 
     /// <summary>Reads an event; null when it was never stored.</summary>
-    public async Task<Versioned<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) =>
-        await tables.Badges.GetAsync(PartitionOf(eventId), KeyOf(eventId), ct) is { } row
-            ? new Versioned<InboxEvent>(JsonRow.Read(row, InboxRowJson.Default.InboxEvent), row.ETag)
-            : null;
+    public Task<Versioned<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) => rows.ReadAsync(RowOf(eventId), ct);
 
     /// <summary>Writes down what became of an event; with a time to try again, owes that too. False when somebody else was faster.</summary>
-    public async Task<bool> TryUpdateAsync(Versioned<InboxEvent> before, InboxEvent after, CancellationToken ct)
-    {
-        List<RowChange> changes = [new RowChange.Replace(KeyOf(after.Id), Write(after), before.ETag)];
-        if (after.RetryAt is { } retryAt)
-        {
-            changes.Add(PendingFor(after, retryAt).ToInsert());
-        }
-
-        return await tables.Badges.TryCommitAsync(PartitionOf(after.Id), changes, ct) is not null;
-    }
+    public async Task<bool> TryUpdateAsync(Versioned<InboxEvent> before, InboxEvent after, CancellationToken ct) =>
+        await rows.TryWriteAsync(RowOf(after.Id), before, after, after.RetryAt is { } retryAt ? [PendingFor(after, retryAt).ToInsert()] : [], ct) is not null;
 
     /// <summary>Has an event handled again, whatever became of it: the event as it waits and the duty to handle it, or null when somebody else was faster.</summary>
     public async Task<(InboxEvent Event, OutboxRow Pending)?> TryReplayAsync(Versioned<InboxEvent> stored, DateTimeOffset now, CancellationToken ct)
@@ -62,14 +52,13 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults)
     }
 
     /// <summary>Deletes an event unless somebody has changed it meanwhile.</summary>
-    public async Task<bool> TryDeleteAsync(Versioned<InboxEvent> stored, CancellationToken ct) =>
-        await tables.Badges.TryCommitAsync(PartitionOf(stored.Value.Id), [new RowChange.Delete(KeyOf(stored.Value.Id), stored.ETag)], ct) is not null;
+    public Task<bool> TryDeleteAsync(Versioned<InboxEvent> stored, CancellationToken ct) => rows.TryDeleteAsync(RowOf(stored.Value.Id), stored, ct);
 
     /// <summary>The duty to handle an event, due at a time.</summary>
     internal static OutboxRow PendingFor(InboxEvent received, DateTimeOffset due) =>
         new(PartitionOf(received.Id), OutboxRowKeys.Pending(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
-    private static string Write(InboxEvent received) => JsonRow.Write(received, InboxRowJson.Default.InboxEvent);
+    private static RowAddress RowOf(string eventId) => new(PartitionOf(eventId), KeyOf(eventId));
 
     private static string KeyOf(string eventId) => Prefix + eventId;
 

@@ -4,11 +4,10 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Webhooks;
 
 /// <summary>What operators do with the inbox: look through it and have an event handled anew.</summary>
-public sealed class InboxAdminService(CredlyEventStore inbox, OutboxQueue outbox, TimeProvider time)
+public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
     private const int PageSize = 50;
     private const int PartitionsAtOnce = 16;
-    private const int MostTries = 5;
 
     /// <summary>Lists events, a page at a time; with a status only those. Reads no more partitions than the page needs.</summary>
     public async Task<InboxPage> ListAsync(InboxStatus? status, string? after, CancellationToken ct)
@@ -36,21 +35,24 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OutboxQueue outbox
     /// <exception cref="ContentionException">The event kept changing under our hands.</exception>
     public async Task<InboxEvent?> ReplayAsync(string eventId, CancellationToken ct)
     {
-        for (var tries = 0; tries < MostTries; tries++)
+        InboxEvent? replayed = null;
+        await updates.RunAsync(eventId, async () =>
         {
             if (!WebhookEnvelope.IsUsableId(eventId) || await inbox.ReadAsync(eventId, ct) is not { } stored)
             {
-                return null;
+                return true;
             }
 
-            if (await inbox.TryReplayAsync(stored, time.GetUtcNow(), ct) is { } again)
+            if (await inbox.TryReplayAsync(stored, time.GetUtcNow(), ct) is not { } again)
             {
-                outbox.Enqueue([again.Pending]);
-                return again.Event;
+                return false;
             }
-        }
 
-        throw new ContentionException(eventId);
+            outbox.Enqueue([again.Pending]);
+            replayed = again.Event;
+            return true;
+        }, ct);
+        return replayed;
     }
 
     private async Task<List<InboxEvent>> ReadAsync(string partition, string? after, InboxStatus? status, CancellationToken ct) =>

@@ -66,7 +66,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
         if (wishes.Clock is not null)
         {
-            builder.Services.AddSingleton<TimeProvider>(wishes.Clock);
+            builder.Services.AddSingleton<TimeProvider>(wishes.Clock).AddSingleton<Random>(new NoJitter());
         }
 
         wishes.ConfigureServices?.Invoke(builder.Services);
@@ -153,6 +153,12 @@ internal sealed class LocalApp : IAsyncDisposable
         await disposing;
         await storage.DisposeAsync();
     }
+}
+
+/// <summary>Chance that always draws nought, so that nobody waits for a clock that stands still.</summary>
+internal sealed class NoJitter : Random
+{
+    public override double NextDouble() => 0;
 }
 
 /// <summary>How a test wants its host.</summary>

@@ -9,8 +9,8 @@ using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 using MyIpma.Tests.Credly;
-
 using MyIpma.Tests.Domain;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Reconciliation;
 
@@ -23,16 +23,18 @@ internal sealed class ReconciliationHarness : IDisposable
     {
         var tables = new ConcurrentDictionary<string, MemoryTable>();
         Tables = new Tables(name => tables.GetOrAdd(name, _ => new MemoryTable()));
-        Store = new BadgeStore(Tables, Faults);
-        Locator = new BadgeIndex(Tables);
-        Inbox = new CredlyEventStore(Tables, Faults);
+        Store = new BadgeStore(Tables, Faults, Updates);
+        Locator = new BadgeIndex(Tables, Updates);
+        Inbox = new CredlyEventStore(Tables, Faults, Updates);
         Outbox = new OutboxQueue(Credly.Time);
-        Retention = new InboxRetention(Inbox, new UsageCounter(Tables, Options.Create(new AppKeyOptions { AppKey = new string('k', 32) }), Faults, Credly.Time), Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
+        Retention = new InboxRetention(Inbox, new UsageCounter(Tables, Options.Create(new AppKeyOptions { AppKey = new string('k', 32) }), Faults, Updates, Credly.Time), Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
     }
 
     public CredlyHarness Credly { get; } = new();
 
     public FaultIsolation Faults { get; } = new(NullLogger<FaultIsolation>.Instance);
+
+    public OptimisticUpdate Updates => new(Credly.Time, new NoJitter());
 
     public IOptions<ReconciliationOptions> Settings { get; } = Options.Create(new ReconciliationOptions());
 
@@ -48,15 +50,16 @@ internal sealed class ReconciliationHarness : IDisposable
 
     public InboxRetention Retention { get; }
 
-    public EventFeedReader Feed => new(Credly.Client, Inbox, Outbox, Faults, Tables, Settings, Credly.Time, NullLogger<EventFeedReader>.Instance);
+    public EventFeedReader Feed => new(Credly.Client, Inbox, Outbox, Faults, Tables, Updates, Settings, Credly.Time, NullLogger<EventFeedReader>.Instance);
 
     public BadgeReconciliationJob Job => new(
         Credly.Client,
         new BadgeMatcher(Locator, Store, Faults, Settings),
-        new CredlySync(Credly.Client, new BadgeService(Store, Locator, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
+        new CredlySync(Credly.Client, new BadgeService(Store, Locator, Updates, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
         Retention,
         Faults,
         Tables,
+        Updates,
         Settings,
         Credly.Time,
         NullLogger<BadgeReconciliationJob>.Instance);

@@ -111,6 +111,18 @@ public abstract class TableContract
     }
 
     [Fact]
+    public async Task Twenty_who_change_one_row_at_once_all_get_through()
+    {
+        var rows = new JsonRow<Usage>(await OpenAsync(), UsageJson.Default.Usage, new OptimisticUpdate(TimeProvider.System));
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => rows.UpdateAsync(
+            new RowAddress("00", "row"), known => new Usage([.. known?.At ?? [], DateTimeOffset.UnixEpoch.AddSeconds(n)]), CancellationToken.None))));
+
+        var written = await rows.ReadAsync(new RowAddress("00", "row"), CancellationToken.None);
+        Assert.Equal(Enumerable.Range(0, 20), written?.Value.At.Select(at => (int)at.ToUnixTimeSeconds()).Order());
+    }
+
+    [Fact]
     public async Task A_range_goes_on_beyond_a_thousand_rows()
     {
         var table = await OpenAsync();

@@ -14,13 +14,13 @@ public sealed class InboxTests : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private InboxAdminService Desk => new(truth.Inbox, truth.Outbox, truth.Credly.Time);
+    private InboxAdminService Desk => new(truth.Inbox, truth.Updates, truth.Outbox, truth.Credly.Time);
 
     private CredlyEventProcessor Processor => new(
         truth.Inbox,
         truth.Credly.Client,
         truth.Locator,
-        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Locator, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
+        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Locator, truth.Updates, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
         truth.Credly.Time,
         NullLogger<CredlyEventProcessor>.Instance);
 
