@@ -10,7 +10,8 @@ namespace MyIpma.Local.Azurite;
 internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port) : IAsyncDisposable
 {
     private const int DefaultPort = 10002;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private const int MostTries = 3;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>From choosing a port until it is taken, so that two hosts that start together do not end up at one Azurite.</summary>
@@ -35,11 +36,26 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
 
         await using var portTurn = await FileLock.AcquireAsync(PortLockFile, ct);
-        var port = FreePort.Prefer(DefaultPort);
+        for (var tries = 1; ; tries++)
+        {
+            var started = await LaunchAsync(folder, program, tries == 1 ? FreePort.Prefer(DefaultPort) : FreePort.Any(), ct);
+            if (await started.BecomesReadyAsync(ct))
+            {
+                return started;
+            }
+
+            if (tries == MostTries)
+            {
+                throw new InvalidOperationException($"Azurite does not come up; see {folder.Log}.");
+            }
+        }
+    }
+
+    private static async Task<AzuriteProcess> LaunchAsync(AzuriteFolder folder, string program, int port, CancellationToken ct)
+    {
         var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
         folder.WriteProcess(started.Id, port);
-        await started.WaitUntilReadyAsync(ct);
         return started;
     }
 
@@ -89,18 +105,26 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken ct)
+    /// <summary>False when it has ended instead, most often because somebody took its port first.</summary>
+    private async Task<bool> BecomesReadyAsync(CancellationToken ct)
     {
         var since = Stopwatch.StartNew();
         while (!await IsAzuriteAsync(port, ct))
         {
+            if (!AzuriteFolder.IsRunning(process))
+            {
+                return false;
+            }
+
             if (since.Elapsed > StartTimeout)
             {
-                throw new InvalidOperationException($"Azurite did not come up on port {port}; see {folder.Log}.");
+                throw new InvalidOperationException($"Azurite did not answer on port {port} within {StartTimeout.TotalSeconds:F0} seconds; see {folder.Log}.");
             }
 
             await Task.Delay(50, ct);
         }
+
+        return true;
     }
 
     private static async Task<bool> IsAzuriteAsync(int port, CancellationToken ct)
@@ -185,24 +209,44 @@ internal static class NodeJs
 /// <summary>Finds a port of this machine that nobody listens on.</summary>
 internal static class FreePort
 {
+    /// <summary>Below the ports that operating systems lend to outgoing connections, one of which could take the port between its choice and its use.</summary>
+    private const int First = 20_000;
+
+    private const int Count = 12_000;
+
+    /// <summary>Each process begins elsewhere and no port comes twice, so that two that choose at the same moment do not meet.</summary>
+    private static int chosen = (int)(Environment.ProcessId * 7919L % Count);
+
     /// <summary>The wanted port when it is free, any free one otherwise.</summary>
-    public static int Prefer(int wanted) => TryBind(wanted) ?? TryBind(0) ?? throw new InvalidOperationException("No port is free.");
+    public static int Prefer(int wanted) => IsFree(wanted) ? wanted : Any();
 
-    public static int Any() => Prefer(0);
-
-    public static bool IsFree(int port) => TryBind(port) == port;
-
-    private static int? TryBind(int port)
+    public static int Any()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        for (var tries = 0; tries < Count; tries++)
+        {
+            var port = First + (Interlocked.Increment(ref chosen) % Count);
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException("No port is free.");
+    }
+
+    public static bool IsFree(int port) => CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+
+    private static bool CanListen(IPAddress address, int port)
+    {
+        using var listener = new TcpListener(address, port);
         try
         {
             listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
+            return true;
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            return null;
+            return failure.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 }

@@ -38,10 +38,10 @@ internal sealed record ChaosResult
         Line(text, "claims queued in an outage", $"{Queued}, all open after it: {Verdict.NotOpened == 0}");
         Line(text, "503 with Retry-After", $"{Tally.RetryAfterCount}");
         Line(text, "other 5xx, broken promises", $"{Tally.Violations.Count}");
-        Line(text, "differences", $"{Verdict.Differences.Count} (drift report: {Verdict.Drift})");
+        Line(text, "differences", $"{Verdict.Differences.Count} (drift report: {Verdict.Drift.Count})");
         Line(text, "duplicate issues", $"{Verdict.DuplicateIssues}");
         Line(text, "accepted", $"{Verdict.Accepted}, not announced: {Verdict.NotAnnounced}, announced twice: {Verdict.AnnouncedTwice}");
-        foreach (var sentence in Tally.Violations.Concat(Verdict.Differences).Take(20))
+        foreach (var sentence in Tally.Violations.Concat(Verdict.Differences).Concat(Verdict.Drift).Take(20))
         {
             Line(text, "  !", sentence);
         }
@@ -101,7 +101,8 @@ internal sealed record ChaosFindings
 
     public IReadOnlyList<string> Differences { get; private init; } = [];
 
-    public int Drift { get; init; }
+    /// <summary>The groups of differences the service itself reports, as it names them.</summary>
+    public IReadOnlyList<string> Drift { get; init; } = [];
 
     public int NotOpened { get; init; }
 
@@ -113,7 +114,7 @@ internal sealed record ChaosFindings
 
     public int AnnouncedTwice { get; private init; }
 
-    public bool IsClean => this is { Differences: [], Drift: 0, NotOpened: 0, DuplicateIssues: 0, NotAnnounced: 0, AnnouncedTwice: 0 };
+    public bool IsClean => this is { Differences: [], Drift: [], NotOpened: 0, DuplicateIssues: 0, NotAnnounced: 0, AnnouncedTwice: 0 };
 
     public static ChaosFindings Compare(IReadOnlyCollection<JsonElement> ours, JsonElement state, JsonElement published)
     {
