@@ -47,7 +47,7 @@ internal static class AppHost
         services.Replace(ServiceDescriptor.Singleton(new Tables(_ => new MemoryTable())));
         services.Replace(ServiceDescriptor.Singleton(Mock.Of<IEventBus>()));
         services.Replace(ServiceDescriptor.Singleton(Mock.Of<ICredlyEventQueue>()));
-        services.Replace(ServiceDescriptor.Singleton<ICredentialSigner>(EcdsaSigner.CreateEphemeral()));
+        services.Replace(ServiceDescriptor.Singleton<ICredentialSigner>(EcdsaSigner.Create()));
         RemoveWorker(services);
         replace?.Invoke(services);
     });

@@ -107,6 +107,9 @@ internal sealed class PublicDocumentResult(string text, string contentType, Time
 {
     public int Status { get; init; } = StatusCodes.Status200OK;
 
+    /// <summary>How long it was kept here already.</summary>
+    public TimeSpan Age { get; init; }
+
     public static PublicDocumentResult Create<T>(T body, JsonTypeInfo<T> type, string contentType, TimeSpan keepFor, int status = StatusCodes.Status200OK) =>
         new(JsonSerializer.Serialize(body, type), contentType, keepFor) { Status = status };
 
@@ -114,7 +117,7 @@ internal sealed class PublicDocumentResult(string text, string contentType, Time
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         var tag = EntityTag.FromContent($"{contentType}\n{text}");
-        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)keepFor.TotalSeconds}");
+        new PublicCacheControl(keepFor, Age).WriteTo(response);
         response.Headers.Vary = "Accept";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ETag = tag.ToString();

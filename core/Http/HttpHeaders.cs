@@ -58,10 +58,13 @@ internal static class EntityTag
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(tag, useStrongComparison: false));
 }
 
-/// <summary>How long everybody between us and the reader may keep an answer. The age it has here counts, and nothing is kept beyond the badge's first or last moment.</summary>
-internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age, TimeSpan StaleWhileRevalidate)
+/// <summary>How long everybody between us and the reader may keep an answer. The age it has here counts and nobody may show it while it is stale, so that a revocation is seen everywhere within the time given; nothing is kept beyond the badge's first or last moment.</summary>
+internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age)
 {
-    public static PublicCacheControl Create(VerificationResult found, DateTimeOffset now, TimeSpan keep, TimeSpan stale = default)
+    /// <summary>How long it may still be kept.</summary>
+    public TimeSpan Left => MaxAge - Age;
+
+    public static PublicCacheControl Create(VerificationResult found, DateTimeOffset now, TimeSpan keep)
     {
         var age = TimeSpan.FromTicks(Math.Clamp((now - found.CheckedAt).Ticks, 0, keep.Ticks));
         var next = found.StateAt(now) switch
@@ -70,14 +73,12 @@ internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age, TimeSpa
             ValidityState.Valid => found.EndsAt,
             _ => null,
         };
-        return next is { } change && change - now < keep - age ? new(change - now, TimeSpan.Zero, TimeSpan.Zero) : new(keep, age, stale);
+        return next is { } change && change - now < keep - age ? new(change - now, TimeSpan.Zero) : new(keep, age);
     }
 
     public void WriteTo(HttpResponse response)
     {
-        response.Headers.CacheControl = StaleWhileRevalidate > TimeSpan.Zero
-            ? $"public, max-age={Seconds(MaxAge)}, stale-while-revalidate={Seconds(StaleWhileRevalidate)}"
-            : $"public, max-age={Seconds(MaxAge)}";
+        response.Headers.CacheControl = $"public, max-age={Seconds(MaxAge)}";
         if (Seconds(Age) is not "0" and var age)
         {
             response.Headers.Age = age;

@@ -48,31 +48,34 @@ public sealed record PublicKey(string X, string Y, Uri? Location = null)
 /// <summary>The signing key cannot be reached now; asking again later is right.</summary>
 public sealed class SigningUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>Signs with a P-256 key of this process, where there is no Key Vault.</summary>
+/// <summary>Signs with a P-256 key of this process, where there is no Key Vault. Keys that signed before it stay published.</summary>
 public sealed class EcdsaSigner : ICredentialSigner
 {
     private readonly ECParameters parameters;
     private readonly IReadOnlyList<PublicKey> keys;
 
-    private EcdsaSigner(ECDsa key)
+    private EcdsaSigner(ECDsa key, IReadOnlyList<PublicKey> older)
     {
         parameters = key.ExportParameters(includePrivateParameters: true);
-        keys = [new PublicKey(Base64Url.EncodeToString(parameters.Q.X), Base64Url.EncodeToString(parameters.Q.Y))];
+        keys = [ToPublicKey(key), .. older];
     }
 
-    /// <summary>With a new key that lives as long as the process.</summary>
-    public static EcdsaSigner CreateEphemeral()
+    /// <summary>With a new key.</summary>
+    /// <param name="older">The keys before it, as PEM, private or public.</param>
+    public static EcdsaSigner Create(params IEnumerable<string> older)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new EcdsaSigner(key);
+        return new EcdsaSigner(key, [.. older.Select(ReadPublicKey)]);
     }
 
     /// <summary>With a key that was kept as PEM.</summary>
-    public static EcdsaSigner FromPem(string pem)
+    /// <param name="pem">The key that signs.</param>
+    /// <param name="older">The keys before it, as PEM, private or public.</param>
+    public static EcdsaSigner FromPem(string pem, params IEnumerable<string> older)
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(pem);
-        return new EcdsaSigner(key);
+        return new EcdsaSigner(key, [.. older.Select(ReadPublicKey)]);
     }
 
     /// <summary>The private key as PEM (PKCS#8), to be kept where only this machine's owner reads.</summary>
@@ -91,5 +94,18 @@ public sealed class EcdsaSigner : ICredentialSigner
         // A key object of its own for every signature: concurrent requests must not share one.
         using var own = ECDsa.Create(parameters);
         return ValueTask.FromResult(own.SignData(data.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+    }
+
+    private static PublicKey ReadPublicKey(string pem)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return ToPublicKey(key);
+    }
+
+    private static PublicKey ToPublicKey(ECDsa key)
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new PublicKey(Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
     }
 }

@@ -35,8 +35,8 @@ public sealed class OpenBadgesOptions
     /// <summary>Where the criteria can be read in full.</summary>
     public Uri? CriteriaUrl { get; set; } = new("https://www.ipma.world/individuals/certification/");
 
-    /// <summary>How long a published status list may be used before it is read again: how late a revocation may be seen.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    /// <summary>How long a published status list may be kept on its way, and again how long a verifier may use the one it has read: twice this is how late a revocation may be seen.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan StatusListFor { get; set; } = TimeSpan.FromSeconds(30);
 }
 

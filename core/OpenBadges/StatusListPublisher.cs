@@ -16,7 +16,7 @@ public sealed class StatusListPublisher(
     public Uri AddressOf(int list) => site.Value.GetApiUri(string.Create(CultureInfo.InvariantCulture, $"status/{list}"));
 
     /// <summary>A list by the id in its address, signed; null when there is no such list.</summary>
-    public async Task<string?> FindAsync(string listId) =>
+    public async Task<SignedStatusList?> FindAsync(string listId) =>
         int.TryParse(listId, NumberStyles.None, CultureInfo.InvariantCulture, out var list) && list is >= 1 and <= StatusEntryStore.MaxLists && listId[0] != '0'
             && await entries.IsInUseAsync(list, CancellationToken.None)
             ? await lists.GetAsync(list, () => SignAsync(list))
@@ -44,25 +44,28 @@ public sealed class StatusListPublisher(
     };
 }
 
+/// <summary>A status list as it was signed, and how long ago.</summary>
+public sealed record SignedStatusList(string Token, TimeSpan Age);
+
 /// <summary>Keeps the signed status lists of this process for a short while, so that load turns into neither signatures nor storage reads.</summary>
 public sealed class StatusListCache(IOptions<OpenBadgesOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<int, CachedList> lists = new();
 
     /// <summary>The signed list: kept, or being signed by somebody, or signed now. One signature at a time for each list.</summary>
-    public async Task<string> GetAsync(int list, Func<Task<string>> sign)
+    public async Task<SignedStatusList> GetAsync(int list, Func<Task<string>> sign)
     {
         var now = time.GetUtcNow();
         var signing = lists.AddOrUpdate(list, _ => Start(now, sign), (_, kept) => kept.IsFresh(now) ? kept : Start(now, sign));
-        return await signing.Token.Value;
+        return new SignedStatusList(await signing.Token.Value, now - signing.Since);
     }
 
     /// <summary>Forgets a list that has changed.</summary>
     public void Invalidate(int list) => lists.TryRemove(list, out _);
 
-    private CachedList Start(DateTimeOffset now, Func<Task<string>> sign) => new(now + options.Value.StatusListFor, new Lazy<Task<string>>(sign));
+    private CachedList Start(DateTimeOffset now, Func<Task<string>> sign) => new(now, now + options.Value.StatusListFor, new Lazy<Task<string>>(sign));
 
-    private sealed record CachedList(DateTimeOffset Until, Lazy<Task<string>> Token)
+    private sealed record CachedList(DateTimeOffset Since, DateTimeOffset Until, Lazy<Task<string>> Token)
     {
         public bool IsFresh(DateTimeOffset now) => now < Until && !(Token.IsValueCreated && (Token.Value.IsFaulted || Token.Value.IsCanceled));
     }

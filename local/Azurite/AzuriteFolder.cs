@@ -18,7 +18,11 @@ internal sealed class AzuriteFolder(string path)
 
     public string IssuerKeys { get; } = Path.Combine(path, "issuer-key.json");
 
+    /// <summary>The key that signs credentials. Set aside as <c>credential-key-ANYTHING.pem</c> it signs no more and stays published, and the next start makes a new one.</summary>
     public string CredentialKey { get; } = Path.Combine(path, "credential-key.pem");
+
+    /// <summary>The keys that signed before.</summary>
+    public IEnumerable<string> OlderCredentialKeys => Directory.EnumerateFiles(path, "credential-key-*.pem").Order(StringComparer.Ordinal);
 
     /// <summary>Held by who comes or leaves: two that come at once must not start two Azurites over the same data, nor one leave while another comes.</summary>
     public string LockFile { get; } = Path.Combine(path, "turn");

@@ -61,7 +61,7 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
 /// <summary>The keys of a local host: made at the first start and kept beside the data they belong to, so that badge ids and tokens outlive a restart.</summary>
 internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigner Credentials)
 {
-    public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral(), EcdsaSigner.CreateEphemeral());
+    public static LocalKeys Ephemeral() => new(NewKey(), DevIssuerKeys.Ephemeral(), EcdsaSigner.Create());
 
     /// <summary>The same ones for all hosts of a folder, also when they come at once.</summary>
     public static async Task<LocalKeys> LoadOrCreateAsync(AzuriteFolder folder, CancellationToken ct)
@@ -73,18 +73,19 @@ internal sealed record LocalKeys(string AppKey, DevIssuerKeys Issuer, EcdsaSigne
             KeyFile.Write(folder.Keys, NewKey());
         }
 
-        return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), LoadOrCreateSigner(folder.CredentialKey));
+        return new LocalKeys(File.ReadAllText(folder.Keys), DevIssuerKeys.LoadOrCreate(folder.IssuerKeys), LoadOrCreateSigner(folder));
     }
 
-    private static EcdsaSigner LoadOrCreateSigner(string path)
+    private static EcdsaSigner LoadOrCreateSigner(AzuriteFolder folder)
     {
-        if (File.Exists(path))
+        var older = folder.OlderCredentialKeys.Select(File.ReadAllText);
+        if (File.Exists(folder.CredentialKey))
         {
-            return EcdsaSigner.FromPem(File.ReadAllText(path));
+            return EcdsaSigner.FromPem(File.ReadAllText(folder.CredentialKey), older);
         }
 
-        var signer = EcdsaSigner.CreateEphemeral();
-        KeyFile.Write(path, signer.ToPem());
+        var signer = EcdsaSigner.Create(older);
+        KeyFile.Write(folder.CredentialKey, signer.ToPem());
         return signer;
     }
 

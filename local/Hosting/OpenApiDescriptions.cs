@@ -30,7 +30,7 @@ internal static class OpenApiDescriptions
         ["GetTimeline"] = "Everything that happened to a badge, oldest first, in words.",
         ["GetDiagnosis"] = "Where the badge of a certificate is: the steps from the certificate to Credly, which of them are done, and what to do about the first that is not.",
         ["VerifyBadge"] = "Whether a badge is valid, asked on Credly in real time where possible; `source` says who was asked. For anybody, without sign-in.",
-        ["CheckBadge"] = "Whether a badge belongs to an address, with the same answer for badges that do not exist. Limited per client and per badge.",
+        ["CheckBadge"] = "Whether a badge belongs to an address and holds, with the same answer for badges that do not exist. Limited per client and per badge.",
         ["ShowBadge"] = "The page that people share. Asked for JSON or JSON-LD it is the Open Badges 2.0 assertion.",
         ["ShowBadgeCard"] = "1200 by 630 pixels, for link previews.",
         ["ShowBadgePicture"] = "Square, with the Open Badges 2.0 assertion baked in.",

@@ -29,7 +29,7 @@ internal static class PageFiles
             OnPrepareResponse = file =>
             {
                 var path = file.Context.Request.Path.Value ?? "";
-                foreach (var (name, value) in headers.Where(header => path.StartsWith(header.Below, StringComparison.Ordinal)).SelectMany(header => header.Values))
+                foreach (var (name, value) in headers.Everywhere.Concat(headers.Routes.FirstOrDefault(route => path.StartsWith(route.Below, StringComparison.Ordinal)).Values ?? []))
                 {
                     file.Context.Response.Headers[name] = value;
                 }
@@ -37,16 +37,14 @@ internal static class PageFiles
         });
     }
 
-    /// <summary>The headers of every file, then those of the folders that have their own.</summary>
-    private static List<(string Below, Dictionary<string, string> Values)> Headers()
+    /// <summary>The headers of every file, and those of the routes that have their own: the first route that fits a path counts, and no other.</summary>
+    private static (Dictionary<string, string> Everywhere, List<(string Below, Dictionary<string, string>? Values)> Routes) Headers()
     {
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Web, "staticwebapp.config.json")));
         var routes = config.RootElement.GetProperty("routes").EnumerateArray().Where(route => route.TryGetProperty("headers", out _));
-        return
-        [
-            ("/", ToDictionary(config.RootElement.GetProperty("globalHeaders"))),
-            .. routes.Select(route => ((route.GetProperty("route").GetString() ?? "").TrimEnd('*'), ToDictionary(route.GetProperty("headers")))),
-        ];
+        return (
+            ToDictionary(config.RootElement.GetProperty("globalHeaders")),
+            [.. routes.Select(route => ((route.GetProperty("route").GetString() ?? "").TrimEnd('*'), (Dictionary<string, string>?)ToDictionary(route.GetProperty("headers"))))]);
     }
 
     private static Dictionary<string, string> ToDictionary(JsonElement headers) =>

@@ -1,3 +1,4 @@
+using MyIpma.Core.OpenBadges;
 using MyIpma.Tests.Http;
 
 namespace MyIpma.Tests.Browser;
@@ -13,6 +14,7 @@ public sealed class CrossOriginTests(BrowserFixture browser)
         await using var host = await SharingApp.StartAsync("--MyIpma:Site:AllowLoopbackOrigins=false");
         await using var other = await SharingApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org");
+        var list = (await host.Service<StatusEntryStore>().GetOrAssignAsync(badgeId, TestContext.Current.CancellationToken)).List;
         await using var context = await browser.OpenAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{other.Client.BaseAddress}api/health");
@@ -30,10 +32,13 @@ public sealed class CrossOriginTests(BrowserFixture browser)
             ("api/verify", json, "200 false"),
             ($"api/ob/v2/assertions/{badgeId}", null, "200 true"),
             ("api/ob/v2/issuer", null, "200 true"),
-            ("status/1", null, "404 false"),
+            ($"status/{list}", null, "200 true"),
+            ("status/64", null, "404 false"),
             (".well-known/did.json", null, "200 true"),
             (".well-known/jwks.json", null, "200 true"),
             ("people/p_AAAAAAAAAAAAAAAAAAAAAA", null, "404 false"),
+            ("images/badges/b.svg", null, "200 true"),
+            ("images/badges/b.png", null, "200 true"),
             ("api/oembed?url=x", null, "400 false"),
             ("api/openapi.json", null, "200 false"),
             ("api/me/badges", null, "blocked"),

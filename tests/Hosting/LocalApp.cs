@@ -71,7 +71,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
         wishes.ConfigureServices?.Invoke(builder.Services);
         var arguments = LocalArguments.Read(builder.Configuration, args);
-        var storage = await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
+        var storage = wishes.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
         return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, arguments.Origin, wishes.Clock);
     }
 
@@ -168,6 +168,9 @@ internal sealed record LocalAppOptions
     public FakeTimeProvider? Clock { get; init; }
 
     public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>The host's keys, where others than new ones.</summary>
+    public LocalKeys? Keys { get; init; }
 
     /// <summary>Services registered before the host's own.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }

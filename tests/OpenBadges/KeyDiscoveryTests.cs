@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
@@ -5,12 +6,16 @@ using Microsoft.Extensions.Options;
 using Moq;
 using MyIpma.Core.Common;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Local.Azurite;
+using MyIpma.Local.Hosting;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
 /// <summary>How verifiers find the key of a credential, also when the API has moved to another address or the key was changed.</summary>
 public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
 {
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
     private static readonly PublicKey[] Keys = [new("x1", "y1"), new("x2", "y2")];
 
     [Fact]
@@ -33,6 +38,43 @@ public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBa
         var method = document.GetProperty("assertionMethod")[0].GetString() ?? "";
         Assert.Equal([method, method[(method.IndexOf('#', StringComparison.Ordinal) + 1)..]], ids);
         Assert.False(document.TryGetProperty("alsoKnownAs", out _));
+    }
+
+    [Fact]
+    public async Task What_was_signed_before_a_rotation_is_verified_after_it_by_did_and_by_key_set()
+    {
+        var before = LocalKeys.Ephemeral();
+        await using var after = await LocalApp.StartAsync(new LocalAppOptions { Keys = before with { Credentials = EcdsaSigner.Create(before.Credentials.ToPem()) } });
+        await using var issuing = await LocalApp.StartAsync(new LocalAppOptions { Keys = before, Settings = [$"--MyIpma:OpenBadges:DidHost={after.Http.BaseAddress?.Authority}"] });
+        var (older, newer) = (await CredentialAsync(issuing), await CredentialAsync(after));
+        var keySet = new Uri(after.Http.BaseAddress ?? host.Origin, ".well-known/jwks.json");
+
+        VerifierResult[] verdicts =
+        [
+            await IndependentVerifier.CheckAsync(older), await IndependentVerifier.CheckAsync(older, keySet),
+            await IndependentVerifier.CheckAsync(newer), await IndependentVerifier.CheckAsync(newer, keySet),
+        ];
+
+        Assert.Equal(Enumerable.Repeat(new VerifierResult(true, null), 4), verdicts);
+        Assert.NotEqual(KeyIdOf(older), KeyIdOf(newer));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_set_aside_on_this_machine_stays_published_and_signs_no_more()
+    {
+        var path = Directory.CreateTempSubdirectory("my-ipma-keys-").FullName;
+        var folder = new AzuriteFolder(path);
+        var first = (await LocalKeys.LoadOrCreateAsync(folder, Ct)).Credentials;
+        File.Move(folder.CredentialKey, Path.Combine(path, "credential-key-1.pem"));
+
+        var second = (await LocalKeys.LoadOrCreateAsync(folder, Ct)).Credentials;
+        var again = (await LocalKeys.LoadOrCreateAsync(folder, Ct)).Credentials;
+        Directory.Delete(path, recursive: true);
+
+        var (old, keys) = (Assert.Single(await first.GetKeysAsync(Ct)), await second.GetKeysAsync(Ct));
+        Assert.Equal(2, keys.Distinct().Count());
+        Assert.Equal(old, keys[1]);
+        Assert.Equal(keys, await again.GetKeysAsync(Ct));
     }
 
     [Theory]
@@ -70,6 +112,18 @@ public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBa
 
         Assert.Equal(valid, result.Succeeded);
     }
+
+    private static async Task<string> CredentialAsync(LocalApp app)
+    {
+        var ana = await app.SignInAsync("ana@example.org");
+        var badgeId = await ana.FirstBadgeIdAsync();
+        await ana.ClaimAsync(badgeId);
+        await app.ActAsync("ana@example.org", "accept");
+        await app.UntilAsync("accepted", () => ana.StatusAsync(badgeId));
+        return await ana.Http.GetStringAsync($"api/me/badges/{badgeId}/credential", Ct);
+    }
+
+    private static string? KeyIdOf(string token) => JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[0])).GetProperty("kid").GetString();
 
     private static IssuerDid CreateDid(string api, string? didHost) => new(
         Options.Create(new SiteOptions { ApiBase = new Uri(api), WebBase = new Uri("https://my.ipma.world/") }), Options.Create(new OpenBadgesOptions { DidHost = didHost }));

@@ -98,7 +98,7 @@ public sealed class SignerTests : IDisposable
     [Fact]
     public async Task A_key_of_this_process_survives_being_kept()
     {
-        var first = EcdsaSigner.CreateEphemeral();
+        var first = EcdsaSigner.Create();
         var key = Assert.Single(await first.GetKeysAsync(CancellationToken.None));
 
         var kept = EcdsaSigner.FromPem(first.ToPem());

@@ -86,7 +86,7 @@ public sealed class StatusListTests
         Assert.Equal(expected, bits.Sum(bit => bit));
     }
 
-    private static byte[] Unpack(string encoded)
+    internal static byte[] Unpack(string encoded)
     {
         using var packed = new GZipStream(new MemoryStream(Base64Url.DecodeFromChars(encoded.AsSpan(1))), CompressionMode.Decompress);
         using var bits = new MemoryStream();

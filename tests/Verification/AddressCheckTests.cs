@@ -23,7 +23,7 @@ public sealed class AddressCheckTests
             AskAsync(host, "nonsense", "eva@example.org"));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
-        Assert.Equal(["""{"belongs":true}""", .. Enumerable.Repeat("""{"belongs":false}""", 4)], answers.Select(answer => answer.Body));
+        Assert.Equal(["""{"belongs":true,"valid":true}""", .. Enumerable.Repeat("""{"belongs":false,"valid":false}""", 4)], answers.Select(answer => answer.Body));
     }
 
     [Theory]

@@ -40,6 +40,21 @@ public sealed partial class PageFileTests
     }
 
     [Theory]
+    [InlineData("/images/badges/b.svg", "*")]
+    [InlineData("/images/outward.svg", null)]
+    [InlineData("/js/app.js", null)]
+    public void Pages_elsewhere_may_read_the_pictures_that_badges_name_and_no_other_file(string path, string? allowed)
+    {
+        using var config = JsonDocument.Parse(WebFolder.Read("staticwebapp.config.json"));
+
+        var first = config.RootElement.GetProperty("routes").EnumerateArray().First(route => path.StartsWith((route.GetProperty("route").GetString() ?? "").TrimEnd('*'), StringComparison.Ordinal));
+        var headers = first.GetProperty("headers");
+
+        Assert.Equal(allowed, headers.TryGetProperty("Access-Control-Allow-Origin", out var value) ? value.GetString() : null);
+        Assert.True(headers.TryGetProperty("Cache-Control", out _));
+    }
+
+    [Theory]
     [InlineData("a", "IPMA Level A")]
     [InlineData("b", "IPMA Level B")]
     [InlineData("c", "IPMA Level C")]

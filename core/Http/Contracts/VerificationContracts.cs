@@ -22,4 +22,5 @@ public sealed record AddressCheckRequest(string? BadgeId, string? Email);
 
 /// <summary>The answer.</summary>
 /// <param name="Belongs">True when the badge is shown to everybody and was issued to this address; false in every other case.</param>
-public sealed record AddressCheckResponse(bool Belongs);
+/// <param name="Valid">True when it belongs to the address and holds: neither revoked nor replaced nor expired.</param>
+public sealed record AddressCheckResponse(bool Belongs, bool Valid);

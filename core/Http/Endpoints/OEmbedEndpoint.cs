@@ -39,13 +39,14 @@ public sealed class OEmbedEndpoint(
 
     private ResultWithHeaders ToResult(VerificationResult found, int size, CultureInfo language)
     {
+        var caching = PublicCacheControl.Create(found, time.GetUtcNow(), options.Value.CacheFor);
         var (name, page, picture) = (levels.NameOf(found.Level), addresses.BadgePage(found.BadgeId), addresses.BadgeImage(found.BadgeId));
         var body = new OEmbedResponse
         {
             Title = BadgePage.TitleOf(found, found.StateAt(time.GetUtcNow()), name, language),
             AuthorName = found.Holder,
             ProviderUrl = site.Value.GetWebUri(""),
-            CacheAge = (int)options.Value.CacheFor.TotalSeconds,
+            CacheAge = (int)caching.Left.TotalSeconds,
             ThumbnailUrl = picture,
             Html = BadgeEmbed.Create(name, page, picture, size, language),
             Width = size,
@@ -55,7 +56,7 @@ public sealed class OEmbedEndpoint(
         {
             SecurityHeaders.AddForData(response);
             response.Headers.Vary = "Accept-Language";
-            PublicCacheControl.Create(found, time.GetUtcNow(), options.Value.CacheFor).WriteTo(response);
+            caching.WriteTo(response);
         });
     }
 

@@ -81,8 +81,8 @@ public sealed class CredentialEndpoints(
 
     /// <summary>A status list.</summary>
     public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
-        await lists.FindAsync(listId) is { } token
-            ? CredentialResponse.ForPublic(request, token, options.Value.StatusListFor)
+        await lists.FindAsync(listId) is { } list
+            ? CredentialResponse.ForPublic(request, list.Token, options.Value.StatusListFor, list.Age)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
 
     /// <summary>The DID document.</summary>
@@ -144,10 +144,10 @@ internal static class CredentialResponse
     }
 
     /// <summary>For anybody.</summary>
-    public static IResult ForPublic(HttpRequest request, string token, TimeSpan keepFor)
+    public static IResult ForPublic(HttpRequest request, string token, TimeSpan keepFor, TimeSpan age)
     {
         var (text, contentType) = Negotiate(request, token);
-        return new PublicDocumentResult(text, contentType, keepFor);
+        return new PublicDocumentResult(text, contentType, keepFor) { Age = age };
     }
 }
 

@@ -37,7 +37,7 @@ public sealed class VerificationEndpoint(RequestPipeline pipeline, BadgeVerifier
 }
 
 /// <summary>Tells whether a badge belongs to an address the asker already holds.</summary>
-public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses)
+public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, TimeProvider time)
 {
     /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
     public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
@@ -57,7 +57,8 @@ public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier
         }
 
         var found = await verifier.VerifyAsync(badgeId, ct);
-        return new ResultWithHeaders(TypedResults.Json(new AddressCheckResponse(Belongs(found, address))), response =>
+        var belongs = Belongs(found, address);
+        return new ResultWithHeaders(TypedResults.Json(new AddressCheckResponse(belongs, belongs && found?.IsValidAt(time.GetUtcNow()) == true)), response =>
         {
             SecurityHeaders.AddForData(response);
             response.Headers.CacheControl = "no-store";
@@ -77,7 +78,6 @@ public sealed class BadgePageEndpoint(
 {
     private const string HtmlForm = "text/html";
     private const string HtmlContentType = "text/html; charset=utf-8";
-    private static readonly TimeSpan StaleWhileRevalidate = TimeSpan.FromSeconds(60);
 
     /// <summary>The page or the assertion; 404 in the same form when there is no such badge or its holder does not show it.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
@@ -96,7 +96,7 @@ public sealed class BadgePageEndpoint(
 
         var now = time.GetUtcNow();
         var newer = found.ReplacedBy is { } id && await verifier.VerifyAsync(id, ct) is not null ? id : null;
-        return ToPageResult(page.Render(found, newer, now, language), StatusCodes.Status200OK, PublicCacheControl.Create(found, now, options.Value.CacheFor, StaleWhileRevalidate).WriteTo);
+        return ToPageResult(page.Render(found, newer, now, language), StatusCodes.Status200OK, PublicCacheControl.Create(found, now, options.Value.CacheFor).WriteTo);
     });
 
     internal static string ChooseForm(IEnumerable<string?> accept) => AcceptNegotiator.GetPreferred(accept, namedFirst: true, HtmlForm, "application/ld+json", "application/json");

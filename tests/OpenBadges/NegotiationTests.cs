@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace MyIpma.Tests.OpenBadges;
+
+/// <summary>What each kind of program is given at each address of Open Badges: by GET, and the same headers by HEAD.</summary>
+public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+{
+    private const string Jwt = "application/vc+jwt";
+    private const string Linked = "application/ld+json";
+    private const string Json = "application/json";
+    private const string Html = "text/html";
+
+    [Theory]
+    [InlineData("no header", null, Html, Linked, Jwt, "application/did+json", "application/jwk-set+json")]
+    [InlineData("curl", "*/*", Html, Linked, Jwt, "application/did+json", "application/jwk-set+json")]
+    [InlineData("a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", Html, Linked, Jwt, "application/did+json", "application/jwk-set+json")]
+    [InlineData("axios", "application/json, text/plain, */*", Json, Json, Jwt, Json, Json)]
+    [InlineData("a validator of 2.0", "application/ld+json, application/json, image/png, image/svg+xml", Linked, Linked, Json, Json, Json)]
+    [InlineData("a verifier of 3.0", "application/vc+jwt, application/vc+ld+json, application/json", Json, Json, Jwt, Json, Json)]
+    [InlineData("equal weights", "application/ld+json, application/json, application/vc+jwt, text/plain", Linked, Linked, Jwt, Json, Json)]
+    [InlineData("nothing but JSON", "application/json", Json, Json, Json, Json, Json)]
+    public async Task Every_program_gets_the_form_it_can_read(string program, string? accept, string shared, string assertion, string signed, string did, string keys)
+    {
+        var (holder, list) = await HolderAsync();
+        (string Path, BadgeTestUser? AskedBy, string Expected)[] documents =
+        [
+            ($"/badges/{holder.BadgeId}", null, shared),
+            ($"/api/ob/v2/assertions/{holder.BadgeId}", null, assertion),
+            ("/api/ob/v2/classes/B", null, assertion),
+            ("/api/ob/v2/issuer", null, assertion),
+            (list, null, signed),
+            ($"/api/me/badges/{holder.BadgeId}/credential", holder, signed),
+            ("/.well-known/did.json", null, did),
+            ("/.well-known/jwks.json", null, keys),
+        ];
+
+        var seen = new List<string?>();
+        foreach (var (path, askedBy, _) in documents)
+        {
+            using var whole = await host.SendAsync(HttpMethod.Get, path, askedBy, accept);
+            using var head = askedBy is null ? await host.SendAsync(HttpMethod.Head, path, null, accept) : whole;
+            Assert.Equal((whole.StatusCode, whole.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+            Assert.Contains("Accept", whole.Headers.Vary);
+            seen.Add(whole.Content.Headers.ContentType?.MediaType);
+        }
+
+        Assert.Equal(documents.Select(document => $"{program}: {document.Path} {document.Expected}"), documents.Zip(seen, (document, type) => $"{program}: {document.Path} {type}"));
+    }
+
+    private async Task<(BadgeTestUser Holder, string List)> HolderAsync()
+    {
+        var holder = await host.AcceptedAsync();
+        var payload = (await host.CredentialAsync(holder)).Split('.')[1];
+        var status = JsonElement.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload)).GetProperty("credentialStatus");
+        return (holder, new Uri(status.GetProperty("statusListCredential").GetString() ?? "").AbsolutePath);
+    }
+}
