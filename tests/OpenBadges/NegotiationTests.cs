@@ -19,7 +19,7 @@ public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [InlineData("a verifier of 3.0", "application/vc+jwt, application/vc+ld+json, application/json", Json, Json, Jwt, Json, Json)]
     [InlineData("equal weights", "application/ld+json, application/json, application/vc+jwt, text/plain", Linked, Linked, Jwt, Json, Json)]
     [InlineData("nothing but JSON", "application/json", Json, Json, Json, Json, Json)]
-    public async Task Every_program_gets_the_form_it_can_read(string program, string? accept, string shared, string assertion, string signed, string did, string keys)
+    public async Task Every_program_gets_the_form_it_can_read(string program, string? accept, string shared, string assertion, string credential, string did, string keys)
     {
         var (holder, list) = await HolderAsync();
         (string Path, BadgeTestUser? AskedBy, string Expected)[] documents =
@@ -28,8 +28,8 @@ public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBad
             ($"/api/ob/v2/assertions/{holder.BadgeId}", null, assertion),
             ("/api/ob/v2/classes/B", null, assertion),
             ("/api/ob/v2/issuer", null, assertion),
-            (list, null, signed),
-            ($"/api/me/badges/{holder.BadgeId}/credential", holder, signed),
+            (list, null, credential),
+            ($"/api/me/badges/{holder.BadgeId}/credential", holder, credential),
             ("/.well-known/did.json", null, did),
             ("/.well-known/jwks.json", null, keys),
         ];
