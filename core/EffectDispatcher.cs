@@ -11,7 +11,7 @@ namespace MyIpma.Core;
 
 /// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler retries, StatusListRevoker revocations, AccountEffectDispatcher people,
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler retries, StatusListPublisher statusLists, AccountEffectDispatcher people,
     CredlyBadgeErasure credly, MailRelay mails, IOptions<ClaimOptions> claims) : IEffectHandler
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
@@ -22,7 +22,7 @@ public sealed class EffectDispatcher(
         Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
         Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly => retries.PerformAsync(row, ct),
-        Effect.NoteRevocation note => revocations.RevokeAsync(note.BadgeId, ct),
+        Effect.NoteRevocation note => statusLists.RevokeAsync(note.BadgeId, ct),
         Effect.EraseAtCredly erase => credly.EraseAsync(row, erase, ct),
         Effect.AccountEffect => people.HandleAsync(row, ct),
         Effect.MailEffect => mails.DeliverAsync(row, ct),

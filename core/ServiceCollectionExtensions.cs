@@ -216,7 +216,6 @@ public static partial class ServiceCollectionExtensions
 
     private static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddValidated<AccountOptions, AccountOptionsValidator>(AccountOptions.Section)
-        .AddSingleton<AccountCache>()
         .AddSingleton<AccountStore>()
         .AddSingleton<ProfileStore>()
         .AddSingleton<AddressOwnership>()
@@ -239,7 +238,6 @@ public static partial class ServiceCollectionExtensions
 
     private static IServiceCollection AddVerification(this IServiceCollection services) => services
         .AddValidated<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section)
-        .AddSingleton<VerificationCache>()
         .AddSingleton<CredlyStatusProvider>()
         .AddSingleton<BadgeVerifier>()
         .AddSingleton<CheckRateLimiter>();
@@ -252,8 +250,6 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<BadgeClassCatalog>()
         .AddSingleton<HostedBadgeService>()
         .AddSingleton<StatusEntryStore>()
-        .AddSingleton<StatusListCache>()
-        .AddSingleton<StatusListRevoker>()
         .AddSingleton<StatusListPublisher>()
         .AddSingleton<CredentialWriter>()
         .AddSingleton<CredentialService>();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,30 +6,28 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>Reads and writes accounts: one row each, so that finding a person is one point read.</summary>
-public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddressFactory addresses, OptimisticUpdate updates, TimeProvider time)
+/// <summary>
+/// Reads and writes accounts: one row each, so that finding a person is one point read. They are remembered for a minute, so that signed-in requests in a row read an account
+/// once. Own writes go over it at once; other instances see them within that minute.
+/// </summary>
+public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, OptimisticUpdate updates, TimeProvider time)
 {
+    private const int MostCached = 10_000;
+    private static readonly TimeSpan CacheFor = TimeSpan.FromSeconds(60);
+    private readonly SingleFlightCache<string, CachedAccount> cache = new(time, CacheFor, MostCached);
     private readonly JsonRow<Account> rows = new(tables.Accounts, AccountJson.WithAddresses(addresses).Account, updates);
 
     /// <summary>Reads an account, at most a minute old; null when there is none yet.</summary>
-    public async Task<Account?> FindAsync(string id, CancellationToken ct)
-    {
-        if (cache.Find(id) is { } known)
-        {
-            return known.Account?.Value;
-        }
-
-        return await RefreshAsync(id, ct);
-    }
+    public async Task<Account?> FindAsync(string id, CancellationToken ct) => (await cache.GetAsync(id, () => SearchAsync(id), ct)).Account;
 
     /// <summary>Reads an account as it is now, and remembers it; null when there is none yet.</summary>
-    public async Task<Account?> RefreshAsync(string id, CancellationToken ct)
-    {
-        var before = cache.Raw(id);
-        var stored = await ReadAsync(id, ct);
-        cache.Read(id, before, stored);
-        return stored?.Value;
-    }
+    public async Task<Account?> RefreshAsync(string id, CancellationToken ct) => (await cache.RefreshAsync(id, () => SearchAsync(id), ct)).Account;
+
+    /// <summary>Remembers that the address a token names belongs to another account.</summary>
+    public void SetOwnedByOther(string id, string addressKey) => cache.Set(id, new CachedAccount(cache.TryGet(id, out var known) ? known.Account : null, addressKey));
+
+    /// <summary>True while it is remembered that an address belongs to another account.</summary>
+    public bool IsOwnedByOther(string id, string addressKey) => cache.TryGet(id, out var known) && known.OwnedByOther == addressKey;
 
     /// <summary>Reads an account as it is now.</summary>
     public Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) => rows.ReadAsync(AddressOf(id), ct);
@@ -50,7 +47,7 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
         var written = await rows.TryWriteAsync(AddressOf(id), before, after, [], ct);
         if (written is not null)
         {
-            cache.Written(id, written);
+            cache.Set(id, new CachedAccount(after, null));
         }
 
         return written?.Value;
@@ -61,8 +58,10 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
     {
         var erased = new RowChange.Put(ErasedKeyOf(id), time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
         await tables.Accounts.TryCommitAsync(Partitions.For(id), [new RowChange.Delete(KeyOf(id)), erased], ct);
-        cache.Written(id, null);
+        cache.Set(id, new CachedAccount(null, null));
     }
+
+    private async Task<CachedAccount> SearchAsync(string id) => new((await ReadAsync(id, CancellationToken.None))?.Value, null);
 
     private static RowAddress AddressOf(string id) => new(Partitions.For(id), KeyOf(id));
 
@@ -70,49 +69,9 @@ public sealed class AccountStore(Tables tables, AccountCache cache, EmailAddress
 
     /// <summary>The mark that an erased account leaves.</summary>
     internal static string ErasedKeyOf(string id) => $"erased|{id}";
-}
-
-/// <summary>Remembers accounts for a minute, so that signed-in requests in a row read an account once. Own writes go over it at once; other instances see them within that minute.</summary>
-public sealed class AccountCache(TimeProvider time)
-{
-    private const int Most = 10_000;
-    private static readonly TimeSpan Keep = TimeSpan.FromSeconds(60);
-    private readonly ConcurrentDictionary<string, Entry> entries = new();
-
-    /// <summary>What is remembered of an account; null when nothing is.</summary>
-    internal Entry? Find(string id) => entries.TryGetValue(id, out var entry) && entry.Until > time.GetUtcNow() ? entry : null;
-
-    /// <summary>Remembers what was just written; null when the account was deleted.</summary>
-    internal void Written(string id, Versioned<Account>? account) => entries[id] = EntryOf(account, null);
-
-    /// <summary>Remembers what was read, unless something was written meanwhile.</summary>
-    internal void Read(string id, Entry? before, Versioned<Account>? account)
-    {
-        if (entries.Count >= Most)
-        {
-            entries.Clear();
-        }
-
-        if (before is null)
-        {
-            entries.TryAdd(id, EntryOf(account, null));
-        }
-        else
-        {
-            entries.TryUpdate(id, EntryOf(account, null), before);
-        }
-    }
-
-    /// <summary>Remembers that the address a token names belongs to another account.</summary>
-    internal void SetOwnedByOther(string id, Versioned<Account>? account, string addressKey) => entries[id] = EntryOf(account, addressKey);
-
-    /// <summary>What is in the way of remembering something new, however old.</summary>
-    internal Entry? Raw(string id) => entries.GetValueOrDefault(id);
-
-    private Entry EntryOf(Versioned<Account>? account, string? elsewhere) => new(account, elsewhere, time.GetUtcNow() + Keep);
 
     /// <summary>An account as last seen, perhaps that there is none, and the address that is not theirs.</summary>
-    internal sealed record Entry(Versioned<Account>? Account, string? OwnedByOther, DateTimeOffset Until);
+    private sealed record CachedAccount(Account? Account, string? OwnedByOther);
 }
 
 /// <summary>How people's records are written into rows; the same rules as for badges.</summary>

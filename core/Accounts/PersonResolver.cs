@@ -7,7 +7,7 @@ namespace MyIpma.Core.Accounts;
 /// Finds the person behind a sign-in: their account with all its addresses, one point read at most once a minute. The verified address of the token is added
 /// when nobody owns it and the person has not removed it; to bring back a removed one, or to win one back from another account, it takes a code.
 /// </summary>
-public sealed class PersonResolver(AccountStore accounts, AccountCache cache, AddressOwnership ownership)
+public sealed class PersonResolver(AccountStore accounts, AddressOwnership ownership)
 {
     /// <summary>Finds the person, as they were within the last minute. Somebody without any address yet is a person too.</summary>
     public async Task<Person> ResolveAsync(SignIn signIn, CancellationToken ct)
@@ -46,7 +46,7 @@ public sealed class PersonResolver(AccountStore accounts, AccountCache cache, Ad
     };
 
     private bool MayAdopt(string id, Account? account, EmailAddress address) =>
-        account?.Owns(address) != true && account?.Declined.Contains(address.Key) != true && cache.Find(id)?.OwnedByOther != address.Key;
+        account?.Owns(address) != true && account?.Declined.Contains(address.Key) != true && !accounts.IsOwnedByOther(id, address.Key);
 
     private async Task<Account?> AdoptAsync(string id, Account? account, EmailAddress address, CancellationToken ct)
     {
@@ -55,7 +55,7 @@ public sealed class PersonResolver(AccountStore accounts, AccountCache cache, Ad
             return await accounts.FindAsync(id, ct);
         }
 
-        cache.SetOwnedByOther(id, cache.Find(id)?.Account, address.Key);
+        accounts.SetOwnedByOther(id, address.Key);
         return account;
     }
 }

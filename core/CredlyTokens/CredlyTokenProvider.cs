@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.CredlyTokens;
@@ -11,7 +12,9 @@ public sealed class CredlyTokenProvider(ICredlyTokenStore store, IOptionsMonitor
     /// <summary>How long an instance trusts what it read. A rotation by another instance shows earlier, by a refused call.</summary>
     private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(10);
 
-    private CachedToken? cached;
+    private const string Key = "kept";
+
+    private readonly SingleFlightCache<string, StoredToken?> cache = new(time, CacheDuration, most: 1);
 
     /// <summary>Names the configured token without telling it: the start of its SHA-256.</summary>
     public string ConfiguredFingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.CurrentValue.Token)).AsSpan(0, 8));
@@ -22,29 +25,19 @@ public sealed class CredlyTokenProvider(ICredlyTokenStore store, IOptionsMonitor
     /// <inheritdoc />
     public async ValueTask<string?> RefreshAsync(string refused, CancellationToken ct)
     {
-        Volatile.Write(ref cached, null);
+        cache.Invalidate(Key);
         var now = await GetAsync(ct);
         return now == refused ? null : now;
     }
 
     /// <summary>The kept token that is in use; null while the configured one is.</summary>
-    public async ValueTask<StoredToken?> GetStoredAsync(CancellationToken ct)
-    {
-        if (Volatile.Read(ref cached) is not { } known || time.GetUtcNow() - known.At > CacheDuration)
-        {
-            known = new CachedToken(await store.ReadAsync(ct), time.GetUtcNow());
-            Volatile.Write(ref cached, known);
-        }
-
-        return known.Token is { } kept && kept.RotatedFrom == ConfiguredFingerprint ? kept : null;
-    }
+    public async ValueTask<StoredToken?> GetStoredAsync(CancellationToken ct) =>
+        await cache.GetAsync(Key, () => store.ReadAsync(CancellationToken.None), ct) is { } kept && kept.RotatedFrom == ConfiguredFingerprint ? kept : null;
 
     /// <summary>Keeps a token first and uses it then.</summary>
     public async Task SaveAsync(StoredToken token, CancellationToken ct)
     {
         await store.SaveAsync(token, ct);
-        Volatile.Write(ref cached, new CachedToken(token, time.GetUtcNow()));
+        cache.Set(Key, token);
     }
-
-    private sealed record CachedToken(StoredToken? Token, DateTimeOffset At);
 }

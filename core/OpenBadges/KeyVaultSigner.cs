@@ -16,39 +16,15 @@ using Polly;
 namespace MyIpma.Core.OpenBadges;
 
 /// <summary>Signs with a key in Azure Key Vault, which never leaves it. All enabled versions are published, so that a rotation breaks no credential.</summary>
-public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOptions> options, TimeProvider time) : ICredentialSigner, IDisposable
+public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOptions> options, TimeProvider time) : ICredentialSigner
 {
     /// <summary>How long the list of keys is kept; the published keys may be cached by others for as long again.</summary>
     internal static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim gate = new(1);
-    private CachedKeys? cached;
+    private readonly SingleFlightCache<string, IReadOnlyList<PublicKey>> cache = new(time, KeyCacheDuration, most: 1);
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<PublicKey>> GetKeysAsync(CancellationToken ct)
-    {
-        if (GetFreshKeys() is { } fresh)
-        {
-            return fresh;
-        }
-
-        await gate.WaitAsync(ct);
-        try
-        {
-            if (GetFreshKeys() is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            var keys = await ReadAsync(ct);
-            cached = new CachedKeys(keys, time.GetUtcNow() + KeyCacheDuration);
-            return keys;
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public async ValueTask<IReadOnlyList<PublicKey>> GetKeysAsync(CancellationToken ct) => await cache.GetAsync("keys", () => ReadAsync(CancellationToken.None), ct);
 
     /// <inheritdoc />
     public async ValueTask<byte[]> SignAsync(PublicKey key, ReadOnlyMemory<byte> data, CancellationToken ct)
@@ -58,11 +34,6 @@ public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOpti
         var result = await calls.PostAsync(address, new SignRequest("ES256", digest), KeyVaultJson.Default.SignRequest, KeyVaultJson.Default.SignResult, ct);
         return Base64Url.DecodeFromChars(result.Value);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => gate.Dispose();
-
-    private IReadOnlyList<PublicKey>? GetFreshKeys() => cached is { } kept && time.GetUtcNow() < kept.Until ? kept.Keys : null;
 
     private async Task<IReadOnlyList<PublicKey>> ReadAsync(CancellationToken ct)
     {
@@ -95,8 +66,6 @@ public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOpti
     }
 
     private static DateTimeOffset Created(KeyVersion version) => DateTimeOffset.FromUnixTimeSeconds(version.Attributes.Created);
-
-    private sealed record CachedKeys(IReadOnlyList<PublicKey> Keys, DateTimeOffset Until);
 }
 
 /// <summary>Calls the Key Vault REST API by identity (Microsoft Learn: Key Vault REST, authentication). Whatever fails is one exception.</summary>

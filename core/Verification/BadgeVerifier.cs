@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Azure;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Storage;
@@ -21,15 +21,16 @@ public sealed partial class BadgeVerifier
     private readonly BadgeStore store;
     private readonly CredlyStatusProvider credlyStatus;
     private readonly CredlySync sync;
-    private readonly VerificationCache cache;
+    private readonly SingleFlightCache<string, VerificationResult?> cache;
     private readonly TimeProvider time;
     private readonly ILogger<BadgeVerifier> logger;
 
     public BadgeVerifier(
-        BadgeIndex index, BadgeStore store, CredlyStatusProvider witness, CredlySync sync, VerificationCache answers, TimeProvider time, ILogger<BadgeVerifier> logger)
+        BadgeIndex index, BadgeStore store, CredlyStatusProvider credlyStatus, CredlySync sync, IOptions<VerificationOptions> options, TimeProvider time, ILogger<BadgeVerifier> logger)
     {
-        (this.index, this.store, this.credlyStatus, this.sync, this.cache, this.time, this.logger) = (index, store, witness, sync, answers, time, logger);
-        store.Committed += changed => answers.Invalidate(changed.BadgeId);
+        (this.index, this.store, this.credlyStatus, this.sync, this.time, this.logger) = (index, store, credlyStatus, sync, time, logger);
+        cache = new SingleFlightCache<string, VerificationResult?>(time, options.Value.CacheFor, options.Value.MostCached);
+        store.Committed += changed => cache.Invalidate(changed.BadgeId);
     }
 
     /// <summary>Verifies a badge; null when it does not exist or its holder does not show it, which looks the same.</summary>
@@ -71,73 +72,4 @@ public sealed partial class BadgeVerifier
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What Credly said about badge {BadgeId} could not be written down.")]
     private partial void NotApplied(Exception failure, string badgeId);
-}
-
-/// <summary>
-/// Keeps answers for a time and lets one search serve all who ask for the same meanwhile. Failures are not kept. What is forgotten during a search
-/// is not kept either, so that a change never loses to an older reading.
-/// </summary>
-public sealed class VerificationCache(IOptions<VerificationOptions> options, TimeProvider time) : IDisposable
-{
-    private readonly Lock gate = new();
-    private readonly MemoryCache searches = new(new MemoryCacheOptions { SizeLimit = options.Value.MostCached });
-
-    public async Task<VerificationResult?> GetAsync(string key, Func<Task<VerificationResult?>> search, CancellationToken ct)
-    {
-        var entry = GetOrStart(key, search);
-        try
-        {
-            return await entry.Answer.Value.WaitAsync(ct);
-        }
-        catch (Exception) when (entry.Answer.Value.IsFaulted)
-        {
-            Invalidate(key, entry);
-            throw;
-        }
-    }
-
-    public void Invalidate(string key)
-    {
-        lock (gate)
-        {
-            searches.Remove(key);
-        }
-    }
-
-    public void Dispose() => searches.Dispose();
-
-    private Entry GetOrStart(string key, Func<Task<VerificationResult?>> search)
-    {
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            if (searches.TryGetValue(key, out Entry? kept) && kept is not null && now < kept.Until)
-            {
-                return kept;
-            }
-
-            var entry = new Entry(new Lazy<Task<VerificationResult?>>(search), now + options.Value.CacheFor);
-            searches.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = 2 * options.Value.CacheFor + TimeSpan.FromSeconds(1) });
-            return entry;
-        }
-    }
-
-    private void Invalidate(string key, Entry entry)
-    {
-        lock (gate)
-        {
-            if (searches.TryGetValue(key, out Entry? kept) && kept == entry)
-            {
-                searches.Remove(key);
-            }
-        }
-    }
-
-    /// <summary>Compared by reference: two searches are never the same.</summary>
-    private sealed class Entry(Lazy<Task<VerificationResult?>> answer, DateTimeOffset until)
-    {
-        public Lazy<Task<VerificationResult?>> Answer => answer;
-
-        public DateTimeOffset Until => until;
-    }
 }

@@ -50,7 +50,7 @@ public sealed class PersonResolverTests
     {
         var key = KeyOf(host, address);
         var owner = await host.Get<AddressOwnership>().FindAsync(key, Ct) ?? "";
-        var elsewhere = ActivatorUtilities.CreateInstance<AccountStore>(host.Services, new AccountCache(TimeProvider.System));
+        var elsewhere = ActivatorUtilities.CreateInstance<AccountStore>(host.Services);
         await elsewhere.ChangeAsync(owner, account => account.WithDeclined(key), Ct);
     }
 

@@ -109,7 +109,6 @@ public sealed class SignerTests : IDisposable
 
     public void Dispose()
     {
-        signer.Dispose();
         vault.Dispose();
     }
 

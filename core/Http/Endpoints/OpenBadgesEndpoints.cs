@@ -81,7 +81,7 @@ public sealed class CredentialEndpoints(
 
     /// <summary>A status list.</summary>
     public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
-        await lists.FindAsync(listId) is { } list
+        await lists.FindAsync(listId, ct) is { } list
             ? CredentialResponse.ForPublic(request, list.Token, options.Value.StatusListFor, list.Age)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
 
