@@ -167,7 +167,6 @@ public static partial class ServiceCollectionExtensions
 
     private static IServiceCollection AddBadges(this IServiceCollection services) => services
         .AddSingleton<BadgeStore>()
-        .AddSingleton<BadgeIndex>()
         .AddSingleton<BadgeCounters>()
         .AddSingleton<BadgeService>()
         .AddSingleton<PersonBadges>()

@@ -9,7 +9,7 @@ namespace MyIpma.Core.Accounts;
 
 /// <summary>Decides, when a mail is about to go out, what it says: whether it is still true, where the badge belongs by now, whether its holder wants to hear it, and in which language.</summary>
 public sealed class LetterWriter(
-    BadgeIndex index, BadgeStore store, BadgeService badges, MailPreferences preferences, EmailAddressFactory addresses, LevelCatalog levels, IOptions<SiteOptions> site, TimeProvider time)
+    BadgeStore store, BadgeService badges, MailPreferences preferences, EmailAddressFactory addresses, LevelCatalog levels, IOptions<SiteOptions> site, TimeProvider time)
     : ILetterWriter
 {
     /// <inheritdoc />
@@ -24,7 +24,7 @@ public sealed class LetterWriter(
     /// <summary>A line of the badge's timeline. Whoever asked for a code sees for themselves that none comes.</summary>
     public async Task NoteRefusalAsync(Effect.MailEffect mail, string reason, CancellationToken ct)
     {
-        if (mail is Effect.MailAboutBadge { BadgeId: var badgeId } && await index.FindAsync(badgeId, ct) is { } key)
+        if (mail is Effect.MailAboutBadge { BadgeId: var badgeId } && await store.FindKeyAsync(badgeId, ct) is { } key)
         {
             await badges.ApplyAsync(key, ChangeSource.Mail, (badge, now) => badge.NoteRefusedMail(reason, now), ct);
         }
@@ -39,7 +39,7 @@ public sealed class LetterWriter(
 
     private async Task<Letter?> WriteAsync(Effect.MailAboutBadge about, CancellationToken ct)
     {
-        if (await index.FindAsync(about.BadgeId, ct) is not { } key || (await store.ReadAsync(key, ct))?.Value is not { } badge
+        if (await store.FindAsync(about.BadgeId, ct) is not { Value: var badge }
             || ContentOf(about, badge, time.GetUtcNow()) is not { } content)
         {
             return null;

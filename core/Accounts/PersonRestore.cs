@@ -58,7 +58,7 @@ public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory add
         [
             new RestoreScope("badges", Partitions.For(addressKey), row => row.Key.StartsWith($"{addressKey}|", StringComparison.Ordinal)),
             new RestoreScope("badges", Partitions.For(addressKey), row => string.CompareOrdinal(row.Key, due) > 0 && row.Key.Split('|') is [_, _, var id, ..] && ids.Contains(id)),
-            .. ids.Select(id => new RestoreScope("links", BadgeIndex.PartitionOf(id), row => row.Key == id || row.Key.EndsWith($"|{id}", StringComparison.Ordinal))),
+            .. ids.Select(id => new RestoreScope("links", BadgeRowKeys.LinkPartition(id), row => row.Key == id || row.Key.EndsWith($"|{id}", StringComparison.Ordinal))),
             new RestoreScope("links", "status", row => ids.Contains(row.Body) || (row.Key.Split('|') is ["badge", var id] && ids.Contains(id))),
         ];
     }

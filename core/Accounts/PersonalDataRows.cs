@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
-public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
+public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     private const int MostRows = 100;
 
@@ -67,7 +67,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeIndex index, FaultIsola
     {
         var badge = faults.TryRead(row, BadgeRowJson.Default.Badge, out var read) ? read : null;
         var badgeId = row.Key.Split('|')[^1];
-        await index.EraseAsync(badgeId, ct);
+        await store.EraseLinkAsync(badgeId, ct);
         var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
         OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
         RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert())];

@@ -12,13 +12,13 @@ namespace MyIpma.Core.Accounts;
 /// Reminds of badges that wait and certificates that end. What is owed on a date is decided on that date. Other systems hear of it in any case; whether the person does
 /// is decided when the mail goes out.
 /// </summary>
-public sealed class Reminders(BadgeIndex index, BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)
+public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)
 {
     /// <summary>Reminds of a badge that still waits.</summary>
     public async Task RemindOfBadgeAsync(OutboxRow row, Effect.RemindOfBadge reminder, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        if (await ReadAsync(reminder.BadgeId, ct) is { } badge && badge.StatusAt(now) == BadgeStatus.Pending)
+        if (await store.FindAsync(reminder.BadgeId, ct) is { Value: var badge } && badge.StatusAt(now) == BadgeStatus.Pending)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|reminder|{reminder.Days}");
             var data = JsonSerializer.SerializeToElement(BadgeEventData.From(badge, now), EventJson.Default.BadgeEventData);
@@ -31,7 +31,7 @@ public sealed class Reminders(BadgeIndex index, BadgeStore store, Tables tables,
     public async Task RemindOfEndAsync(OutboxRow row, Effect.RemindOfEnd reminder, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        if (await ReadAsync(reminder.BadgeId, ct) is { } badge && badge.Certificate.ExpiresOn == reminder.Last
+        if (await store.FindAsync(reminder.BadgeId, ct) is { Value: var badge } && badge.Certificate.ExpiresOn == reminder.Last
             && badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired))
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|ending|{reminder.Days}|{reminder.Last:yyyy-MM-dd}");
@@ -40,10 +40,6 @@ public sealed class Reminders(BadgeIndex index, BadgeStore store, Tables tables,
             await HandOverAsync(row, new Effect.MailAboutBadge(id, badge.Id, BadgeMailKind.Ending, reminder.Last), now, ct);
         }
     }
-
-    /// <summary>Reads a badge where it is now; null when it is gone.</summary>
-    private async Task<Badge?> ReadAsync(string badgeId, CancellationToken ct) =>
-        await index.FindAsync(badgeId, ct) is { } key ? (await store.ReadAsync(key, ct))?.Value : null;
 
     /// <summary>The mail comes and the reminder goes in one transaction, so that a repetition writes no second one.</summary>
     private async Task HandOverAsync(OutboxRow row, Effect.MailEffect mail, DateTimeOffset now, CancellationToken ct)

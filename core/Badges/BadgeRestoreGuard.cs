@@ -20,8 +20,8 @@ internal sealed class BadgeRestoreGuard(Tables tables, FaultIsolation faults) : 
         await Parallel.ForEachAsync(
             about.Select(one => one.Badge ?? "").Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct },
-            async (id, token) => places[id] = (await tables.Links.GetAsync(BadgeIndex.PartitionOf(id), id, token))?.Body);
-        return about.Where(one => places[one.Badge ?? ""] is { } place && (place == BadgeIndex.Erased || HasLeft(table, one.Row, place))).Select(one => one.Row.Key).ToHashSet();
+            async (id, token) => places[id] = (await tables.Links.GetAsync(BadgeRowKeys.LinkPartition(id), id, token))?.Body);
+        return about.Where(one => places[one.Badge ?? ""] is { } place && (place == BadgeRowKeys.ErasedLink || HasLeft(table, one.Row, place))).Select(one => one.Row.Key).ToHashSet();
     }
 
     /// <summary>The id of the badge a row is about; null for rows that are about none.</summary>

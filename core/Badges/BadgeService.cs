@@ -8,7 +8,7 @@ namespace MyIpma.Core.Badges;
 
 /// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
 public sealed partial class BadgeService(
-    BadgeStore store, BadgeIndex index, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
+    BadgeStore store, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
 {
     /// <summary>Applies a decision and hands the effects it owes to the relay.</summary>
     /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
@@ -28,10 +28,15 @@ public sealed partial class BadgeService(
     public Task<BadgeChangeResult> ApplyWithoutDispatchAsync(
         BadgeKey key, Versioned<Badge>? known, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct) => updates.RunAsync(key.BadgeId, async () =>
         {
-            var stored = known is { Value.HasMovedAway: false } ? known : await ReadAsync(key, ct);
+            var stored = known is { Value.HasMovedAway: false } ? known : await store.FindAsync(key, ct);
             if (stored is null)
             {
                 return new BadgeChangeResult.Refused(new Refusal.BadgeNotFound());
+            }
+
+            if (stored.Value.HasMovedAway)
+            {
+                throw new ContentionException(key.BadgeId);
             }
 
             known = null;
@@ -43,18 +48,6 @@ public sealed partial class BadgeService(
 
             return outcome;
         }, ct);
-
-    /// <summary>The badge where it is now: callers may know it by an address it has left, as an old ticket does.</summary>
-    private async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct)
-    {
-        var stored = await store.ReadAsync(key, ct);
-        if (stored is { Value: { HasMovedAway: true, Moving: { } move } })
-        {
-            return await store.ReadAsync(key with { AddressKey = move.AddressKey }, ct) ?? throw new ContentionException(key.BadgeId);
-        }
-
-        return stored ?? (await index.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
-    }
 
     private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
@@ -110,12 +103,12 @@ public sealed class CredlySync(CredlyClient credly, BadgeService changes)
 }
 
 /// <summary>Writes down and announces that a certificate has ended. Readers know by the date alone; this tells everybody else.</summary>
-public sealed class BadgeExpiry(BadgeIndex index, BadgeService changes)
+public sealed class BadgeExpiry(BadgeStore store, BadgeService changes)
 {
     /// <summary>Expires a badge whose time has come; one that was corrected to end later, or is gone, stays as it is.</summary>
     public async Task ExpireAsync(string badgeId, CancellationToken ct)
     {
-        if (await index.FindAsync(badgeId, ct) is { } key)
+        if (await store.FindKeyAsync(badgeId, ct) is { } key)
         {
             await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Expire(now), ct);
         }

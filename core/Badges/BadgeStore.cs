@@ -9,7 +9,10 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Badges;
 
-/// <summary>Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag.</summary>
+/// <summary>
+/// Reads and writes badges. A change, its timeline and the effects it owes commit in one transaction under the badge's ETag. A link for each badge says under which address it is
+/// stored, for callers that only have its id: webhooks, links, the public page.
+/// </summary>
 public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
     private readonly JsonRow<Badge> rows = new(tables.Badges, BadgeRowJson.Default.Badge, updates);
@@ -19,6 +22,50 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticU
 
     /// <summary>Reads a badge; null when it is not stored under that address. One round trip.</summary>
     public Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) => rows.ReadAsync(RowOf(key), ct);
+
+    /// <summary>Finds a badge by its id, where it is now; null when it was never offered or was erased. Two round trips.</summary>
+    public async Task<Versioned<Badge>?> FindAsync(string badgeId, CancellationToken ct) => await FindKeyAsync(badgeId, ct) is { } key ? await FollowAsync(key, ct) : null;
+
+    /// <summary>Finds a badge where it is now, for callers that know it by an address it may have left, as an old ticket does. One round trip where it is still there.</summary>
+    public async Task<Versioned<Badge>?> FindAsync(BadgeKey key, CancellationToken ct) =>
+        await FollowAsync(key, ct) ?? (await FindKeyAsync(key.BadgeId, ct) is { } now && now != key ? await ReadAsync(now, ct) : null);
+
+    /// <summary>Finds the address a badge is stored under; null when it was never offered or was erased. One round trip.</summary>
+    public async Task<BadgeKey?> FindKeyAsync(string badgeId, CancellationToken ct) =>
+        await ReadLinkAsync(badgeId, ct) is { Body: not BadgeRowKeys.ErasedLink } row ? new BadgeKey(row.Body, badgeId) : null;
+
+    /// <summary>Links a new badge to the address it will be stored under; false when it was linked before.</summary>
+    public async Task<bool> TryLinkAsync(BadgeKey key, CancellationToken ct) =>
+        await tables.Links.TryCommitAsync(BadgeRowKeys.LinkPartition(key.BadgeId), [new RowChange.Insert(key.BadgeId, key.AddressKey)], ct) is not null;
+
+    /// <summary>Links a badge to another address; false when it was erased meanwhile, which stays.</summary>
+    public async Task<bool> TryRelinkAsync(BadgeKey key, CancellationToken ct)
+    {
+        var erased = false;
+        await updates.RunAsync(key.BadgeId, async () =>
+        {
+            var before = await ReadLinkAsync(key.BadgeId, ct);
+            erased = before is { Body: BadgeRowKeys.ErasedLink };
+            RowChange change = before is null ? new RowChange.Insert(key.BadgeId, key.AddressKey) : new RowChange.Replace(key.BadgeId, key.AddressKey, before.ETag);
+            return erased || await tables.Links.TryCommitAsync(BadgeRowKeys.LinkPartition(key.BadgeId), [change], ct) is not null;
+        }, ct);
+        return !erased;
+    }
+
+    /// <summary>Notes that a badge was erased, so that a repeated certificate message does not make it again.</summary>
+    public Task EraseLinkAsync(string badgeId, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(BadgeRowKeys.LinkPartition(badgeId), [new RowChange.Put(badgeId, BadgeRowKeys.ErasedLink)], ct);
+
+    /// <summary>True when a badge was erased.</summary>
+    public async Task<bool> IsErasedAsync(string badgeId, CancellationToken ct) => await ReadLinkAsync(badgeId, ct) is { Body: BadgeRowKeys.ErasedLink };
+
+    /// <summary>Notes that a certificate was withdrawn that has not come in yet; it holds when it comes.</summary>
+    public Task RememberRevocationAsync(string badgeId, string reason, CancellationToken ct) =>
+        tables.Links.TryCommitAsync(BadgeRowKeys.LinkPartition(badgeId), [new RowChange.Put(BadgeRowKeys.EarlyRevocation(badgeId), reason)], ct);
+
+    /// <summary>Why a certificate was withdrawn before it came in; null when it was not.</summary>
+    public async Task<string?> FindRevocationAsync(string badgeId, CancellationToken ct) =>
+        (await tables.Links.GetAsync(BadgeRowKeys.LinkPartition(badgeId), BadgeRowKeys.EarlyRevocation(badgeId), ct))?.Body;
 
     /// <summary>Reads all badges of an address but those that cannot be read. One range query.</summary>
     public async Task<IReadOnlyList<Badge>> ListAsync(string addressKey, CancellationToken ct)
@@ -104,6 +151,15 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticU
         return new CommitResult(written, owed);
     }
 
+    /// <summary>Between leaving and arriving, a badge is still found where it left.</summary>
+    private async Task<Versioned<Badge>?> FollowAsync(BadgeKey key, CancellationToken ct)
+    {
+        var stored = await ReadAsync(key, ct);
+        return stored is { Value: { HasMovedAway: true, Moving: { } move } } ? await ReadAsync(key with { AddressKey = move.AddressKey }, ct) ?? stored : stored;
+    }
+
+    private Task<Row?> ReadLinkAsync(string badgeId, CancellationToken ct) => tables.Links.GetAsync(BadgeRowKeys.LinkPartition(badgeId), badgeId, ct);
+
     private static RowAddress RowOf(BadgeKey key) => new(Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key));
 
     private static IEnumerable<RowChange> ArchiveOf(Badge? before, Badge after, DateTimeOffset now)
@@ -130,59 +186,18 @@ public sealed record OfferGuardRow(string Key, string? ETag)
     internal RowChange ToChange(string badgeId) => ETag is null ? new RowChange.Insert(Key, badgeId) : new RowChange.Replace(Key, badgeId, ETag);
 }
 
-/// <summary>Knows under which address a badge is stored, for callers that only have its id: webhooks, links, the public page.</summary>
-public sealed class BadgeIndex(Tables tables, OptimisticUpdate updates)
-{
-    /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
-    internal const string Erased = "erased";
-
-    /// <summary>Finds a badge by its id; null when it was never offered or was erased. One round trip.</summary>
-    public async Task<BadgeKey?> FindAsync(string badgeId, CancellationToken ct) =>
-        await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: not Erased } row ? new BadgeKey(row.Body, badgeId) : null;
-
-    /// <summary>Notes where a new badge will be stored; false when that was noted before.</summary>
-    public async Task<bool> TryAddAsync(BadgeKey key, CancellationToken ct) =>
-        await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [new RowChange.Insert(key.BadgeId, key.AddressKey)], ct) is not null;
-
-    /// <summary>Notes that a badge was erased, so that a repeated certificate message does not make it again.</summary>
-    public Task EraseAsync(string badgeId, CancellationToken ct) =>
-        tables.Links.TryCommitAsync(PartitionOf(badgeId), [new RowChange.Put(badgeId, Erased)], ct);
-
-    /// <summary>True when a badge was erased.</summary>
-    public async Task<bool> IsErasedAsync(string badgeId, CancellationToken ct) =>
-        await tables.Links.GetAsync(PartitionOf(badgeId), badgeId, ct) is { Body: Erased };
-
-    /// <summary>Notes that a certificate was withdrawn that has not come in yet; it holds when it comes.</summary>
-    public Task RememberRevocationAsync(string badgeId, string reason, CancellationToken ct) =>
-        tables.Links.TryCommitAsync(PartitionOf(badgeId), [new RowChange.Put(RevocationOf(badgeId), reason)], ct);
-
-    /// <summary>Why a certificate was withdrawn before it came in; null when it was not.</summary>
-    public async Task<string?> FindRevocationAsync(string badgeId, CancellationToken ct) =>
-        (await tables.Links.GetAsync(PartitionOf(badgeId), RevocationOf(badgeId), ct))?.Body;
-
-    /// <summary>Notes that a badge is stored under another address now; false when it was erased meanwhile, which stays.</summary>
-    public async Task<bool> TryMoveAsync(BadgeKey key, CancellationToken ct)
-    {
-        var erased = false;
-        await updates.RunAsync(key.BadgeId, async () =>
-        {
-            var before = await tables.Links.GetAsync(PartitionOf(key.BadgeId), key.BadgeId, ct);
-            erased = before is { Body: Erased };
-            RowChange change = before is null ? new RowChange.Insert(key.BadgeId, key.AddressKey) : new RowChange.Replace(key.BadgeId, key.AddressKey, before.ETag);
-            return erased || await tables.Links.TryCommitAsync(PartitionOf(key.BadgeId), [change], ct) is not null;
-        }, ct);
-        return !erased;
-    }
-
-    private static string RevocationOf(string badgeId) => $"revoked|{badgeId}";
-
-    /// <summary>The first two characters of the random part: spreads badges evenly.</summary>
-    internal static string PartitionOf(string badgeId) => badgeId.Substring(2, 2);
-}
-
-/// <summary>The keys of a badge's rows in table <c>badges</c>. They sort so that what is read together stands together.</summary>
+/// <summary>The keys of a badge's rows in table <c>badges</c>, which sort so that what is read together stands together, and of its link in table <c>links</c>.</summary>
 public static class BadgeRowKeys
 {
+    /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
+    public const string ErasedLink = "erased";
+
+    /// <summary>The partition of a badge's link: the first two characters of the random part, which spreads badges evenly.</summary>
+    public static string LinkPartition(string badgeId) => badgeId.Substring(2, 2);
+
+    /// <summary>The row of a withdrawal that overtook its certificate.</summary>
+    public static string EarlyRevocation(string badgeId) => $"revoked|{badgeId}";
+
     public static string Badge(BadgeKey key) => $"{key.AddressKey}|badge|{key.BadgeId}";
 
     /// <summary>All badges of one address start so.</summary>

@@ -12,7 +12,7 @@ namespace MyIpma.Core.Certificates;
 /// Brings the badge of a new certificate into being, in its place among those of the same level and holder: it replaces that of an earlier certificate, or is replaced
 /// from the start where a newer one was here first. A mailbox may have several holders.
 /// </summary>
-public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeReplacement renewal, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
+public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
     /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
     /// <exception cref="ContentionException">Certificates of the level kept coming in for that address.</exception>
@@ -28,7 +28,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeIndex index, BadgeR
 
             var now = time.GetUtcNow();
             var badges = OfLevel(all, certificate.Level);
-            var revocation = await index.FindRevocationAsync(key.BadgeId, ct);
+            var revocation = await store.FindRevocationAsync(key.BadgeId, ct);
             if (revocation is null && badges.Any(badge => IsInTheWay(badge, certificate, now)))
             {
                 return new OfferResult.Refused(new Refusal.AddressShared());

@@ -6,7 +6,7 @@ namespace MyIpma.Core.Certificates;
 
 /// <summary>Turns certificates into badges. Every message may come twice, late, and before the one it follows.</summary>
 public sealed class CertificateService(
-    CertificateValidator validator, BadgeIdFactory ids, BadgeIndex index, BadgeOfferService offers, BadgeAddressChange corrections, BadgeService badges)
+    CertificateValidator validator, BadgeIdFactory ids, BadgeStore store, BadgeOfferService offers, BadgeAddressChange corrections, BadgeService badges)
 {
     /// <summary>A certificate was issued: offers its badge, or takes the correction.</summary>
     public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct)
@@ -18,7 +18,7 @@ public sealed class CertificateService(
         }
 
         var key = new BadgeKey(valid.Address.Key, ids.Create(valid.Certificate.Id));
-        return await index.TryAddAsync(key, ct)
+        return await store.TryLinkAsync(key, ct)
             ? await OfferAsync(key, valid, message.SentAt, ct)
             : await OfferAgainAsync(key, valid, message.SentAt, ct);
     }
@@ -38,9 +38,9 @@ public sealed class CertificateService(
             return revoked;
         }
 
-        if (!await index.IsErasedAsync(badgeId, ct))
+        if (!await store.IsErasedAsync(badgeId, ct))
         {
-            await index.RememberRevocationAsync(badgeId, reason, ct);
+            await store.RememberRevocationAsync(badgeId, reason, ct);
         }
 
         // The certificate may have come in before the withdrawal was written down; then it did not see it.
@@ -49,7 +49,7 @@ public sealed class CertificateService(
 
     /// <summary>Null when there is no badge to revoke.</summary>
     private async Task<CertificateOutcome?> TryRevokeAsync(string badgeId, string certificateId, string reason, CancellationToken ct) =>
-        await index.FindAsync(badgeId, ct) is { } key
+        await store.FindKeyAsync(badgeId, ct) is { } key
         && await badges.ApplyAsync(key, ChangeSource.Certificate(certificateId), (badge, now) => badge.Revoke(reason, now), ct) is var result
         && result is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound }
             ? OutcomeOf(result)
@@ -64,7 +64,7 @@ public sealed class CertificateService(
                 return new CertificateOutcome.Refused(refused.Refusal);
             case OfferResult.Exists:
                 return await OfferAgainAsync(key, valid, sentAt, ct);
-            case OfferResult.Offered { Badge: { RevocationReason: null } badge } when await index.FindRevocationAsync(key.BadgeId, ct) is { } reason:
+            case OfferResult.Offered { Badge: { RevocationReason: null } badge } when await store.FindRevocationAsync(key.BadgeId, ct) is { } reason:
                 return await TryRevokeAsync(badge.Id, certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
             case OfferResult.Offered { Badge: var badge }:
                 return new CertificateOutcome.Taken(badge, Changed: true);
@@ -77,7 +77,7 @@ public sealed class CertificateService(
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
     {
         var (certificate, address, _) = valid;
-        var known = await index.FindAsync(key.BadgeId, ct) ?? key;
+        var known = await store.FindKeyAsync(key.BadgeId, ct) ?? key;
         if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(address, certificate, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.AddressShared());
@@ -89,7 +89,7 @@ public sealed class CertificateService(
             return OutcomeOf(result);
         }
 
-        if (!await index.TryMoveAsync(key, ct))
+        if (!await store.TryRelinkAsync(key, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.Erased());
         }

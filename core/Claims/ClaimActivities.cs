@@ -9,12 +9,12 @@ namespace MyIpma.Core.Claims;
 
 /// <summary>Carries out the steps of a claim's workflow. Each is idempotent and answers where the claim stands now.</summary>
 public sealed partial class ClaimActivities(
-    BadgeStore store, BadgeIndex index, BadgeService changes, ClaimPreparation preparation, HandOver handOver, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
+    BadgeStore store, BadgeService changes, ClaimPreparation preparation, HandOver handOver, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
 {
     /// <summary>Carries out one step. A claim that is gone or was followed by another has ended for its workflow.</summary>
     public async Task<ClaimState> RunAsync(ClaimStep step, ClaimWorkflowInput input, CancellationToken ct)
     {
-        if (await ReadAsync(input.Badge, ct) is not { } stored || stored.Value.Claim?.Number != input.Number)
+        if (await store.FindAsync(input.Badge, ct) is not { } stored || stored.Value.Claim?.Number != input.Number)
         {
             return new ClaimState(ClaimStatus.Lapsed);
         }
@@ -70,10 +70,6 @@ public sealed partial class ClaimActivities(
 
         return outcome;
     }
-
-    /// <summary>The badge may have moved to another address since the workflow began.</summary>
-    private async Task<Versioned<Badge>?> ReadAsync(BadgeKey key, CancellationToken ct) =>
-        await store.ReadAsync(key, ct) ?? (await index.FindAsync(key.BadgeId, ct) is { } moved && moved != key ? await store.ReadAsync(moved, ct) : null);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is left to webhooks and reconciliation.")]
     private partial void LeftToReconciliation(Exception trouble, string badgeId);

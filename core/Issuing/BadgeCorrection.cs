@@ -6,7 +6,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>Lets Credly show what a corrected certificate says. It looks before it acts, so that a crash or a lost answer between two steps heals when it is performed again.</summary>
-public sealed partial class BadgeCorrection(BadgeIndex index, BadgeIssuer issuer, CredlyClient credly, BadgeService badges, ILogger<BadgeCorrection> logger)
+public sealed partial class BadgeCorrection(BadgeStore store, BadgeIssuer issuer, CredlyClient credly, BadgeService badges, ILogger<BadgeCorrection> logger)
 {
     private const int LongestChain = 10;
 
@@ -14,7 +14,7 @@ public sealed partial class BadgeCorrection(BadgeIndex index, BadgeIssuer issuer
     /// <exception cref="CredlyUnavailableException">No answer now; trying again does no harm.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
-        if (await index.FindAsync(badgeId, ct) is not { } key || await ReadAsync(key, ct) is not { AwaitsCorrection: true } badge)
+        if (await store.FindAsync(badgeId, ct) is not { Value: { AwaitsCorrection: true } badge })
         {
             return true;
         }
@@ -30,7 +30,7 @@ public sealed partial class BadgeCorrection(BadgeIndex index, BadgeIssuer issuer
             }
         }
 
-        await badges.ApplyAsync(key, ChangeSource.Certificate(badge.Certificate.Id), (current, now) => current.CompleteCorrection(badge.Certificate, there, now), ct);
+        await badges.ApplyAsync(badge.Key, ChangeSource.Certificate(badge.Certificate.Id), (current, now) => current.CompleteCorrection(badge.Certificate, there, now), ct);
         return true;
     }
 
@@ -50,9 +50,6 @@ public sealed partial class BadgeCorrection(BadgeIndex index, BadgeIssuer issuer
 
         return there;
     }
-
-    private async Task<Badge?> ReadAsync(BadgeKey key, CancellationToken ct) =>
-        await badges.ApplyAsync(key, ChangeSource.Clock, (badge, _) => new Decision.Unchanged(badge), ct) is BadgeChangeResult.Succeeded found ? found.Badge : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Credly refuses to correct badge {BadgeId}; it is tried again.")]
     private partial void Refused(string badgeId);

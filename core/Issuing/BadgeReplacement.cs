@@ -10,8 +10,7 @@ namespace MyIpma.Core.Issuing;
 /// between them heals when the effect is performed again.
 /// </summary>
 public sealed partial class BadgeReplacement(
-    BadgeStore store, BadgeIndex index, ReplacementChain predecessors, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes,
-    TimeProvider time,
+    BadgeStore store, ReplacementChain predecessors, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes, TimeProvider time,
     ILogger<BadgeReplacement> logger)
 {
     /// <summary>
@@ -21,7 +20,7 @@ public sealed partial class BadgeReplacement(
     /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
-        if (await index.FindAsync(badgeId, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var badge } || CannotReplace(badge))
+        if (await store.FindAsync(badgeId, ct) is not { Value: var badge } || CannotReplace(badge))
         {
             return true;
         }
@@ -37,11 +36,11 @@ public sealed partial class BadgeReplacement(
         }
         else if (await FindAsync(badge, chain, ct) is { } found)
         {
-            await sync.ApplyCredlyStateAsync(key, found, ChangeSource.Certificate(badge.Certificate.Id), ct);
+            await sync.ApplyCredlyStateAsync(badge.Key, found, ChangeSource.Certificate(badge.Certificate.Id), ct);
         }
 
         await MarkReplacedAsync(chain, badge, ct);
-        await changes.ApplyAsync(key, ChangeSource.Certificate(badge.Certificate.Id), (current, _) => current.FallBackToOffer(), ct);
+        await changes.ApplyAsync(badge.Key, ChangeSource.Certificate(badge.Certificate.Id), (current, _) => current.FallBackToOffer(), ct);
         return true;
     }
 
@@ -85,7 +84,7 @@ public sealed partial class BadgeReplacement(
 }
 
 /// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, under whichever address they are stored.</summary>
-public sealed class ReplacementChain(BadgeStore store, BadgeIndex index)
+public sealed class ReplacementChain(BadgeStore store)
 {
     private const int LongestChain = 20;
 
@@ -95,8 +94,7 @@ public sealed class ReplacementChain(BadgeStore store, BadgeIndex index)
         var chain = new List<Badge>();
         for (var id = badge.Replaces; id is not null && chain.Count < LongestChain; id = chain[^1].Replaces)
         {
-            if (await index.FindAsync(id, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: var earlier }
-                || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
+            if (await store.FindAsync(id, ct) is not { Value: var earlier } || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
             {
                 break;
             }

@@ -7,7 +7,7 @@ namespace MyIpma.Core.Issuing;
 
 /// <summary>Withdraws at Credly what was withdrawn here. Every step may be repeated.</summary>
 public sealed partial class BadgeRevoker(
-    BadgeStore store, BadgeIndex index, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, ILogger<BadgeRevoker> logger)
+    BadgeStore store, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, ILogger<BadgeRevoker> logger)
 {
     private const int LongestChain = 10;
 
@@ -15,7 +15,7 @@ public sealed partial class BadgeRevoker(
     /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
-        if (await index.FindAsync(badgeId, ct) is not { } key || await store.ReadAsync(key, ct) is not { Value: { RevocationReason: { } reason } badge })
+        if (await store.FindAsync(badgeId, ct) is not { Value: { RevocationReason: { } reason } badge })
         {
             return true;
         }

@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>The storage side of moving a badge between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
-public sealed class BadgeTransferStore(Tables tables, BadgeIndex index, OutboxQueue outbox)
+public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQueue outbox)
 {
     private const int MostRows = 100;
 
@@ -22,7 +22,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex index, OutboxQu
     /// <summary>Copies a sealed badge with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
     public async Task CopyAsync(Badge left, DateTimeOffset now, CancellationToken ct)
     {
-        if (await index.IsErasedAsync(left.Id, ct))
+        if (await store.IsErasedAsync(left.Id, ct))
         {
             return;
         }
@@ -42,7 +42,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeIndex index, OutboxQu
             await tables.Badges.TryCommitAsync(Partitions.For(arrived.AddressKey), chunk, ct);
         }
 
-        if (await ArriveAsync(left, arrived, now, ct) && !await index.TryMoveAsync(arrived.Key, ct))
+        if (await ArriveAsync(left, arrived, now, ct) && !await store.TryRelinkAsync(arrived.Key, ct))
         {
             // Erased while it was under way: what was copied behind the erasure's back goes too.
             await RemoveAsync(arrived.Key, ct);

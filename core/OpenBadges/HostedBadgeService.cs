@@ -11,7 +11,7 @@ namespace MyIpma.Core.OpenBadges;
 
 /// <summary>The Open Badges 2.0 documents that we host (1EdTech: Open Badges 2.0).</summary>
 public sealed class HostedBadgeService(
-    BadgeIndex locator, BadgeStore store, BadgeClassCatalog classes, IOptions<OpenBadgesOptions> texts, IOptions<SiteOptions> site, IOptions<AppKeyOptions> keys, TimeProvider time)
+    BadgeStore store, BadgeClassCatalog classes, IOptions<OpenBadgesOptions> texts, IOptions<SiteOptions> site, IOptions<AppKeyOptions> keys, TimeProvider time)
 {
     /// <summary>The vocabulary of all of them.</summary>
     internal const string Context = "https://w3id.org/openbadges/v2";
@@ -20,7 +20,7 @@ public sealed class HostedBadgeService(
 
     /// <summary>What stands at a badge's address; null while it was never accepted, is hidden by its holder, or does not exist.</summary>
     public async Task<HostedAssertion?> FindAsync(string badgeId, CancellationToken ct) =>
-        BadgeIdFactory.IsWellFormed(badgeId) && await locator.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { } stored
+        BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { } stored
             ? GetAssertion(stored.Value, time.GetUtcNow())
             : null;
 

@@ -72,7 +72,7 @@ public enum DriftKind
 }
 
 /// <summary>Finds to badges of Credly's list those of ours, a few at a time.</summary>
-public sealed class BadgeMatcher(BadgeIndex index, BadgeStore store, FaultIsolation faults, IOptions<ReconciliationOptions> options)
+public sealed class BadgeMatcher(BadgeStore store, FaultIsolation faults, IOptions<ReconciliationOptions> options)
 {
     /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order, without those of ours that cannot be read.</summary>
     internal async Task<IReadOnlyList<(Badge? Ours, CredlyBadge Theirs)>> MatchAsync(IReadOnlyList<CredlyBadge> theirs, CancellationToken ct)
@@ -90,7 +90,7 @@ public sealed class BadgeMatcher(BadgeIndex index, BadgeStore store, FaultIsolat
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, act);
 
     private async Task<Badge?> FindAsync(string? badgeId, CancellationToken ct) =>
-        badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) && await index.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { } stored
+        badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { } stored
             ? stored.Value
             : null;
 }

@@ -8,7 +8,7 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Staff;
 
 /// <summary>What operators do with one badge. Each action is written to the audit log and, where it changes the badge, to its timeline; doing it twice changes nothing more.</summary>
-public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore store, BadgeService badges, CertificateService certificates, TimeProvider time)
+public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService badges, CertificateService certificates, TimeProvider time)
 {
     /// <summary>Offers a declined badge again.</summary>
     public Task<StaffResult> OfferAgainAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
@@ -52,7 +52,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeIndex index, BadgeStore st
     private Task<StaffResult> RecordAsync(
         SignIn who, StaffAction action, string badgeId, string reason, Func<Badge, ChangeSource, Task<StaffResult>> act, CancellationToken ct) =>
         audit.RecordAsync(who, action, badgeId, reason, async entry =>
-            BadgeIdFactory.IsWellFormed(badgeId) && await index.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { Value: var badge }
+            BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { Value: var badge }
                 ? await act(badge, ChangeSource.OperatorAction(entry.Id))
                 : new StaffResult.Refused(new Refusal.BadgeNotFound()), ct);
 

@@ -8,7 +8,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Staff;
 
 /// <summary>The steps of an import, for whatever runs it: each may be repeated, side by side with others, and cut short at any moment.</summary>
-public sealed class ImportActivities(ImportStore store, CertificateService certificates, BadgeIndex index, BadgeStore badges, FaultIsolation faults, TimeProvider time)
+public sealed class ImportActivities(ImportStore store, CertificateService certificates, BadgeStore badges, FaultIsolation faults, TimeProvider time)
 {
     /// <summary>How many batches are done side by side.</summary>
     public const int AtOnce = 8;
@@ -85,7 +85,7 @@ public sealed class ImportActivities(ImportStore store, CertificateService certi
     /// <summary>What an earlier attempt at the batch did before it was cut short counts as done by this import.</summary>
     private async Task<ImportLine> RecallAsync(ImportJob job, ImportLine line, CancellationToken ct)
     {
-        if (line.BadgeId is null || await index.FindAsync(line.BadgeId, ct) is not { } key)
+        if (line.BadgeId is null || await badges.FindKeyAsync(line.BadgeId, ct) is not { } key)
         {
             return line;
         }

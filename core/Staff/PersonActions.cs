@@ -11,7 +11,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Staff;
 
 /// <summary>What operators do for a person as a whole, and with the events that are about them. Audited like everything they do.</summary>
-public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySync sync, BadgeIssuer issuer, BadgeService badges, BadgeIndex index, InboxAdminService inbox, MailboxUnlock mailboxes)
+public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySync sync, BadgeIssuer issuer, BadgeService badges, BadgeStore store, InboxAdminService inbox, MailboxUnlock mailboxes)
 {
     /// <summary>Has an event of Credly's handled anew.</summary>
     public Task<StaffResult> ReplayAsync(SignIn who, string eventId, string reason, CancellationToken ct) =>
@@ -72,7 +72,7 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
 
     private async Task NoteAsync(string? badgeId, BadgeEventKind kind, AuditEntry entry, CancellationToken ct)
     {
-        if (badgeId is not null && await index.FindAsync(badgeId, ct) is { } key)
+        if (badgeId is not null && await store.FindKeyAsync(badgeId, ct) is { } key)
         {
             await badges.ApplyAsync(key, ChangeSource.OperatorAction(entry.Id), (badge, _) => badge.Note(kind), ct);
         }

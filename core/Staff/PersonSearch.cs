@@ -8,7 +8,7 @@ namespace MyIpma.Core.Staff;
 
 /// <summary>Finds the person an operator has on the phone, by whatever they can name.</summary>
 public sealed class PersonSearch(
-    EmailAddressFactory addresses, BadgeIdFactory ids, BadgeIndex index, BadgeStore store, AddressOwnership ownership, AccountStore accounts, CredlyClient credly)
+    EmailAddressFactory addresses, BadgeIdFactory ids, BadgeStore store, AddressOwnership ownership, AccountStore accounts, CredlyClient credly)
 {
     /// <summary>Finds by exactly one of the four; null when the query is none.</summary>
     /// <exception cref="CredlyUnavailableException">Credly's id was given and Credly does not answer.</exception>
@@ -22,7 +22,7 @@ public sealed class PersonSearch(
     };
 
     private async Task<IReadOnlyList<FoundPerson>> FindByBadgeAsync(string badgeId, CancellationToken ct) =>
-        BadgeIdFactory.IsWellFormed(badgeId) && await index.FindAsync(badgeId, ct) is { } key && await store.ReadAsync(key, ct) is { Value: var badge }
+        BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { Value: var badge }
             && addresses.TryParse(badge.Address) is { } address
             ? await FindByAddressAsync(address, badgeId, ct)
             : [];

@@ -17,7 +17,6 @@ public sealed partial class BadgeVerifier
     /// <summary>Shaped like an address key, of an address that cannot be one.</summary>
     private static readonly string PlaceholderAddressKey = Base64Url.EncodeToString(SHA256.HashData("nobody"u8).AsSpan(0, 16));
 
-    private readonly BadgeIndex index;
     private readonly BadgeStore store;
     private readonly CredlyStatusProvider credlyStatus;
     private readonly CredlySync sync;
@@ -26,9 +25,9 @@ public sealed partial class BadgeVerifier
     private readonly ILogger<BadgeVerifier> logger;
 
     public BadgeVerifier(
-        BadgeIndex index, BadgeStore store, CredlyStatusProvider credlyStatus, CredlySync sync, IOptions<VerificationOptions> options, TimeProvider time, ILogger<BadgeVerifier> logger)
+        BadgeStore store, CredlyStatusProvider credlyStatus, CredlySync sync, IOptions<VerificationOptions> options, TimeProvider time, ILogger<BadgeVerifier> logger)
     {
-        (this.index, this.store, this.credlyStatus, this.sync, this.time, this.logger) = (index, store, credlyStatus, sync, time, logger);
+        (this.store, this.credlyStatus, this.sync, this.time, this.logger) = (store, credlyStatus, sync, time, logger);
         cache = new SingleFlightCache<string, VerificationResult?>(time, options.Value.CacheFor, options.Value.MostCached);
         store.Committed += changed => cache.Invalidate(changed.BadgeId);
     }
@@ -41,7 +40,7 @@ public sealed partial class BadgeVerifier
     private async Task<VerificationResult?> SearchAsync(string badgeId)
     {
         // An id nobody has costs the same two reads as any other, so that the time taken tells nothing.
-        var key = await index.FindAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
+        var key = await store.FindKeyAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
         if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } copy } badge })
         {
             return null;

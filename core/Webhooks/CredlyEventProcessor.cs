@@ -8,7 +8,7 @@ namespace MyIpma.Core.Webhooks;
 
 /// <summary>Handles an event of the inbox: fetches it from Credly with our own token and applies what the badge in it says. Nothing in the envelope is believed.</summary>
 public sealed partial class CredlyEventProcessor(
-    CredlyEventStore inbox, CredlyClient credly, BadgeIndex index, CredlySync sync, TimeProvider time, ILogger<CredlyEventProcessor> logger)
+    CredlyEventStore inbox, CredlyClient credly, BadgeStore badges, CredlySync sync, TimeProvider time, ILogger<CredlyEventProcessor> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -49,7 +49,7 @@ public sealed partial class CredlyEventProcessor(
             return time.GetUtcNow() - received.ReceivedAt < MayBeTooEarly ? Postponed(received, "NotFound", null) : Handled(received, InboxStatus.Unknown, null);
         }
 
-        if (reported.Badge is not { IssuerEarnerId: { } badgeId } badge || !BadgeIdFactory.IsWellFormed(badgeId) || await index.FindAsync(badgeId, ct) is not { } key)
+        if (reported.Badge is not { IssuerEarnerId: { } badgeId } badge || !BadgeIdFactory.IsWellFormed(badgeId) || await badges.FindKeyAsync(badgeId, ct) is not { } key)
         {
             return Handled(received, InboxStatus.NotOurs, null);
         }

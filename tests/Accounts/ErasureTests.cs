@@ -104,12 +104,12 @@ public sealed class ErasureTests
         var badge = (await ReadAsync(host, badgeId)).Value;
         var target = host.Get<EmailAddressFactory>().TryParse("ana.work@example.com") ?? throw new InvalidOperationException("This is an address.");
         var left = Assert.IsType<Decision.Changed>(Assert.IsType<Decision.Changed>(badge.StartMove(target, clock.GetUtcNow())).Badge.CommitMove()).Badge;
-        var index = host.Get<BadgeIndex>();
-        var copying = new BadgeTransferStore(new Tables(name => new ErasedMeanwhile(Table(host, name), name, () => index.EraseAsync(badgeId, Ct))), index, host.Get<OutboxQueue>());
+        var store = host.Get<BadgeStore>();
+        var copying = new BadgeTransferStore(new Tables(name => new ErasedMeanwhile(Table(host, name), name, () => store.EraseLinkAsync(badgeId, Ct))), store, host.Get<OutboxQueue>());
 
         await copying.CopyAsync(left, clock.GetUtcNow(), Ct);
 
-        Assert.True(await index.IsErasedAsync(badgeId, Ct));
+        Assert.True(await store.IsErasedAsync(badgeId, Ct));
         Assert.DoesNotContain(await DumpAsync(host), row => row.Key.StartsWith(target.Key, StringComparison.Ordinal));
     }
 
@@ -134,7 +134,7 @@ public sealed class ErasureTests
     }
 
     private static async Task<Versioned<Badge>> ReadAsync(LocalApp host, string badgeId) =>
-        await host.Get<BadgeIndex>().FindAsync(badgeId, Ct) is { } key && await host.Get<BadgeStore>().ReadAsync(key, Ct) is { } stored
+        await host.Get<BadgeStore>().FindAsync(badgeId, Ct) is { } stored
             ? stored
             : throw new InvalidOperationException("There is such a badge.");
 

@@ -80,7 +80,7 @@ public sealed class StaffDeskTests(BrowserFixture browser)
     {
         await using var host = await LocalApp.StartAsync();
         var badge = await host.CertifyAsync(new { certificateId = "XX-8", email = "olav@example.org", firstName = "Olav", lastName = "Berg", level = "B", issuedOn = "2026-01-02" });
-        var key = await host.Get<BadgeIndex>().FindAsync(badge, CancellationToken.None) ?? throw new InvalidOperationException();
+        var key = await host.Get<BadgeStore>().FindKeyAsync(badge, CancellationToken.None) ?? throw new InvalidOperationException();
         await host.Get<BadgeService>().ApplyAsync(key, ChangeSource.Clock, (offered, _) => offered.Note(BadgeEventKind.MailRefused), CancellationToken.None);
         await using var context = await browser.OpenAsync();
         var desk = await SignInAsync(context, host);

@@ -251,7 +251,7 @@ public sealed class CorrectionTests : IAsyncLifetime
     }
 
     private async Task<Core.Domain.BadgeKey> KeyAsync(string badgeId) =>
-        await App.Get<Core.Badges.BadgeIndex>().FindAsync(badgeId, CancellationToken.None) ?? throw new InvalidOperationException("There is no such badge.");
+        await App.Get<Core.Badges.BadgeStore>().FindKeyAsync(badgeId, CancellationToken.None) ?? throw new InvalidOperationException("There is no such badge.");
 
     private Task<JsonElement> VerifyAsync(string badgeId) => App.Http.GetFromJsonAsync<JsonElement>($"api/verify/{badgeId}");
 

@@ -90,7 +90,7 @@ public sealed class RevocationTests : IAsyncDisposable
                 Assert.Equal("handled", await OutcomeAsync(message));
                 break;
             default:
-                var badge = await Host.Get<BadgeIndex>().FindAsync(badgeId, Ct) is { } key ? await Host.Get<BadgeStore>().ReadAsync(key, Ct) : null;
+                var badge = await Host.Get<BadgeStore>().FindAsync(badgeId, Ct);
                 await Host.Get<CredlyClient>().RevokeAsync(badge?.Value.Credly?.Id ?? "", "Issued in error.", Ct);
                 break;
         }

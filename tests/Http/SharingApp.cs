@@ -47,7 +47,7 @@ internal sealed class SharingApp : IAsyncDisposable
     }
 
     public async Task<Badge> BadgeAsync(string badgeId) =>
-        await Service<BadgeIndex>().FindAsync(badgeId, Ct) is { } key && await Service<BadgeStore>().ReadAsync(key, Ct) is { } stored
+        await Service<BadgeStore>().FindAsync(badgeId, Ct) is { } stored
             ? stored.Value
             : throw new InvalidOperationException("There is no such badge.");
 

@@ -146,7 +146,7 @@ public sealed class BadgeAddressChangeTests
         await api.Services.GetRequiredService<OutboxSweeper>().RunAsync(TimeSpan.Zero, Ct);
 
         Assert.Equal(2, (await ana.BadgesAsync()).Length);
-        Assert.Equal(work, (await api.Services.GetRequiredService<BadgeIndex>().FindAsync(key.BadgeId, Ct))?.AddressKey);
+        Assert.Equal(work, (await api.Services.GetRequiredService<BadgeStore>().FindKeyAsync(key.BadgeId, Ct))?.AddressKey);
         Assert.Equal("a***@example.com", (await ana.GetAsync($"/api/me/badges/{key.BadgeId}")).Text("address"));
     }
 

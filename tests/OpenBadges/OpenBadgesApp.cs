@@ -76,7 +76,7 @@ public sealed class OpenBadgesApp : IAsyncLifetime
     }
 
     public async Task<Badge> ReadAsync(BadgeTestUser holder) =>
-        await Get<BadgeIndex>().FindAsync(holder.BadgeId, CancellationToken.None) is { } key && await Get<BadgeStore>().ReadAsync(key, CancellationToken.None) is { } stored
+        await Get<BadgeStore>().FindAsync(holder.BadgeId, CancellationToken.None) is { } stored
             ? stored.Value
             : throw new InvalidOperationException("There is no such badge.");
 

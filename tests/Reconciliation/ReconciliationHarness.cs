@@ -24,7 +24,6 @@ internal sealed class ReconciliationHarness : IDisposable
         var tables = new ConcurrentDictionary<string, MemoryTable>();
         Tables = new Tables(name => tables.GetOrAdd(name, _ => new MemoryTable()));
         Store = new BadgeStore(Tables, Faults, Updates);
-        Locator = new BadgeIndex(Tables, Updates);
         Inbox = new CredlyEventStore(Tables, Faults, Updates);
         Outbox = new OutboxQueue(Credly.Time);
         Retention = new InboxRetention(Inbox, new UsageCounter(Tables, Options.Create(new AppKeyOptions { AppKey = new string('k', 32) }), Faults, Updates, Credly.Time), Faults, Settings, Credly.Time, NullLogger<InboxRetention>.Instance);
@@ -42,8 +41,6 @@ internal sealed class ReconciliationHarness : IDisposable
 
     public BadgeStore Store { get; }
 
-    public BadgeIndex Locator { get; }
-
     public CredlyEventStore Inbox { get; }
 
     public OutboxQueue Outbox { get; }
@@ -54,8 +51,8 @@ internal sealed class ReconciliationHarness : IDisposable
 
     public BadgeReconciliationJob Job => new(
         Credly.Client,
-        new BadgeMatcher(Locator, Store, Faults, Settings),
-        new CredlySync(Credly.Client, new BadgeService(Store, Locator, Updates, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
+        new BadgeMatcher(Store, Faults, Settings),
+        new CredlySync(Credly.Client, new BadgeService(Store, Updates, Outbox, Credly.Time, NullLogger<BadgeService>.Instance)),
         Retention,
         Faults,
         Tables,
@@ -70,7 +67,7 @@ internal sealed class ReconciliationHarness : IDisposable
     {
         var certificate = new Certificate { Id = badgeId, FirstName = "Ana", LastName = "Sousa", Level = "A", IssuedOn = new DateOnly(2025, 3, 1) };
         var offer = Badge.Offer(badgeId, certificate, Address, null, Credly.Time.GetUtcNow());
-        await Locator.TryAddAsync(offer.Badge.Key, ct);
+        await Store.TryLinkAsync(offer.Badge.Key, ct);
         await Store.TryCommitAsync(null, offer, ChangeSource.Certificate(badgeId), Credly.Time.GetUtcNow(), ct);
         return offer.Badge.Key;
     }

@@ -119,7 +119,7 @@ public sealed class FaultIsolationTests
 
     private static async Task RewriteAsync(LocalApp host, string badgeId, Func<string, string> change)
     {
-        var key = await host.Get<BadgeIndex>().FindAsync(badgeId, Ct) ?? throw new InvalidOperationException("There is such a badge.");
+        var key = await host.Get<BadgeStore>().FindKeyAsync(badgeId, Ct) ?? throw new InvalidOperationException("There is such a badge.");
         var (partition, row) = (Partitions.For(key.AddressKey), BadgeRowKeys.Badge(key));
         var stored = await host.Get<Tables>().Badges.GetAsync(partition, row, Ct) ?? throw new InvalidOperationException("There is such a row.");
         await PutAsync(host, partition, row, change(stored.Body));

@@ -19,8 +19,8 @@ public sealed class InboxTests : IDisposable
     private CredlyEventProcessor Processor => new(
         truth.Inbox,
         truth.Credly.Client,
-        truth.Locator,
-        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Locator, truth.Updates, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
+        truth.Store,
+        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Updates, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
         truth.Credly.Time,
         NullLogger<CredlyEventProcessor>.Instance);
 
