@@ -129,7 +129,7 @@ public sealed class ServiceBusWireTests : IAsyncDisposable
         };
 
         await processor.StartProcessingAsync(ct);
-        var body = await handled.Task.WaitAsync(TimeSpan.FromSeconds(20), ct);
+        var body = await handled.Task.WaitAsync(TimeSpan.FromMinutes(1), ct);
         await processor.StopProcessingAsync(ct);
 
         Assert.Equal("event-1", body);
@@ -145,7 +145,7 @@ public sealed class ServiceBusWireTests : IAsyncDisposable
     private ServiceBusEventBus Topic() => new(client.CreateSender("badge-events"));
 
     private async Task<ServiceBusReceivedMessage> ReceiveAsync(ServiceBusReceiver receiver) =>
-        await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(20), ct) ?? throw new TimeoutException("No message came.");
+        await receiver.ReceiveMessageAsync(TimeSpan.FromMinutes(1), ct) ?? throw new TimeoutException("No message came.");
 
     private static CloudEvent Event(string id, string name) => new()
     {

@@ -123,7 +123,7 @@ internal sealed class WebhookReceiver
         List<JsonNode> taken = [];
         while (taken.Count < count)
         {
-            taken.Add(await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+            taken.Add(await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
         }
 
         return taken;
