@@ -134,7 +134,7 @@ public sealed class StartupTests
 
         var sending = client.CreateSender("credly-events").SendMessageAsync(new ServiceBusMessage("e-1"), TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         Assert.True(sending.IsFaulted);
     }
 
