@@ -66,7 +66,7 @@ public sealed class FunctionListTests
         string[] schedules =
         [
             "Backup: 0 */5 3-5 * * *", "CareForCredlyToken: 0 0 6 * * *", "CorrectCounters: 0 0 4 * * *", "LookAfterImports: 30 */5 * * * *", "ReadCredlyEvents: 30 */5 * * * *",
-            "SendMail: 0 * * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 0 2 * * *",
+            "SendMail: 0 * * * * *", "SweepOutbox: 0 * * * * *", "WalkBadges: 0 */5 0-5 * * *",
         ];
         Assert.Equal(schedules, timers.Order(StringComparer.Ordinal));
     }

@@ -31,7 +31,7 @@ public sealed class MailFunctions(MailSweeper sweep)
 /// <summary>What looks after the truth at Credly without being told to.</summary>
 public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconciliationJob walk, CredlyTokenMonitor tokens, DurableClientAccessor clients)
 {
-    /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk notes where it stopped.</summary>
+    /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk notes where it stopped; the next run goes on.</summary>
     private static readonly TimeSpan WalkFor = TimeSpan.FromMinutes(4);
 
     [Function("ReadCredlyEvents")]
@@ -40,8 +40,8 @@ public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconcili
         clients.RunWithAsync(client, () => feed.RunAsync(ct));
 
     [Function("WalkBadges")]
-    public Task WalkBadges([TimerTrigger(Schedules.AtNight)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.RunWithAsync(client, () => walk.RunAsync(WalkFor, ct));
+    public Task WalkBadges([TimerTrigger(Schedules.EveryFiveMinutesInTheNight)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => walk.RunNightlyAsync(WalkFor, ct));
 
     [Function("CareForCredlyToken")]
     public Task CareForCredlyToken(
@@ -62,7 +62,7 @@ public static class Schedules
     public const string EveryMinute = "0 * * * * *";
     public const string EveryFiveMinutes = "30 */5 * * * *";
     public const string EveryFiveMinutesAtNight = "0 */5 3-5 * * *";
-    public const string AtNight = "0 0 2 * * *";
+    public const string EveryFiveMinutesInTheNight = "0 */5 0-5 * * *";
     public const string LateAtNight = "0 0 4 * * *";
     public const string EveryMorning = "0 0 6 * * *";
 }

@@ -16,6 +16,9 @@ public sealed partial class BadgeReconciliationJob(
     /// <summary>Where at least so many badges of a page failed and none worked, it is not the badges: the walk stops and starts here again.</summary>
     private const int FailuresOfAnOutage = 2;
 
+    /// <summary>As long as the timer of the night fires, so that the walk is not made twice in one.</summary>
+    private static readonly TimeSpan Night = TimeSpan.FromHours(6);
+
     private static readonly Meter Meter = new("MyIpma.Reconciliation");
     private static readonly Gauge<int> OpenDifferences = Meter.CreateGauge<int>("myipma.drift.open", "{badge}", "Badges that the last walk found twice on Credly, or could not take over.");
 
@@ -56,6 +59,12 @@ public sealed partial class BadgeReconciliationJob(
         Walked(state.Seen, state.Changed, state.Cursor is null);
         return new ReconciliationReport(state.Seen, state.Changed, state.Cursor is null);
     }
+
+    /// <summary>A slice of the night's walk, which begins it, goes on with it, or does nothing where it is through. Made for a timer that fires every few minutes.</summary>
+    public async Task<ReconciliationReport> RunNightlyAsync(TimeSpan longest, CancellationToken ct) =>
+        await kept.ReadAsync(ct) is { Value: { FinishedAt: { } finishedAt } last } && time.GetUtcNow() - finishedAt < Night
+            ? new ReconciliationReport(last.Seen, last.Changed, Complete: true)
+            : await RunAsync(longest, ct);
 
     /// <summary>A list that leads in circles has been walked once it comes back.</summary>
     private string? End(string? next, CycleDetector cycle)

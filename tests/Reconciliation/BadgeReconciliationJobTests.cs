@@ -35,6 +35,28 @@ public sealed class BadgeReconciliationJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_night_goes_on_with_its_walk_and_then_rests_until_the_next()
+    {
+        await truth.OfferAsync(First, Ct);
+        truth.Credly.Wire
+            .Ok($"[{Item(First)}]", """{"next_page_url":"https://api.credly.com/v1/organizations/org-1/high_volume_issued_badge_search?cursor=1"}""")
+            .Ok(Item(First));
+
+        var begun = await truth.Job.RunNightlyAsync(TimeSpan.Zero, Ct);
+        truth.Credly.Wire.Ok("[]");
+        var ended = await truth.Job.RunNightlyAsync(TimeSpan.Zero, Ct);
+        truth.Credly.Time.Advance(TimeSpan.FromHours(5));
+        var resting = await truth.Job.RunNightlyAsync(TimeSpan.Zero, Ct);
+        var asked = truth.Credly.Wire.Sent.Count;
+        truth.Credly.Time.Advance(TimeSpan.FromHours(19));
+        truth.Credly.Wire.Ok("[]");
+        await truth.Job.RunNightlyAsync(TimeSpan.Zero, Ct);
+
+        Assert.Equal((false, true, true), (begun.Complete, ended.Complete, resting.Complete));
+        Assert.Equal((3, 4), (asked, truth.Credly.Wire.Sent.Count));
+    }
+
+    [Fact]
     public async Task An_item_of_the_list_that_cannot_be_read_stops_neither_the_others_nor_the_walk()
     {
         await truth.OfferAsync(First, Ct);
