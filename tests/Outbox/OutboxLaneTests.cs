@@ -84,6 +84,7 @@ public sealed class OutboxLaneTests : IEffectHandler, IEventBus, IDisposable
         time.Advance(TimeSpan.FromMinutes(1));
 
         var first = Sweeper().RunAsync(Ct);
+        await Eventually.TrueAsync(() => !handled.IsEmpty);
         var second = await Sweeper().RunAsync(Ct);
         credly.SetResult();
 
