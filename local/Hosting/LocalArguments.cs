@@ -9,6 +9,9 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
     /// <summary>How many proxies of one's own stand before this host and write <c>X-Forwarded-For</c>, which anybody can send.</summary>
     public int Proxies { get; init; }
 
+    /// <summary>Whether a sign-in proves the address in it, as not every issuer's does.</summary>
+    public bool ProvesAddresses { get; init; } = true;
+
     /// <summary>Whether a Service Bus stand-in listens beside the host.</summary>
     public bool Bus { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
           --urls {DefaultUrl}   where to listen; port 0 takes a free one
           --hosts NAME;NAME          further names it is called by, e.g. behind a tunnel (default: this machine's own only)
           --proxies N                how many proxies of your own stand before this host and name the client in X-Forwarded-For (default: 0)
+          --sign-in unproven         signs people in as with an issuer that proves no address, such as Entra: a mailed code comes first
           --bus amqp                 puts a Service Bus stand-in beside the host that the SDK of Azure talks to; its state and faults: /dev/bus
           --functions                lets the Functions app answer the API, in Azure Functions Core Tools (func), on Azurite and the stand-ins here
           --MyIpma:Section:Setting=value
@@ -54,6 +58,11 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
             throw new CannotStartException($"--bus is amqp, not '{bus}'.");
         }
 
+        if (configuration["sign-in"] is not (null or "proven" or "unproven") and var signIn)
+        {
+            throw new CannotStartException($"--sign-in is proven or unproven, not '{signIn}'.");
+        }
+
         var functions = configuration["functions"] == "true";
         if (functions && storage == "memory")
         {
@@ -72,6 +81,7 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         {
             Bus = functions || configuration["bus"] is not null,
             Functions = functions,
+            ProvesAddresses = configuration["sign-in"] != "unproven",
             Proxies = int.TryParse(configuration["proxies"] ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var proxies)
                 ? proxies
                 : throw new CannotStartException($"--proxies is a number, not '{configuration["proxies"]}'."),

@@ -27,7 +27,7 @@ internal static class LocalHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalSettings.Create(arguments.Origin, storage.Keys).Concat(mailbox.Settings) });
         builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
-        builder.Services.AddMyIpma().AddPorts(storage, mailbox).AddStandIns(builder.Configuration, arguments.Origin, storage);
+        builder.Services.AddMyIpma().AddPorts(storage, mailbox).AddStandIns(builder.Configuration, arguments, storage);
         builder.Services.AddOpenApiDocument().AddLocalHostNames(arguments).AddPage();
         if (arguments.Timers)
         {
@@ -86,13 +86,15 @@ internal static class LocalHost
         .AddHostedService<BackupTimerService>()
         .AddHostedService<ReconciliationService>();
 
-    private static void AddStandIns(this IServiceCollection services, IConfiguration settings, Uri origin, LocalStorage storage)
+    private static void AddStandIns(this IServiceCollection services, IConfiguration settings, LocalArguments arguments, LocalStorage storage)
     {
+        var origin = arguments.Origin;
         services.AddDevIssuer(storage.Keys.Issuer, issuer =>
         {
             issuer.Origin = () => origin;
             issuer.Audience = LocalSettings.Audience;
             issuer.People = DemoPeople.All;
+            issuer.ProvesAddresses = arguments.ProvesAddresses;
         });
         var credly = settings.GetSection(CredlyOptions.Section).Get<CredlyOptions>() ?? new CredlyOptions();
         services.AddCredlySimulator(new CredlySimulatorSettings

@@ -69,6 +69,9 @@ internal sealed class DevIssuerSettings
 
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether <c>email_verified</c> is true where nobody asks for another answer.</summary>
+    public bool ProvesAddresses { get; set; } = true;
+
     public IReadOnlyList<DevPerson> People { get; set; } = [];
 
     public string Issuer => Origin().GetLeftPart(UriPartial.Authority) + Path;

@@ -32,7 +32,7 @@ internal sealed class DevSignIn(IOptions<DevIssuerSettings> options, DevTokens t
 
     public IResult Token(string? email, string[]? role, string? sub, bool? verified) =>
         DevEmail.TryParse(email, out var parsed)
-            ? TypedResults.Ok(new TokenOnly(tokens.Access(tokens.Identify(parsed, sub, verified ?? true, role))))
+            ? TypedResults.Ok(new TokenOnly(tokens.Access(tokens.Identify(parsed, sub, verified, role))))
             : DevProblems.Refused("invalid-email", "email must be an e-mail address, for example ana@example.org.");
 
     public IResult SignOut(HttpContext http)

@@ -16,10 +16,10 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
 
     private readonly DevIssuerSettings settings = options.Value;
 
-    public DevIdentity Identify(DevEmail email, string? subject = null, bool verified = true, IReadOnlyList<string>? roles = null)
+    public DevIdentity Identify(DevEmail email, string? subject = null, bool? verified = null, IReadOnlyList<string>? roles = null)
     {
         var person = settings.People.FirstOrDefault(person => DevEmail.TryParse(person.Email, out var known) && known == email);
-        return new DevIdentity(string.IsNullOrWhiteSpace(subject) ? email.Subject : subject, email.Value, verified, person?.Name, roles ?? person?.Roles ?? []);
+        return new DevIdentity(string.IsNullOrWhiteSpace(subject) ? email.Subject : subject, email.Value, verified ?? settings.ProvesAddresses, person?.Name, roles ?? person?.Roles ?? []);
     }
 
     public string Access(DevIdentity identity) => Write(settings.Audience, keys.Credentials, ClaimsOf(identity));

@@ -30,6 +30,31 @@ public sealed class BookletTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Who_proves_nothing_by_signing_in_comes_over_the_mailed_code_to_the_accepted_badge()
+    {
+        await using var host = await LocalApp.StartAsync("--sign-in", "unproven");
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await my.Page.GotoAsync(AddressOf(host, "dev/sign-in"));
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Ben Okafor" }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Heading, new() { Name = "Confirm your e-mail address" }).WaitForAsync();
+        await Assertions.Expect(my.Page.GetByLabel("E-mail address", new() { Exact = true })).ToHaveValueAsync("ben@example.org");
+        await my.PictureAsync("story-1-confirm");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Send code" }).ClickAsync();
+        await my.Page.GetByLabel("Six-digit code").FillAsync(await ReadCodeAsync(context, host, "ben@example.org"));
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        var credly = await context.RunAndWaitForPageAsync(() => my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).ClickAsync());
+        await AcceptAsync(credly);
+        await my.Page.Locator(".card[data-status=accepted]").WaitForAsync();
+        await my.PictureAsync("story-4-accepted");
+
+        Assert.Empty(my.Errors);
+        Assert.Equal("accepted", Assert.Single(await host.AtCredlyAsync()).GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task A_window_that_closes_is_told_calmly_and_one_click_claims_again_and_goes()
     {
         await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:02");
@@ -103,6 +128,22 @@ public sealed class BookletTests(BrowserFixture browser)
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.WaitForAsync();
         return my;
     }
+
+    /// <summary>Opens the mailbox as a person would, and reads the code in the newest message where it is shown as it came.</summary>
+    private static async Task<string> ReadCodeAsync(IBrowserContext context, LocalApp host, string to)
+    {
+        var mailbox = await WatchedPage.OpenAsync(context);
+        var code = mailbox.Page.FrameLocator("iframe >> nth=0").Locator(".code");
+        await host.UntilAsync(async () =>
+        {
+            await mailbox.Page.GotoAsync(AddressOf(host, $"dev/mail?to={Uri.EscapeDataString(to)}"));
+            return await code.CountAsync() == 1;
+        });
+        await mailbox.PictureAsync("story-2-mail");
+        return await code.InnerTextAsync();
+    }
+
+    private static string AddressOf(LocalApp host, string path) => new Uri(host.Http.BaseAddress ?? throw new InvalidOperationException(), path).AbsoluteUri;
 
     private static async Task AcceptAsync(IPage credly)
     {

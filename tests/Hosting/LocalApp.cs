@@ -45,7 +45,11 @@ internal sealed class LocalApp : IAsyncDisposable
         var host = await BuildAsync(wishes);
         await host.app.StartAsync();
         await host.Get<StartupRecovery>().RunAsync(CancellationToken.None);
-        await host.WaitUntilIdleAsync();
+        if (wishes.WaitsUntilIdle)
+        {
+            await host.WaitUntilIdleAsync();
+        }
+
         return host;
     }
 
@@ -174,6 +178,9 @@ internal sealed record LocalAppOptions
 
     /// <summary>Services registered before the host's own.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>Whether a start ends when everything owed has been performed; false where a test keeps something from ending.</summary>
+    public bool WaitsUntilIdle { get; init; } = true;
 
     /// <summary>Settings as on the command line.</summary>
     public string[] Settings { get; init; } = [];

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MimeKit;
 
 namespace MyIpma.Tests.Mail;
 
@@ -33,6 +34,9 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Answers a line whatever the script says; null leaves it to the script.</summary>
+    public Func<string, string?> Reply { get; set; } = _ => null;
+
     public Func<string, Task> OnMessageAsync { get; set; } = _ => Task.CompletedTask;
 
     public int Connections { get; private set; }
@@ -41,6 +45,13 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     {
         Script[command] = new ConcurrentQueue<string>(answers);
         return this;
+    }
+
+    /// <summary>A message it took, as a mail program reads it.</summary>
+    public static MimeMessage Read(string message)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(message));
+        return MimeMessage.Load(stream);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,7 +82,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         {
             var command = line.Split(' ')[0].ToUpperInvariant();
             Commands.Enqueue(line);
-            var answer = Next(command, DefaultOf(command));
+            var answer = Reply(line) ?? Next(command, DefaultOf(command));
             if (answer == Cut || !await SayAsync(stream, answer))
             {
                 return;
