@@ -57,6 +57,10 @@ internal static class Usage
             what each operation costs among few badges and among many
         dotnet run --project bench -- restore [--people 200] [--storage azurite|memory]
             all tables are lost, once with a backup and once without; how long it takes until everything is as it was
+        dotnet run --project bench -- mail [--reminders 10000] [--latency 0]
+            reminders fall due at once while people ask for codes: mails a second over SMTP, and how long a code takes meanwhile
+        dotnet run --project bench -- letters [--to artifacts/letters]
+            every mail in every language as a picture, 320 and 600 pixels wide, light and dark, for people to look at
         """;
 
     public static int Show()

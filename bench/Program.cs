@@ -7,5 +7,7 @@ return args switch
     ["storage", .. var rest] => await StorageCommand.RunAsync(rest),
     ["scale", .. var rest] => await ScaleCommand.RunAsync(rest),
     ["restore", .. var rest] => await RestoreCommand.RunAsync(rest),
+    ["mail", .. var rest] => await MailCommand.RunAsync(rest),
+    ["letters", .. var rest] => await LettersCommand.RunAsync(rest),
     _ => Usage.Show(),
 };

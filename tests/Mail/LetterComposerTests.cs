@@ -1,24 +1,19 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Options;
 using MimeKit;
 using MyIpma.Core.Common;
 using MyIpma.Core.Mail;
+using static MyIpma.Tests.Mail.GivenLetter;
 
 namespace MyIpma.Tests.Mail;
 
 public sealed partial class LetterComposerTests
 {
-    private const string Code = "402913";
-    private static readonly DateTimeOffset Now = new(2026, 12, 1, 9, 30, 0, TimeSpan.Zero);
-    private static readonly LetterBadge Badge = new("b_0123456789abcdefghijkl", "IPMA Level B® – Certified Senior Project Manager", "Ana Sousa", new Uri("https://my.ipma.example/images/badges/b.png"));
-
     public static TheoryData<string, string> Letters()
     {
         var letters = new TheoryData<string, string>();
         foreach (var language in Languages.All)
         {
-            foreach (var content in Contents())
+            foreach (var content in Contents)
             {
                 letters.Add(content.Kind, language.Name);
             }
@@ -150,50 +145,6 @@ public sealed partial class LetterComposerTests
         Assert.DoesNotContain("<script", message.HtmlBody, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(message.Bcc);
         Assert.Single(message.To.Mailboxes);
-    }
-
-    private static IEnumerable<LetterContent> Contents() =>
-    [
-        new LetterContent.AddressCode(Code, Now.AddMinutes(10)),
-        new LetterContent.BadgeReady(Badge),
-        new LetterContent.BadgeWaiting(Badge),
-        new LetterContent.CertificateEnding(Badge, new DateOnly(2027, 3, 1)),
-        new LetterContent.AddressTakenOver("a***@example.com"),
-        new LetterContent.BadgeWithdrawn(Badge),
-    ];
-
-    private static MimeMessage Compose(string kind, string language, string? id = null) => Compose(Contents().Single(content => content.Kind == kind), language, id);
-
-    private static MimeMessage Compose(LetterContent content, string language, string? id = null)
-    {
-        var mail = Options.Create(new MailOptions { Sender = MailSenderKind.Smtp, From = "badges@my.ipma.example", ReplyTo = "help@ipma.example" });
-        var site = Options.Create(new SiteOptions { ApiBase = new Uri("https://api.my.ipma.example/"), WebBase = new Uri("https://my.ipma.example/") });
-        var composer = new LetterComposer(mail, site, new UnsubscribeToken(Options.Create(new AppKeyOptions { AppKey = new string('k', 32) })));
-        return composer.Compose(new Letter
-        {
-            Id = id ?? content.Kind,
-            To = new EmailAddress("ana@example.org", "0123456789abcdefghijkg"),
-            Language = CultureInfo.GetCultureInfo(language),
-            At = Now,
-            Content = content,
-        });
-    }
-
-    private static string Raw(MimeMessage message)
-    {
-        using var stream = new MemoryStream();
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        message.WriteTo(format, stream);
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static MimeMessage Reread(MimeMessage message)
-    {
-        using var stream = new MemoryStream();
-        message.WriteTo(stream);
-        stream.Position = 0;
-        return MimeMessage.Load(stream);
     }
 
     private static IEnumerable<string> AllText(MimeMessage message) => [message.Subject ?? "", message.TextBody ?? "", message.HtmlBody ?? ""];

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MyIpma.Bench;
+
+/// <summary>A mail server that takes everything, notes when what came for whom, and answers each message as late as a provider far away would.</summary>
+internal sealed class SmtpSink : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentBag<Task> sessions = [];
+    private readonly TimeSpan latency;
+    private readonly Task accepting;
+
+    public SmtpSink(TimeSpan latency)
+    {
+        this.latency = latency;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>When the latest message to an address had come in whole.</summary>
+    public ConcurrentDictionary<string, long> Arrivals { get; } = new(StringComparer.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        listener.Dispose();
+        await Task.WhenAll([accepting, .. sessions]).ContinueWith(static _ => { }, TaskScheduler.Default);
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            sessions.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        client.NoDelay = true;
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+        await SayAsync(client, "220 sink");
+        var recipient = "";
+        while (await reader.ReadLineAsync(stopping.Token) is { } line)
+        {
+            if (line.StartsWith("RCPT TO:<", StringComparison.Ordinal))
+            {
+                recipient = line["RCPT TO:<".Length..].Split('>')[0];
+            }
+
+            await SayAsync(client, line.StartsWith("DATA", StringComparison.Ordinal) ? "354 go on" : "250 ok");
+            if (line.StartsWith("DATA", StringComparison.Ordinal))
+            {
+                await TakeAsync(client, reader, recipient);
+            }
+        }
+    }
+
+    private async Task TakeAsync(TcpClient client, StreamReader reader, string recipient)
+    {
+        while (await reader.ReadLineAsync(stopping.Token) is not (null or "."))
+        {
+        }
+
+        Arrivals[recipient] = Stopwatch.GetTimestamp();
+        if (latency > TimeSpan.Zero)
+        {
+            await Task.Delay(latency, stopping.Token);
+        }
+
+        await SayAsync(client, "250 taken");
+    }
+
+    private async Task SayAsync(TcpClient client, string answer) => await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n"), stopping.Token);
+}
