@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
@@ -6,7 +7,7 @@ namespace MyIpma.Core.Mail;
 /// A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every
 /// style that matters is. Nothing in it needs a picture, a font or a script from anywhere to be read.
 /// </summary>
-internal static class LetterMarkup
+internal static partial class LetterMarkup
 {
     private const string Font = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei',sans-serif;";
 
@@ -39,11 +40,11 @@ internal static class LetterMarkup
         <tr><td align="center" style="padding:24px 12px;">
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
         <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Html.Raw(Font)}">
-        {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{text.Title}</h1>
+        {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{Words(text.Title)}</h1>
         {Paragraph(text.Greeting)}{Paragraphs(text.Before)}{Code(text)}{Paragraphs(text.After)}{Button(text)}
         </td></tr>
         <tr><td class="space" style="padding:20px 40px 0;{Html.Raw(Font)}">
-        {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(Html.FromText(text.Why))}{Stop(text)}
+        {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(Words(text.Why))}{Stop(text)}
         </td></tr>
         </table>
         </td></tr>
@@ -60,7 +61,7 @@ internal static class LetterMarkup
     private static Html Paragraphs(IEnumerable<string> texts) => Html.Join(texts.Select(Paragraph));
 
     private static Html Paragraph(string text) => Html.Format($"""
-        <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{text}</p>
+        <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{Words(text)}</p>
 
         """);
 
@@ -84,4 +85,11 @@ internal static class LetterMarkup
         <p class="soft" style="margin:0 0 10px;font-size:13px;line-height:20px;color:#4a5c75;overflow-wrap:anywhere;">{content}</p>
 
         """);
+
+    /// <summary>Text in which no line ends behind the hyphen of <c>e-mail</c>; a hyphen that never breaks is missing in fonts of some mail programs.</summary>
+    private static Html Words(string text) => Html.Join(
+        Hyphenated().Split(text).Select((part, n) => n % 2 == 0 ? Html.FromText(part) : Html.Format($"""<span style="white-space:nowrap;">{part}</span>""")));
+
+    [GeneratedRegex("([eE]-[mM]ails?)")]
+    private static partial Regex Hyphenated();
 }

@@ -32,7 +32,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var program = typeof(LocalHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program, "--azurite", folder, "--storage", "azurite", "--urls", origin.AbsoluteUri, .. settings]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, written) => PrivacyCheck.LookAtProcess(written.Data);
         process.BeginOutputReadLine();
         var host = new HostProcess(process, origin);
         await Eventually.TrueAsync(host.AnswersAsync);

@@ -20,10 +20,11 @@ internal sealed class LocalApp : IAsyncDisposable
     private readonly WebApplication app;
     private readonly LocalStorage storage;
     private readonly FakeTimeProvider? clock;
+    private readonly PrivacyLog log;
 
-    private LocalApp(WebApplication app, LocalStorage storage, Uri origin, FakeTimeProvider? clock)
+    private LocalApp(WebApplication app, LocalStorage storage, Uri origin, FakeTimeProvider? clock, PrivacyLog log)
     {
-        (this.app, this.storage, this.clock) = (app, storage, clock);
+        (this.app, this.storage, this.clock, this.log) = (app, storage, clock, log);
         Http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = origin };
     }
 
@@ -62,10 +63,11 @@ internal sealed class LocalApp : IAsyncDisposable
     {
         string[] args = ["--storage", "memory", "--urls", "http://localhost:0", "--timers", wishes.Clock is null ? "on" : "off", .. wishes.Settings];
         var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.ClearProviders();
+        var log = PrivacyCheck.CreateLog();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug).AddFilter<PrivacyLog>(category: null, LogLevel.Debug);
         if (wishes.Logs is not null)
         {
-            builder.Logging.AddProvider(wishes.Logs).SetMinimumLevel(LogLevel.Debug);
+            builder.Logging.AddProvider(wishes.Logs);
         }
 
         if (wishes.Clock is not null)
@@ -76,7 +78,7 @@ internal sealed class LocalApp : IAsyncDisposable
         wishes.ConfigureServices?.Invoke(builder.Services);
         var arguments = LocalArguments.Read(builder.Configuration, args);
         var storage = wishes.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
-        return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, arguments.Origin, wishes.Clock);
+        return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, arguments.Origin, wishes.Clock, log);
     }
 
     /// <summary>The settings with which another host uses this one's Credly simulator.</summary>
@@ -150,6 +152,7 @@ internal sealed class LocalApp : IAsyncDisposable
     {
         Http.Dispose();
         await app.StopAsync();
+        PrivacyCheck.Finish(log, Services);
 
         // Polly waits by the host's clock for calls that are still under way when it is disposed; one that a test turns must go on meanwhile.
         var disposing = app.DisposeAsync().AsTask();
