@@ -109,6 +109,7 @@ public static partial class ServiceCollectionExtensions
             .AddMetrics()
             .AddValidated<MailOptions, MailOptionsValidator>(MailOptions.Section)
             .AddSingleton<MailHealth>()
+            .AddSingleton<MailPace>()
             .AddSingleton<UnsubscribeToken>()
             .AddSingleton<LetterComposer>()
             .AddSingleton<SmtpConnectionPool>()

@@ -21,8 +21,8 @@ public sealed class OutboxFunctions(OutboxSweeper sweep, DurableClientAccessor c
 /// <summary>Sends the mails that are due, apart from everything else that is owed, so that a slow mail server holds up nothing but mail.</summary>
 public sealed class MailFunctions(MailSweeper sweep)
 {
-    /// <summary>Shorter than a function may run (host.json, functionTimeout); what is left goes out with the next run.</summary>
-    private static readonly TimeSpan SendFor = TimeSpan.FromMinutes(4);
+    /// <summary>Less than the time to the next run, which looks again for what has become due, codes first; what is left goes out with it.</summary>
+    private static readonly TimeSpan SendFor = TimeSpan.FromSeconds(50);
 
     [Function("SendMail")]
     public Task SendMail([TimerTrigger(Schedules.EveryMinute)] TimerInfo timer, CancellationToken ct) => sweep.RunAsync(SendFor, ct);

@@ -54,6 +54,10 @@ param mailSenderName string = 'my.IPMA'
 @description('Address that replies to mail go to; empty for issuerEmail.')
 param mailReplyTo string = ''
 
+@description('How many mails the service may send in a minute, as support has raised it; a fifth is left to codes. 0 sends as fast as it goes, and what is over the limit is tried again.')
+@minValue(0)
+param mailPerMinute int = 0
+
 @description('Where the mail service keeps data at rest, for example "Europe", "Switzerland" or "United States". It cannot be changed later.')
 param mailDataLocation string = 'Europe'
 
@@ -334,6 +338,7 @@ module settings 'settings.bicep' = {
     mailEndpoint: mail.outputs.endpoint
     mailFrom: mail.outputs.from
     mailSenderName: mailSenderName
+    mailPerMinute: mailPerMinute
     mailReplyTo: empty(mailReplyTo) ? issuerEmail : mailReplyTo
     tableServiceUri: storage.outputs.tableServiceUri
     backupContainerUri: backup.outputs.containerUri

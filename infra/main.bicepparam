@@ -17,6 +17,7 @@ param mailDomainVerified = bool(readEnvironmentVariable('MAIL_DOMAIN_VERIFIED', 
 param mailSenderUser = readEnvironmentVariable('MAIL_SENDER_USER', 'DoNotReply')
 param mailSenderName = readEnvironmentVariable('MAIL_SENDER_NAME', 'my.IPMA')
 param mailReplyTo = readEnvironmentVariable('MAIL_REPLY_TO', '')
+param mailPerMinute = int(readEnvironmentVariable('MAIL_PER_MINUTE', '0'))
 param mailDataLocation = readEnvironmentVariable('MAIL_DATA_LOCATION', 'Europe')
 param linkedInOrganizationId = readEnvironmentVariable('LINKEDIN_ORGANIZATION_ID', '')
 

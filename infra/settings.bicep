@@ -52,6 +52,9 @@ param mailFrom string
 @description('The name people see as the sender of mail.')
 param mailSenderName string
 
+@description('How many mails the service may send in a minute; 0 for no limit of ours.')
+param mailPerMinute int
+
 @description('Address that replies to mail go to.')
 param mailReplyTo string
 
@@ -111,6 +114,7 @@ output values Settings = union(templateSettings, originSettings, previousWebhook
   MyIpma__Keys__SigningKeyUri: '${keyVaultUri}keys/credential-signing'
   MyIpma__Mail__AzureCommunication__Endpoint: mailEndpoint
   MyIpma__Mail__From: mailFrom
+  MyIpma__Mail__PerMinute: string(mailPerMinute)
   MyIpma__Mail__ReplyTo: mailReplyTo
   MyIpma__Mail__Sender: 'AzureCommunication'
   MyIpma__Mail__SenderName: mailSenderName

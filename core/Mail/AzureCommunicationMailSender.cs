@@ -15,15 +15,15 @@ namespace MyIpma.Core.Mail;
 
 /// <summary>
 /// Sends through Azure Communication Services Email by its REST API (version 2023-03-31), signed in by the app's identity; there is no key. The operation's id is
-/// derived from the message's, and a repeat first asks what became of it, so that it is never a second mail.
+/// derived from the message's, and a repeat first asks what became of it, so that it is never a second mail. It is asked once, when the answer is there: the service
+/// allows two questions a mail, and whoever waits for it sends nothing else meanwhile.
 /// </summary>
 internal sealed partial class AzureCommunicationMailSender(
-    IOptions<MailOptions> options, TokenCredential credential, TimeProvider time, ILogger<AzureCommunicationMailSender> logger, HttpPipelineTransport? transport = null) : IMailSender
+    IOptions<MailOptions> options, TokenCredential credential, ILogger<AzureCommunicationMailSender> logger, HttpPipelineTransport? transport = null) : IMailSender
 {
     private const string Version = "2023-03-31";
     private const string Scope = "https://communication.azure.com/.default";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UsualPause = TimeSpan.FromMinutes(1);
 
     private readonly HttpPipeline pipeline = HttpPipelineBuilder.Build(new AzureCommunicationClientOptions(transport), new BearerTokenAuthenticationPolicy(credential, Scope));
 
@@ -43,7 +43,7 @@ internal sealed partial class AzureCommunicationMailSender(
             sending.Request.Headers.Add("Content-Type", "application/json");
             sending.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(EmailOf(mail.Message), AzureCommunicationJson.Default.AzureEmail));
             await pipeline.SendAsync(sending, ct);
-            return sending.Response.Status is 202 or 409 ? await WaitAsync(operation, PauseOf(sending.Response), ct) : ResultOf(sending.Response);
+            return sending.Response.Status is 202 or 409 ? new MailResult.Accepted(UsualPause) : ResultOf(sending.Response);
         }
         catch (Exception failure) when (failure is RequestFailedException or AuthenticationFailedException)
         {
@@ -61,21 +61,6 @@ internal sealed partial class AzureCommunicationMailSender(
         return new Guid(bytes, bigEndian: true).ToString();
     }
 
-    /// <summary>The service takes a message at once and says a little later whether it went out.</summary>
-    private async Task<MailResult> WaitAsync(string operation, TimeSpan pause, CancellationToken ct)
-    {
-        for (var waited = TimeSpan.Zero; waited < LongestWait; waited += pause)
-        {
-            await Task.Delay(pause, time, ct);
-            if (await AskAsync(operation, ct) is not (null or MailResult.TryLater { Reason: Running }) and var known)
-            {
-                return known;
-            }
-        }
-
-        return StillRunning();
-    }
-
     /// <summary>What became of an operation; null when the service does not know it.</summary>
     private async Task<MailResult?> AskAsync(string operation, CancellationToken ct)
     {
@@ -84,6 +69,11 @@ internal sealed partial class AzureCommunicationMailSender(
         if (asking.Response.Status == 404)
         {
             return null;
+        }
+
+        if (asking.Response.Status == 429)
+        {
+            return new MailResult.TryLater("acs-too-many-questions", PauseOf(asking.Response));
         }
 
         if (asking.Response.Status != 200)
@@ -97,13 +87,9 @@ internal sealed partial class AzureCommunicationMailSender(
             "Succeeded" => new MailResult.Sent(),
             "Failed" => new MailResult.Refused(ReasonOf(state.Error?.Code ?? "failed")),
             "Canceled" => new MailResult.Refused("acs-canceled"),
-            _ => StillRunning(),
+            _ => new MailResult.Accepted(UsualPause),
         };
     }
-
-    private const string Running = "acs-running";
-
-    private static MailResult.TryLater StillRunning() => new(Running, TimeSpan.FromMinutes(1));
 
     private static MailResult ResultOf(Response response)
     {

@@ -29,6 +29,10 @@ public abstract record MailResult
     /// </param>
     public sealed record Sent(bool IsConfirmed = true) : MailResult;
 
+    /// <summary>The other side has taken it and says later whether it went out.</summary>
+    /// <param name="AskAfter">How long to wait before asking.</param>
+    public sealed record Accepted(TimeSpan AskAfter) : MailResult;
+
     /// <summary>It will never be taken: the mailbox does not exist, or the provider does not send to it any more.</summary>
     public sealed record Refused(string Reason) : MailResult;
 

@@ -53,6 +53,10 @@ public sealed class MailOptions : IValidatableObject
     [Range(1, 32)]
     public int Connections { get; set; } = 4;
 
+    /// <summary>How many messages the provider takes in a minute, of which a fifth is left to codes; 0 where it sets no limit.</summary>
+    [Range(0, 100_000)]
+    public int PerMinute { get; set; }
+
     /// <summary>How long a message is tried before it is given up (RFC 5321, section 4.5.4.1: four to five days).</summary>
     [Range(typeof(TimeSpan), "01:00:00", "7.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(5);

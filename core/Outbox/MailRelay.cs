@@ -23,7 +23,7 @@ public interface ILetterWriter
 /// can tell by the message's id.
 /// </summary>
 public sealed partial class MailRelay(
-    Tables tables, ILetterWriter letters, LetterComposer composer, IMailSender sender, MailHealth health, MailMetrics metrics,
+    Tables tables, ILetterWriter letters, LetterComposer composer, IMailSender sender, MailPace pace, MailHealth health, MailMetrics metrics,
     IOptions<MailOptions> options, TimeProvider time, ILogger<MailRelay> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
@@ -47,6 +47,11 @@ public sealed partial class MailRelay(
 
     private async Task<bool> DeliverAsync(OutboxRow row, Effect.MailEffect mail, CancellationToken ct)
     {
+        if (mail.Attempts == 0 && !pace.TryEnter(mail.IsUrgent))
+        {
+            return true;
+        }
+
         if (options.Value.Sender == MailSenderKind.None || await letters.WriteAsync(mail, ct) is not { } letter)
         {
             await RemoveAsync(row, ct);
@@ -78,8 +83,11 @@ public sealed partial class MailRelay(
         var mail = (Effect.MailEffect)row.Effect;
         switch (result)
         {
-            case MailResult.TryLater later when time.GetUtcNow() - mail.FirstTriedAt < options.Value.GiveUpAfter:
+            case MailResult.TryLater later when !IsOver(mail):
                 await PostponeAsync(row, mail, later, ct);
+                break;
+            case MailResult.Accepted accepted when !IsOver(mail):
+                await WaitAsync(row, mail, accepted.AskAfter, ct);
                 break;
             case MailResult.TryLater later:
                 await GiveUpAsync(row, mail, $"given-up-{later.Reason}", ct);
@@ -87,9 +95,9 @@ public sealed partial class MailRelay(
             case MailResult.Refused refused:
                 await GiveUpAsync(row, mail, refused.Reason, ct);
                 break;
-            case MailResult.Sent sent:
+            case MailResult.Sent or MailResult.Accepted:
                 await RemoveAsync(row, ct);
-                Sent(mail.MailId, sent.IsConfirmed);
+                Sent(mail.MailId, result is MailResult.Sent { IsConfirmed: true });
                 break;
         }
     }
@@ -107,6 +115,17 @@ public sealed partial class MailRelay(
         Postponed(mail.MailId, pause, later.Reason);
     }
 
+    /// <summary>The row stays: the next attempt asks what became of it instead of sending.</summary>
+    private async Task WaitAsync(OutboxRow row, Effect.MailEffect mail, TimeSpan askAfter, CancellationToken ct)
+    {
+        if (askAfter > PauseAfter(mail))
+        {
+            await MoveAsync(row, OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + askAfter), ct);
+        }
+
+        Accepted(mail.MailId);
+    }
+
     private async Task GiveUpAsync(OutboxRow row, Effect.MailEffect mail, string reason, CancellationToken ct)
     {
         await letters.NoteRefusalAsync(mail, reason, ct);
@@ -119,6 +138,8 @@ public sealed partial class MailRelay(
 
     private Task RemoveAsync(OutboxRow row, CancellationToken ct) => tables.Badges.TryCommitAsync(row.Partition, [new RowChange.Delete(row.Key)], ct);
 
+    private bool IsOver(Effect.MailEffect mail) => time.GetUtcNow() - mail.FirstTriedAt >= options.Value.GiveUpAfter;
+
     /// <summary>A code is soon too old, so its pauses do not grow.</summary>
     private static TimeSpan PauseAfter(Effect.MailEffect mail) => mail.IsUrgent
         ? ShortestPause
@@ -126,6 +147,9 @@ public sealed partial class MailRelay(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} sent; confirmed: {IsConfirmed}.")]
     private partial void Sent(string mailId, bool isConfirmed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} accepted; whether it went out is asked later.")]
+    private partial void Accepted(string mailId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} is tried again in {Pause}: {Reason}.")]
     private partial void Postponed(string mailId, TimeSpan pause, string reason);
@@ -146,6 +170,7 @@ public sealed class MailMetrics(IMeterFactory meters)
     {
         MailResult.Sent { IsConfirmed: false } => "unconfirmed",
         MailResult.Sent => "sent",
+        MailResult.Accepted => "accepted",
         MailResult.Refused => "refused",
         _ => "later",
     }));

@@ -41,7 +41,7 @@ internal sealed partial class MailSweepService(MailSweeper sweep, IOptions<Outbo
         {
             try
             {
-                await sweep.RunAsync(TimeSpan.FromHours(1), stoppingToken);
+                await sweep.RunAsync(options.Value.SweepEvery, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

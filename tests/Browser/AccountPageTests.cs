@@ -1,6 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using MyIpma.Core.Accounts;
+using MyIpma.Core.Common;
+using MyIpma.Core.Mail;
+using MyIpma.Core.Outbox;
+using MyIpma.Local.Dev;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Browser;
@@ -28,6 +35,56 @@ public sealed class AccountPageTests(BrowserFixture browser)
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).WaitForAsync();
         await Assertions.Expect(my.Page.GetByText("Confirm your e-mail address")).ToHaveCountAsync(0);
         Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task Where_no_mail_can_be_sent_the_page_says_so_and_offers_to_try_again()
+    {
+        await using var host = await LocalApp.StartAsync(new LocalAppOptions
+        {
+            Settings = ["--sign-in", "unproven"],
+            ConfigureServices = services => services.PostConfigure<MailOptions>(mail => mail.Sender = MailSenderKind.None),
+        });
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await UseTokenAsync(my.Page, await host.TokenAsync("ben@example.org"));
+        await my.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Send code" }).ClickAsync();
+        var again = my.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" });
+        await my.Page.GetByText("We cannot send mail at the moment").First.WaitForAsync();
+        await my.PictureAsync("mail-unavailable");
+        var asked = await my.Page.RunAndWaitForResponseAsync(() => again.ClickAsync(), "**/api/me/addresses");
+
+        Assert.Equal(503, asked.Status);
+        await Assertions.Expect(again).ToBeFocusedAsync();
+        await Assertions.Expect(again).ToHaveCountAsync(1);
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_reminder_is_stopped_by_its_link_and_one_button_in_the_readers_language()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LocalApp.StartAsync(clock);
+        clock.Advance(TimeSpan.FromDays(3.1));
+        await host.Get<OutboxSweeper>().RunAsync(TimeSpan.Zero, CancellationToken.None);
+        await host.WaitUntilIdleAsync();
+        var reminder = host.Get<LocalMailbox>().Messages.First(mail => mail.To == "ben@example.org" && mail.Message.Headers.Contains("List-Unsubscribe")).Message;
+        await using var context = await browser.OpenAsync(width: 320, locale: "de-DE");
+        var page = await WatchedPage.OpenAsync(context);
+
+        await page.Page.GotoAsync(reminder.Headers["List-Unsubscribe"]?.Trim('<', '>') ?? "");
+        await page.PictureAsync("unsubscribe-320-de");
+        var wanted = (await host.Get<MailPreferences>().FindAsync(host.Get<EmailAddressFactory>().TryParse("ben@example.org")?.Key ?? "", CancellationToken.None)).Reminders;
+        await page.Page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link).WaitForAsync();
+        await page.PictureAsync("unsubscribed-320-de");
+
+        Assert.True(wanted);
+        Assert.False((await host.Get<MailPreferences>().FindAsync(host.Get<EmailAddressFactory>().TryParse("ben@example.org")?.Key ?? "", CancellationToken.None)).Reminders);
+        Assert.Equal("de", await page.Page.EvaluateAsync<string>("document.documentElement.lang"));
+        Assert.Empty(page.Errors);
     }
 
     [Fact]

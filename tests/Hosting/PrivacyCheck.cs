@@ -60,10 +60,10 @@ public sealed class PrivacyCheck : IDisposable
         Interlocked.Add(ref codes, mailed.Count);
     }
 
-    /// <summary>Looks at a line that a host in a process of its own has written.</summary>
+    /// <summary>Looks at what a host in a process of its own has written. Lines of its log begin with the time; what it says to whoever started it does not.</summary>
     internal static void LookAtProcess(string? line)
     {
-        if (line is not null && !PrivacyLog.IsOfDevelopment(line) && PrivacyLog.FindAddress(line) is { } address)
+        if (line is [>= '0' and <= '9', ..] && !PrivacyLog.IsOfDevelopment(line) && PrivacyLog.FindAddress(line) is { } address)
         {
             Findings.Enqueue($"host process: {address} in {line}");
         }

@@ -197,11 +197,17 @@ export function showProblem(place, error) {
 }
 
 export async function attempt(place, work) {
+  const hadFocus = place.contains(document.activeElement);
   try {
     place.replaceChildren();
     await work();
   } catch (error) {
     showProblem(place, error);
+    if (error.status === 503) {
+      const again = button(t('problem.again'), 'secondary small', () => whileBusy(again, () => attempt(place, work)));
+      place.append(actions(again));
+      hadFocus && again.focus();
+    }
   }
 }
 
