@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MyIpma.Tests.Hosting;
 
-public sealed class PrivacyCheckTests
+public sealed partial class PrivacyCheckTests
 {
     [Theory]
     [InlineData("Mail to ana@example.org refused", "ana@example.org")]
@@ -22,9 +22,9 @@ public sealed class PrivacyCheckTests
         using var log = new PrivacyLog(found.Enqueue);
         var logger = log.CreateLogger("MyIpma.Core");
 
-        logger.LogDebug("Code {Code} for {Badge}", "402913", "b_1");
-        logger.LogDebug(new InvalidOperationException("ana@example.org is not known"), "It failed.");
-        logger.LogDebug("{Id} 402914.5 x402915 {Other}", 402_916_000, "ben@example.org");
+        Mailed(logger, "402913", "b_1");
+        Failed(logger, new InvalidOperationException("ana@example.org is not known"));
+        Other(logger, 402_916_000, "ben@example.org");
         log.LookForCodes(["402913", "402914", "402915", "402916"]);
 
         Assert.Contains(found, finding => finding.Contains("ana@example.org", StringComparison.Ordinal));
@@ -44,4 +44,13 @@ public sealed class PrivacyCheckTests
         Assert.True(PrivacyCheck.Lines > lines);
         Assert.True(PrivacyCheck.Events > events);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Code {Code} for {Badge}")]
+    private static partial void Mailed(ILogger logger, string code, string badge);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "It failed.")]
+    private static partial void Failed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Id} 402914.5 x402915 {Whom}")]
+    private static partial void Other(ILogger logger, int id, string whom);
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MyIpma.Core.Common;
-using MyIpma.Core.Mail;
 using static MyIpma.Tests.Mail.GivenLetter;
 
 namespace MyIpma.Tests.Mail;
