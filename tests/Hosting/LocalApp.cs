@@ -251,10 +251,11 @@ internal sealed class TemporaryApp : IAsyncDisposable
     private readonly WebApplication app;
     private readonly LocalStorage storage;
     private readonly string folder;
+    private readonly PrivacyLog log;
 
-    private TemporaryApp(WebApplication app, LocalStorage storage, string folder, Uri origin)
+    private TemporaryApp(WebApplication app, LocalStorage storage, string folder, Uri origin, PrivacyLog log)
     {
-        (this.app, this.storage, this.folder) = (app, storage, folder);
+        (this.app, this.storage, this.folder, this.log) = (app, storage, folder, log);
         Origin = origin;
     }
 
@@ -267,18 +268,21 @@ internal sealed class TemporaryApp : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("my-ipma-").FullName;
         string[] args = ["--urls", "http://127.0.0.1:0", .. settings];
         var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.ClearProviders();
+        var log = PrivacyCheck.CreateLog();
+        builder.Logging.ClearProviders().AddProvider(log).AddFilter<PrivacyLog>(category: null, LogLevel.Information);
         var arguments = LocalArguments.Read(builder.Configuration, args);
         var storage = await LocalStorage.OpenAsync(storageKind, Path.Combine(folder, "azurite"), ct);
         storage = standInsInMemory ? storage.WithStandInsInMemory() : storage;
         var app = await LocalHost.BuildAsync(builder, arguments, storage, ct);
         await app.StartAsync(ct);
         await app.Services.GetRequiredService<StartupRecovery>().RunAsync(ct);
-        return new TemporaryApp(app, storage, folder, arguments.Origin);
+        return new TemporaryApp(app, storage, folder, arguments.Origin, log);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();
+        PrivacyCheck.Finish(log, Services);
         await app.DisposeAsync();
         await storage.DisposeAsync();
         Directory.Delete(folder, recursive: true);

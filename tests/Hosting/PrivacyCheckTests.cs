@@ -19,11 +19,12 @@ public sealed partial class PrivacyCheckTests
     public void What_must_not_be_logged_is_reported_wherever_it_stands()
     {
         var found = new ConcurrentQueue<string>();
+        var failure = new InvalidOperationException("ana@example.org is not known");
         using var log = new PrivacyLog(found.Enqueue);
         var logger = log.CreateLogger("MyIpma.Core");
 
         Mailed(logger, "402913", "b_1");
-        Failed(logger, new InvalidOperationException("ana@example.org is not known"));
+        Failed(logger, failure);
         Other(logger, 402_916_000, "ben@example.org");
         log.LookForCodes(["402913", "402914", "402915", "402916"]);
 
