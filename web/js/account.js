@@ -280,14 +280,16 @@ function createMissing({ api, openSection }) {
 
 function createData(context) {
   const root = el('div', { class: 'stack' });
-  let drawn = '';
+  let parts = null;
 
+  // Built once, so that focus stays where it is; what was changed elsewhere is taken over.
   function update() {
     const { me } = context.badges.state;
-    const text = JSON.stringify([me?.language, me?.reminders, me?.profile]);
-    if (me && text !== drawn) {
-      drawn = text;
-      root.replaceChildren(languageChoice(context, me), reminderSwitch(context, me), profileSwitch(context, me), exporting(context), erasing(context));
+    if (me && parts === null) {
+      parts = [languageChoice(context, me), reminderSwitch(context, me), profileSwitch(context)];
+      root.append(...parts.map((part) => part.root), exporting(context), erasing(context));
+    } else if (me) {
+      parts.forEach((part) => part.take?.(me));
     }
   }
 
@@ -295,8 +297,8 @@ function createData(context) {
 }
 
 function languageChoice({ api, badges, onLanguage }, me) {
-  const current = me.language in languages ? me.language : language();
-  const select = el('select', { id: freshId('language') }, ...Object.entries(languages).map(([tag, name]) => el('option', { value: tag, lang: tag, selected: tag === current }, name)));
+  const valueOf = (now) => (now.language in languages ? now.language : language());
+  const select = el('select', { id: freshId('language') }, ...Object.entries(languages).map(([tag, name]) => el('option', { value: tag, lang: tag, selected: tag === valueOf(me) }, name)));
   const place = el('div', { class: 'problem-place' });
   select.addEventListener('change', () => attempt(place, async () => {
     await api.put('/api/me/preferences', { language: select.value });
@@ -304,7 +306,7 @@ function languageChoice({ api, badges, onLanguage }, me) {
     await onLanguage(select.value);
     announce(t('data.saved'));
   }));
-  return el('div', { class: 'line-form' }, el('label', { for: select.id }, t('data.language')), select, place);
+  return { root: el('div', { class: 'line-form' }, el('label', { for: select.id }, t('data.language')), select, place), take: (now) => { select.value = valueOf(now); } };
 }
 
 // A switch that shows at once what is chosen, and goes back where that cannot be kept.
@@ -320,34 +322,49 @@ function choice(words, hint, checked, keep) {
       throw error;
     }
   }));
-  return el('div', { class: 'switch' }, box, el('label', { for: box.id }, words), hint && el('p', { class: 'hint' }, hint), place);
+  return { box, root: el('div', { class: 'switch' }, box, el('label', { for: box.id }, words), hint && el('p', { class: 'hint' }, hint), place) };
 }
 
 function reminderSwitch({ api, badges }, me) {
-  return choice(t('data.reminders'), t('data.remindersHint'), me.reminders, async (reminders) => {
+  const { box, root } = choice(t('data.reminders'), t('data.remindersHint'), me.reminders, async (reminders) => {
     await api.put('/api/me/preferences', { reminders });
     badges.state.me = { ...badges.state.me, reminders };
   });
+  return { root, take: (now) => { box.checked = now.reminders; } };
 }
 
-// Renewing the address is switching off and on again: the old one is gone for good.
-function profileSwitch({ api, badges }, me) {
+// The person's public page: off or on, where it is, and another address for it.
+function profileSwitch({ api }) {
   const place = el('div', { class: 'stack' });
-  const root = el('div', { class: 'stack' }, choice(t('data.profile'), t('data.profileHint'), Boolean(me.profile?.public), put), place);
-  draw(me.profile);
+  const problem = el('div', { class: 'problem-place' });
+  const { box, root } = choice(t('data.profile'), t('data.profileHint'), false, async (shown) => draw((await api.put('/api/me/profile', { public: shown })).body));
+  root.append(place, problem);
+  attempt(problem, async () => draw((await api.get('/api/me/profile')).body));
 
-  async function put(shown) {
-    const { body } = await api.put('/api/me/profile', { public: shown });
-    badges.state.me = { ...badges.state.me, profile: body };
-    draw(body);
+  function draw({ public: shown, url, links }) {
+    box.checked = shown;
+    place.replaceChildren(...(shown ? address(url, links) : []));
   }
 
-  function draw(profile) {
-    const url = profile?.public && (profile.url ?? api.address(`/people/${profile.profileId ?? profile.id}`));
-    place.replaceChildren(...(url ? [actions(outward(url, t('data.profileOpen'), 'button secondary small'), copyButton('share.copyLink', null, () => ({ text: url })))] : []));
+  function address(url, links) {
+    const label = el('label', { for: freshId('profile') }, t('data.profileAddress'));
+    const input = el('input', { id: label.htmlFor, readOnly: true, value: url, onfocus: () => input.select() });
+    return [label, input,
+      actions(outward(url, t('data.profileOpen'), 'button secondary small'), named(copyButton('share.copyLink', label, () => ({ text: url })), label), renewal()),
+      el('ul', { class: 'networks', role: 'list', 'aria-label': t('share.networks') }, ...links.map(({ kind, label: name, url: href }) =>
+        el('li', {}, kind === 'email' ? el('a', { class: 'button secondary small', href }, name) : outward(href, name, 'button secondary small'))))];
   }
 
-  return root;
+  function renewal() {
+    const renew = button(t('data.profileRenew'), 'quiet small', () => whileBusy(renew, () => attempt(problem, async () => {
+      draw((await api.put('/api/me/profile', { public: true, renew: true })).body);
+      announce(t('data.profileRenewed'));
+      place.querySelector('input').focus();
+    })));
+    return renew;
+  }
+
+  return { root };
 }
 
 function exporting({ api }) {

@@ -193,6 +193,7 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   let marks = null;
   let accepted = null;
   let stopped = false;
+  let followed = false;
   // Nothing is shown before both answers are there, or everything would move once more.
   let met = false;
 
@@ -252,7 +253,7 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     const current = state.items.filter((badge) => !isEarlier(badge));
     loading.hidden = true;
     [guide, ...sections.map(({ root: part }) => part)].forEach((part) => { part.hidden = state.me === null; });
-    drawPanels();
+    drawPanels().then(followAddress);
     drawCards(current);
     earlier.update(state.items.filter(isEarlier));
     drawTogether();
@@ -265,6 +266,14 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
       onChange();
     }
     marks = seen;
+  }
+
+  // Once a load: the badge that the page's address names.
+  function followAddress() {
+    if (!followed && cards.size > 0) {
+      followed = true;
+      lead(location.hash.slice(1));
+    }
   }
 
   function drawCards(items) {
@@ -347,7 +356,14 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     const text = JSON.stringify(steps);
     if (guide.dataset.text !== text) {
       guide.dataset.text = text;
-      guide.lastChild.replaceChildren(...steps.map(step));
+      guide.lastChild.replaceChildren(...steps.map((one) => step(one, lead)));
+    }
+  }
+
+  // A link to a badge, in the guide or in the page's own address, leads to where one can act on it: its panel, else its card.
+  function lead(id) {
+    if (!panels?.takeFocus(id) && cards.has(id)) {
+      cards.get(id).takeFocus();
     }
   }
 
@@ -367,10 +383,13 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   return { root, refresh: badges.refresh, meet, pace, stop };
 }
 
-function step({ number, state, title, text, link }) {
-  const isOutward = link && new URL(link, location.href).origin !== location.origin;
-  const name = !link ? title : el('a', { href: link, ...(isOutward && { target: '_blank', rel: 'noopener noreferrer', class: 'outward' }) },
-    title, isOutward && el('span', { class: 'unseen' }, ` ${t('action.newTab')}`));
+// A step leads to a badge on this page or to Credly; one that leads to this page as a whole leads nowhere from here.
+function step({ number, state, title, text, link }, lead) {
+  const [place, badge] = link?.split('#') ?? [];
+  const isHere = place === new URL('/', location.href).href;
+  const name = !link || (isHere && !badge) ? title
+    : isHere ? el('a', { href: `#${badge}`, onclick: (event) => { event.preventDefault(); lead(badge); } }, title)
+    : outward(link, title);
   return el('li', { class: `step ${state}`, 'aria-current': state === 'current' ? 'step' : undefined },
     el('span', { class: 'mark', 'aria-hidden': 'true' }, state === 'done' ? '✓' : String(number)),
     el('div', {},
@@ -472,7 +491,12 @@ function createCard({ api, badges, expectPanel }) {
     }[mode]();
   }
 
-  return { root, update };
+  function takeFocus() {
+    (body.querySelector('.primary') ?? heading).focus();
+    root.scrollIntoView({ block: 'center' });
+  }
+
+  return { root, update, takeFocus };
 }
 
 function modeOf(badge) {

@@ -31,7 +31,7 @@ export function createPanels({ root, badges, onEnd }) {
     const before = shown.get(group.key);
     if (before?.signature !== signature) {
       const held = before?.root.contains(document.activeElement) ? document.activeElement.className : null;
-      const panel = { ...build[group.kind](group, badges), key: group.key, signature, spoken: before?.spoken, told: before?.told };
+      const panel = { ...build[group.kind](group, badges), key: group.key, ids: group.badges.map(({ id }) => id), signature, spoken: before?.spoken, told: before?.told };
       before ? before.root.replaceWith(panel.root) : root.append(panel.root);
       shown.set(group.key, panel);
       if (held !== null) {
@@ -71,8 +71,10 @@ export function createPanels({ root, badges, onEnd }) {
     }
   }
 
-  function takeFocus() {
-    const first = root.querySelector('.panel .primary') ?? root.querySelector('.panel-title');
+  // To the first panel, or to the one of a badge; false where there is none.
+  function takeFocus(badgeId = null) {
+    const panel = badgeId === null ? root : [...shown.values()].find(({ ids }) => ids.includes(badgeId))?.root;
+    const first = panel?.querySelector('.primary') ?? panel?.querySelector('.panel-title');
     first?.focus();
     first?.closest('.panel').scrollIntoView({ block: 'nearest' });
     return Boolean(first);
