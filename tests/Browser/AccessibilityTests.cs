@@ -4,59 +4,118 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Browser;
 
-public sealed class AccessibilityTests(BrowserFixture browser)
+/// <summary>The rules of WCAG and our own for every state that people can see, and the page where it is looked at differently: on small phones, with forced colours, on paper.</summary>
+public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture people) : IClassFixture<PageWorldFixture>
 {
+    private const string Run = "async (options) => (await axe.run(options)).violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`)";
+    private const string Silent = "[...document.querySelectorAll('a[target=_blank]')].filter(link => !link.closest('.paper') && !link.textContent.includes('(opens in a new tab)')).map(link => `silent: ${link.outerHTML}`)";
+    private const string Repeated = "[...document.querySelectorAll('.card img, .panel img, .earlier img, .medals img')].filter(image => image.getAttribute('alt') !== '').map(image => `repeated: ${image.outerHTML}`)";
+
+    /// <summary>Where the head ends, and what of the focused element can be seen below it.</summary>
+    private const string Focused = """
+        () => {
+          const [head, focused] = [document.querySelector('.share-head'), document.activeElement];
+          const [lower, box] = [head.getBoundingClientRect().bottom, focused.getBoundingClientRect()];
+          return { name: focused.textContent.trim() || focused.outerHTML.slice(0, 80), hidden: !head.contains(focused) && (box.bottom <= lower + 4 || box.top >= innerHeight - 4) };
+        }
+        """;
+
+    private const string Looks = """
+        () => {
+          const of = (selector) => getComputedStyle(document.querySelector(selector));
+          return [
+            ['card', parseFloat(of('.card article').borderTopWidth) >= 1 && of('.card article').borderTopStyle === 'solid'],
+            ['panel', parseFloat(of('.panel').borderTopWidth) >= 3],
+            ['clock', of('.clock').color !== of('.clock').backgroundColor && of('.remaining').borderTopStyle === 'solid'],
+            ['bar', of('.remaining i').backgroundColor !== of('.remaining').backgroundColor],
+            ['buttons', of('.panel .primary').backgroundColor !== of('.panel .secondary').backgroundColor && of('.panel .secondary').borderTopStyle === 'solid'],
+          ].filter(([, seen]) => !seen).map(([name]) => name);
+        }
+        """;
+
+    private const string OnPaper = """
+        () => {
+          const seen = (element) => element.checkVisibility() && element.getClientRects().length > 0;
+          return [
+            ...[...document.querySelectorAll('button, select, input, a, .panel, .top, .side')].filter(seen).map((element) => `shown: ${element.outerHTML.slice(0, 60)}`),
+            ...[...document.querySelectorAll('.card article')].filter((card) => !seen(card) || getComputedStyle(card).borderTopStyle !== 'solid').map(() => 'missing: a card'),
+          ];
+        }
+        """;
+
     private static readonly NpmPackages Axe = new(RepositoryFiles.PathOf("tests", "Browser", "Axe"));
+    private static readonly object Everything = new { resultTypes = new[] { "violations" } };
+    private static readonly object Contrast = new { runOnly = new[] { "color-contrast", "scrollable-region-focusable" }, resultTypes = new[] { "violations" } };
 
-    [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 390)]
-    public async Task The_page_violates_no_rule_in_any_of_its_states(ColorScheme scheme, int width)
+    [Fact]
+    public async Task No_state_violates_a_rule_light_and_wide_or_dark_and_narrow()
     {
-        await using var host = await LocalApp.StartAsync();
-        await using var context = await browser.OpenAsync(width, scheme);
-        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
-        var pending = await ViolationsAsync(my.Page);
+        await Axe.InstalledAsync();
+        var script = await File.ReadAllTextAsync(Path.Combine(Axe.Folder, "node_modules", "axe-core", "axe.min.js"));
+        await using var context = await browser.OpenAsync();
+        var found = new List<string>();
 
-        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.ClickAsync();
-        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).First.WaitForAsync();
-        var open = await ViolationsAsync(my.Page);
-        await host.ActAsync("ana@example.org", "accept");
-        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Share" }).First.ClickAsync();
-        await my.Page.GetByText("Public link").First.WaitForAsync();
-        await my.PictureAsync($"share-{width}-{scheme}".ToLowerInvariant());
-        var shared = await ViolationsAsync(my.Page);
+        foreach (var state in PageState.All)
+        {
+            var page = await state.OpenAsync(people.World, context);
+            await page.EvaluateAsync(script);
+            found.AddRange(await FindAsync(page, state, "light", Run, Everything));
+            found.AddRange(await FindAsync(page, state, "light", $"() => {Silent}.concat({Repeated})", null));
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+            await page.SetViewportSizeAsync(390, 844);
+            found.AddRange(await FindAsync(page, state, "dark", Run, Contrast));
+            found.AddRange(await FindAsync(page, state, "dark", "() => document.documentElement.scrollWidth > 390 ? [`${document.documentElement.scrollWidth} pixels wide`] : []", null));
+            await page.CloseAsync();
+        }
 
-        Assert.Empty(pending.Concat(open).Concat(shared));
-        Assert.Empty(my.Errors);
+        Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
     [Fact]
-    public async Task The_public_page_and_the_page_of_a_closed_window_violate_no_rule()
+    public async Task The_share_panel_fits_every_phone_and_its_head_hides_nothing_that_has_the_focus()
     {
-        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:01");
+        await using var context = await browser.OpenAsync(320);
+        var page = await Named("share").OpenAsync(people.World, context);
+        var hidden = new List<string>();
+
+        foreach (var width in new[] { 412, 360, 320 })
+        {
+            await page.SetViewportSizeAsync(width, 640);
+            await page.ScreenshotAsync(new() { Path = PathOf($"share-{width}") });
+            Assert.Equal("", await page.EvaluateAsync<string>("() => [document.documentElement, document.querySelector('dialog'), ...document.querySelectorAll('dialog .share-content, dialog section')].filter(part => part.scrollWidth > part.clientWidth).map(part => part.className).join()"));
+        }
+
+        for (var (steps, back) = (0, false); steps < 60; (steps, back) = (steps + 1, steps >= 30))
+        {
+            await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
+            var focused = await page.EvaluateAsync<JsonElement>(Focused);
+            hidden.AddRange(focused.GetProperty("hidden").GetBoolean() ? [focused.GetProperty("name").ToString()] : []);
+        }
+
+        Assert.Empty(hidden);
+    }
+
+    [Fact]
+    public async Task Forced_colours_keep_cards_clock_and_the_difference_of_buttons_and_paper_has_the_badges_only()
+    {
         await using var context = await browser.OpenAsync();
-        var my = await WatchedPage.OpenAsync(context);
-        var ana = await host.SignInAsync("ana@example.org");
-        var badge = await ana.FirstBadgeIdAsync();
-        var claim = await ana.ClaimAsync(badge);
-        await Eventually.EqualAsync("pending", () => ana.StatusAsync(badge));
+        var page = await Named("more-time").OpenAsync(people.World, context);
+        await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await page.ScreenshotAsync(new() { Path = PathOf("forced-colours"), FullPage = true });
 
-        await my.Page.GotoAsync(claim["proceedUrl"]);
-        var closed = await ViolationsAsync(my.Page);
-        await host.ActAsync("ana@example.org", "accept");
-        await Eventually.EqualAsync("accepted", () => ana.StatusAsync(badge));
-        await my.Page.GotoAsync(new Uri(host.Http.BaseAddress ?? throw new InvalidOperationException(), $"badges/{badge}").AbsoluteUri);
-        var shown = await ViolationsAsync(my.Page);
+        var lost = await page.EvaluateAsync<string[]>(Looks);
+        await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None, Media = Media.Print, ColorScheme = ColorScheme.Dark });
+        await page.ScreenshotAsync(new() { Path = PathOf("paper"), FullPage = true });
+        var onPaper = await page.EvaluateAsync<string[]>(OnPaper);
 
-        Assert.Empty(closed.Concat(shown));
+        Assert.Empty(lost);
+        Assert.Empty(onPaper);
     }
 
-    private static async Task<IEnumerable<string>> ViolationsAsync(IPage page)
-    {
-        await Axe.InstalledAsync();
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Axe.Folder, "node_modules", "axe-core", "axe.min.js")));
-        var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => ({ id: v.id, nodes: v.nodes.map(n => n.html).join(' ') }))");
-        return found.EnumerateArray().Select(violation => $"{violation.GetProperty("id")}: {violation.GetProperty("nodes")}");
-    }
+    private static async Task<IEnumerable<string>> FindAsync(IPage page, PageState state, string scheme, string script, object? argument) =>
+        (await page.EvaluateAsync<JsonElement>(script, argument)).EnumerateArray().Select(violation => $"{state} ({scheme}): {violation}");
+
+    private static PageState Named(string name) => PageState.All.Single(state => state.Name == name);
+
+    private static string PathOf(string name) => Path.Combine(Directory.CreateDirectory(BrowserFixture.Screenshots).FullName, $"{name}.png");
 }

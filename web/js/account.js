@@ -264,10 +264,13 @@ function createMissing({ api, openSection }) {
       const { body } = await api.get(`/api/me/diagnosis?certificateId=${encodeURIComponent(input.value.trim())}`);
       place.replaceChildren(
         el('p', { class: 'panel-title' }, t('missing.result', { number: body.certificateId })),
-        el('ol', { class: 'steps diagnosis', role: 'list' }, ...body.steps.map(line)),
+        el('ol', { class: 'steps diagnosis', role: 'list' }, ...body.steps.filter(saysMore).map(line)),
         el('p', { class: 'advice' }, body.advice));
     }));
   });
+
+  // What waits for the steps before it says so once.
+  const saysMore = ({ text }, n, steps) => text !== steps[n - 1]?.text;
 
   const signs = { ok: '✓', broken: '!', waiting: '…', unknown: '?' };
   const line = ({ state, text }) => el('li', { class: `step ${state}` },
@@ -338,7 +341,6 @@ function profileSwitch({ api }) {
   const place = el('div', { class: 'stack' });
   const problem = el('div', { class: 'problem-place' });
   const { box, root } = choice(t('data.profile'), t('data.profileHint'), false, async (shown) => draw((await api.put('/api/me/profile', { public: shown })).body));
-  root.append(place, problem);
   attempt(problem, async () => draw((await api.get('/api/me/profile')).body));
 
   function draw({ public: shown, url, links }) {
@@ -364,7 +366,7 @@ function profileSwitch({ api }) {
     return renew;
   }
 
-  return { root };
+  return { root: el('div', { class: 'stack' }, root, place, problem) };
 }
 
 function exporting({ api }) {

@@ -483,10 +483,11 @@ function createCard({ api, badges, expectPanel }) {
     return {
       panel: () => [],
       claim: () => [actions(claim('action.claim'))],
-      failed: () => [el('p', {}, t({ 'provider-unavailable': 'failed.provider', 'provider-refused': 'failed.refused' }[badge.claim.reason] ?? 'failed.text')), actions(claim('action.claim'))],
+      failed: () => [el('p', { class: 'why' }, t({ 'provider-unavailable': 'failed.provider', 'provider-refused': 'failed.refused' }[badge.claim.reason] ?? 'failed.text')), actions(claim('action.claim'))],
       makePublic: () => [el('p', {}, t('accepted.private')), actions(
         badge.credlyUrl && named(outward(badge.credlyUrl, t('action.makePublic'), 'button primary'), heading), named(button(t('action.download'), 'secondary', take), heading))],
       share: () => [actions(named(button(t('action.share'), 'primary', take), heading), badge.credlyUrl && named(outward(badge.credlyUrl, t('action.view'), 'button quiet'), heading))],
+      early: () => [el('p', {}, t('accepted.early', { date: plainDate(badge.issuedOn) }))],
       rest: () => [],
     }[mode]();
   }
@@ -506,7 +507,11 @@ function modeOf(badge) {
   if (badge.nextAction === 'makePublic' || (badge.nextAction === 'share' && badge.public === false)) {
     return 'makePublic';
   }
-  return badge.nextAction === 'share' ? 'share' : 'rest';
+  if (badge.nextAction === 'share') {
+    return 'share';
+  }
+  // Accepted with nothing to do yet: its certificate has not begun.
+  return badge.status === 'accepted' ? 'early' : 'rest';
 }
 
 const fact = (key, value, mark) => value && el('div', {}, el('dt', {}, t(key)), el('dd', {}, value, mark));

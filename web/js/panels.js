@@ -1,6 +1,6 @@
 // What is under way, one panel an address: windows that are open, that have closed, claims in preparation, badges to accept.
 import { noteProblem, picture } from './badges.js';
-import { actions, announce, button, clockTime, copyButton, duration, el, freshId, language, named, outward, sentence, setText, t } from './ui.js';
+import { actions, announce, button, clockTime, copyButton, duration, el, freshId, language, named, outward, sentence, setText, t, unseen } from './ui.js';
 
 const marksToTell = [60, 30, 10];
 const moreTimeFrom = 60;
@@ -91,6 +91,7 @@ export function createPanels({ root, badges, onEnd }) {
 function groupsOf(items, badges) {
   const keys = [...new Set(items.map((badge) => badge.addressKey))];
   return keys.flatMap((addressKey) => groupsOfAddress(items.filter((badge) => badge.addressKey === addressKey), addressKey, badges))
+    .map((group, n, all) => Object.assign(group, { oneOfMany: all.some(({ addressKey }) => addressKey !== group.addressKey) }))
     .sort((one, other) => rank(one, badges) - rank(other, badges));
 }
 
@@ -218,7 +219,8 @@ const build = {
 };
 
 function frame(kind, group, words) {
-  const title = el('h2', { id: freshId('panel'), class: 'panel-title', tabindex: '-1' }, words);
+  // Panels of several addresses look alike to who only hears them, unless each says its own.
+  const title = el('h2', { id: freshId('panel'), class: 'panel-title', tabindex: '-1' }, words, group.oneOfMany && unseen(` ${group.address}`));
   const root = el('section', { class: `panel sheet ${kind}`, 'aria-labelledby': title.id, 'data-kind': group.kind }, title);
   const append = root.append.bind(root);
   root.append = (...children) => append(...children.flat().filter(Boolean));

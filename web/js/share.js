@@ -2,7 +2,7 @@
 import { actions, attempt, button, copyButton, el, freshId, outward, save, showProblem, t, whileBusy } from './ui.js';
 
 export async function openShare({ api, badge }) {
-  const heading = el('h2', { id: freshId('share'), tabindex: '-1' }, t('share.heading', { name: badge.name }));
+  const heading = el('h2', { id: freshId('share'), tabindex: '-1' }, badge.public === false ? badge.name : t('share.heading', { name: badge.name }));
   const content = el('div', { class: 'share-content' }, el('p', { class: 'hint' }, t('share.loading')));
   const dialog = el('dialog', { class: 'share', 'aria-labelledby': heading.id },
     el('div', { class: 'share-head' }, heading, button(t('share.close'), 'quiet', () => dialog.close())),

@@ -16,10 +16,10 @@ public sealed class ErrorPage(IOptions<SiteOptions> site)
         body{margin:0;min-height:100vh;display:grid;place-items:center;background:light-dark(#f4f7fa,#0f1b26);color:light-dark(#14242f,#e8eff4)}
         main{max-width:32rem;margin:1.5rem;padding:2rem;border-radius:1rem;background:light-dark(#fff,#182836);box-shadow:0 1px 8px #0003}
         h1{margin-top:0;font-size:1.5rem}
-        a,button{display:inline-block;margin-top:1rem;padding:.7rem 1.2rem;border:2px solid #0a5c7d;border-radius:.6rem;background:#0a5c7d;color:#fff;text-decoration:none;font:inherit;font-weight:600;cursor:pointer}
-        form+a{margin-inline-start:.5rem;background:none;color:inherit;border-color:currentColor}
-        form{display:inline}
-        :is(a,button):focus-visible{outline:3px solid #e0a100;outline-offset:3px}
+        nav{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:1.5rem}
+        a,button{padding:.6rem 1.2rem;border:2px solid #0b6673;border-radius:.8rem;background:#0b6673;color:#fff;text-decoration:none;font:inherit;font-weight:600;cursor:pointer}
+        form+a{background:none;color:inherit;border-color:currentColor}
+        :is(a,button):focus-visible{outline:3px solid light-dark(#0b5fd0,#8ec5ff);outline-offset:3px}
         """;
 
     /// <summary>The page of a problem, with the problem's status; with a key of words, a button that posts to the page's own address.</summary>
@@ -31,8 +31,8 @@ public sealed class ErrorPage(IOptions<SiteOptions> site)
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
         <title>{WebUtility.HtmlEncode(problem.Title)}</title><style>{Style}</style></head>
         <body><main><h1>{WebUtility.HtmlEncode(problem.Title)}</h1><p>{WebUtility.HtmlEncode(problem.Detail)}</p>
-        {(action is null ? "" : $"<form method=\"post\"><button>{WebUtility.HtmlEncode(Localizer.Get(action, language))}</button></form>")}
-        <a href="{WebUtility.HtmlEncode(site.Value.GetWebUri("").AbsoluteUri)}">{WebUtility.HtmlEncode(Localizer.Get("page.my-badges", language))}</a></main></body>
+        <nav>{(action is null ? "" : $"<form method=\"post\"><button>{WebUtility.HtmlEncode(Localizer.Get(action, language))}</button></form>")}
+        <a href="{WebUtility.HtmlEncode(site.Value.GetWebUri("").AbsoluteUri)}">{WebUtility.HtmlEncode(Localizer.Get("page.my-badges", language))}</a></nav></main></body>
         </html>
         """;
 

@@ -30,7 +30,7 @@ export function createCredly(api) {
   async function showInbox(cursor = '') {
     const { items, next } = await api.get(`/api/admin/inbox${cursor && `?cursor=${encodeURIComponent(cursor)}`}`);
     inbox.replaceChildren(items.length === 0 ? el('p', { class: 'hint' }, words.noEvents)
-      : table(words.inbox, [words.event, words.type, words.status, words.received, words.trouble, ''], items.map((one) => [
+      : table(words.inbox, [words.event, words.type, words.status, words.received, words.trouble, words.act], items.map((one) => [
         one.eventId, one.eventType, one.status, moment(one.receivedAt), one.trouble,
         button(texts.actions['replay-event'], 'secondary small', () => openAction(place, {
           name: 'replay-event', run: (body) => api.post(`/api/admin/inbox/${encodeURIComponent(one.eventId)}/replay`, body), onDone: () => showInbox(cursor),

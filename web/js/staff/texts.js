@@ -31,7 +31,7 @@ export const texts = Object.freeze({
   },
   credly: {
     title: 'Credly', token: 'Token', days: 'days left', unknown: 'not known yet', rotate: 'Rotate now', health: 'Health', inbox: 'Events', noEvents: 'No events.', more: 'More', drift: 'Differences', look: 'Compare now', repair: 'Repair what can be repaired', noDrift: 'We and Credly say the same.', repaired: 'Repaired', decide: 'to be decided on Credly', rest: 'There is more to compare.', on: 'Go on',
-    event: 'Event', type: 'Type', status: 'Status', received: 'Received', trouble: 'Trouble',
+    event: 'Event', type: 'Type', status: 'Status', received: 'Received', trouble: 'Trouble', act: 'Action',
   },
   audit: { title: 'Audit', download: 'Download CSV', at: 'When', who: 'Who', what: 'What', target: 'To what', why: 'Why', outcome: 'Outcome', change: 'Before → after', more: 'Older', none: 'Nobody has done anything yet.' },
 });
