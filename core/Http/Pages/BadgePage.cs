@@ -135,14 +135,19 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
         <p>{Localizer.Get("level.areas", language)}</p>
         <dl class="areas">{Html.Join(LevelText.Areas(language).Select(area => Html.Format($"<dt>{area.Name}</dt><dd>{area.Text}</dd>")))}</dl></section>
         <section><h2>{Localizer.Get("public.checks", language)}</h2>
-        <ol class="checks">{Html.Join(Checks(found, state).Select(check => Html.Format($"""<li class="{(check.Passed ? "good" : "bad")}"><span aria-hidden="true">{(check.Passed ? "✔" : "✖")}</span> {Localizer.Get(check.Key, language)}</li>""")))}</ol>
+        <ol class="checks">{Html.Join(Checks(found, state).Select(check => Html.Format($"""<li class="{ClassOf(check.Passed)}"><span aria-hidden="true">{SignOf(check.Passed)}</span> {Localizer.Get(check.Key, language)}</li>""")))}</ol>
         <p><time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></p>
         <details><summary>{Localizer.Get("public.embed", language)}</summary><p>{Localizer.Get("public.embed.how", language)}</p>
         <pre><code>{BadgeEmbed.Create(name, addresses.BadgePage(found.BadgeId), addresses.BadgeImage(found.BadgeId), BadgeEmbed.Size, language)}</code></pre></details></section>
         </aside>
         """);
 
-    private static IEnumerable<(bool Passed, string Key)> Checks(VerificationResult found, ValidityState state)
+    private static string ClassOf(bool? passed) => passed switch { true => "good", false => "bad", null => "open" };
+
+    private static string SignOf(bool? passed) => passed switch { true => "✔", false => "✖", null => "–" };
+
+    /// <summary>Each check with its outcome; none where it was not needed.</summary>
+    private static IEnumerable<(bool? Passed, string Key)> Checks(VerificationResult found, ValidityState state)
     {
         yield return (true, "public.check.record");
         yield return state switch
@@ -156,7 +161,8 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             yield return (state == ValidityState.Valid, $"public.check.dates.{Lower($"{state}")}");
         }
 
-        yield return (found.Source != VerificationSource.Ours || state is ValidityState.Revoked or ValidityState.Replaced, $"public.check.source.{Lower($"{found.Source}")}");
+        var settled = state is ValidityState.Revoked or ValidityState.Replaced;
+        yield return (found.Source != VerificationSource.Ours ? true : settled ? null : false, $"public.check.source.{Lower($"{found.Source}")}");
     }
 
     private static string Lower(string name) => name.ToLowerInvariant();
