@@ -61,7 +61,7 @@ public sealed class FaultIsolationTests
 
         await host.Get<StartupRecovery>().RunAsync(Ct);
 
-        Assert.Equal(1, await CountAsync(host, Partition));
+        await host.UntilAsync(1, () => CountAsync(host, Partition));
     }
 
     [Fact]
