@@ -27,7 +27,7 @@ internal static class FuzzCommand
         var broken = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, ct) =>
         {
-            using var request = new FuzzRequests(new Random(HashCode.Combine(seed, n)), routes, crowd).Next(host.Origin);
+            using var request = new FuzzRequests(new Random(unchecked((seed * 1_000_003) + n)), routes, crowd).Next(host.Origin);
             var answer = await AskAsync(http, request, ct);
             answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
             if (answer == "500")
