@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Credly;
-using MyIpma.Core.Domain;
 using MyIpma.Core.Claims;
 using MyIpma.Tests.Hosting;
 
