@@ -94,7 +94,7 @@ public sealed class ForeignLinkTests
 
     private static async Task<string> TicketAsync(LocalApp host, string badgeId)
     {
-        var key = await host.Get<Core.Badges.BadgeIndex>().FindAsync(badgeId, Ct) ?? throw new InvalidOperationException("There is such a badge.");
+        var key = await host.Get<Core.Badges.BadgeStore>().FindKeyAsync(badgeId, Ct) ?? throw new InvalidOperationException("There is such a badge.");
         return host.Get<ClaimLinkToken>().Create(key, 1);
     }
 
