@@ -17,7 +17,7 @@ public sealed class ReportFunctions(ReportEndpoint report, BadgeCounters counter
         report.GetAsync(request, ct);
 
     [Function("CorrectCounters")]
-    public Task CorrectCounters([TimerTrigger(Schedules.LateAtNight)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) => counters.CorrectAsync(ct);
+    public Task CorrectCounters([TimerTrigger(Schedules.LateAtNight)] TimerInfo timer, CancellationToken ct) => counters.CorrectAsync(ct);
 }
 
 /// <summary>Imports of certificates.</summary>

@@ -83,9 +83,6 @@ public enum StaffAction
 
     /// <summary>Rotate the Credly token.</summary>
     RotateToken,
-
-    /// <summary>Something a newer version of the service has words for.</summary>
-    Unknown,
 }
 
 /// <summary>How an operator's action ended.</summary>
@@ -106,9 +103,6 @@ public enum AuditOutcome
 
     /// <summary>Something we depend on did not work.</summary>
     Failed,
-
-    /// <summary>A newer version of the service knows how.</summary>
-    Unknown,
 }
 
 /// <summary>Writes down what operators do. An entry is there before anything is done and is completed afterwards, so that no crash hides an action.</summary>
@@ -222,6 +216,6 @@ public abstract record StaffResult
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(StoredEnumConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AuditEntry))]
 internal sealed partial class StaffRowJson : JsonSerializerContext;

@@ -57,5 +57,5 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
         string.IsNullOrWhiteSpace(options.ConnectionString) ^ options.TableServiceUri is not { IsAbsoluteUri: true }
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{StorageOptions.Section} needs either TableServiceUri, an absolute address, or ConnectionString.");
+            : ValidateOptionsResult.Fail($"Exactly one of {StorageOptions.Section}:TableServiceUri, an absolute address, and {StorageOptions.Section}:ConnectionString must be set.");
 }

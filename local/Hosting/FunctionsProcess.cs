@@ -7,7 +7,9 @@ using MyIpma.Local.ServiceBus;
 namespace MyIpma.Local.Hosting;
 
 /// <summary>Runs the Functions app in Azure Functions Core Tools on what this host lends it: <c>--functions</c>.</summary>
-internal sealed class FunctionsProcess : IDisposable
+/// <param name="folder">The folder of the app.</param>
+/// <param name="path">Where to look for <c>func</c>, as <c>PATH</c> has it.</param>
+internal sealed class FunctionsProcess(string folder, string path) : IDisposable
 {
     public const int DefaultPort = 7072;
 
@@ -16,14 +18,19 @@ internal sealed class FunctionsProcess : IDisposable
 
     public Uri Address { get; } = new($"http://localhost:{FreePort.Prefer(DefaultPort)}/");
 
-    /// <summary>Writes the app's settings, starts the storage its host needs (it keeps its leases in blobs and Durable its messages in queues; the tables are those of this host), and the host itself where it is on the PATH. Returns what to tell the person.</summary>
+    /// <summary>Writes the app's settings, starts the storage its host needs, and the host itself where it is on the PATH. Returns what to tell the person.</summary>
     public string Start(IConfiguration local, LocalStorage storage, ServiceBusStandIn bus)
     {
-        var folder = Path.Combine(RepositoryPaths.Root, "functions");
         var (blobs, queues) = (FreePort.Prefer(10000), FreePort.Prefer(10001));
-        processes.Add(AzuriteService.Start("blob", Path.Combine(storage.Folder, "blob"), blobs));
-        processes.Add(AzuriteService.Start("queue", Path.Combine(storage.Folder, "queue"), queues));
-        File.WriteAllText(Path.Combine(folder, "local.settings.json"), JsonSerializer.Serialize(CreateSettings(local, storage.ConnectionString, bus.ConnectionString, blobs, queues), Indented));
+        StartAzurite("blob", blobs, storage);
+        StartAzurite("queue", queues, storage);
+        return StartFunc(CreateSettings(local, storage.ConnectionString, bus.ConnectionString, blobs, queues));
+    }
+
+    /// <summary>Writes the settings where <c>func</c> looks for them and starts it; what it prints goes to this host's own output.</summary>
+    internal string StartFunc(Dictionary<string, object> settings)
+    {
+        File.WriteAllText(Path.Combine(folder, "local.settings.json"), JsonSerializer.Serialize(settings, Indented));
         var command = $"func start --port {Address.Port.ToString(CultureInfo.InvariantCulture)}";
         if (FindFunc() is not { } func)
         {
@@ -68,10 +75,25 @@ internal sealed class FunctionsProcess : IDisposable
 
             process.Dispose();
         }
+
+        processes.Clear();
+    }
+
+    /// <summary>The Functions host keeps its leases in blobs and Durable its messages in queues; the tables are those of this host.</summary>
+    private void StartAzurite(string service, int port, LocalStorage storage)
+    {
+        var program = Path.Combine(RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
+        var start = new ProcessStartInfo("node",
+        [
+            program, "--location", Path.Combine(storage.Folder, service), $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture),
+            "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+        ]);
+        Directory.CreateDirectory(Path.Combine(storage.Folder, service));
+        processes.Add(Process.Start(start) ?? throw new CannotStartException($"Azurite's {service} service did not start."));
     }
 
     private static IReadOnlyList<string> FuncNames { get; } = ["func", "func.exe", "func.cmd"];
 
-    private static string? FindFunc() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => FuncNames.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+    private string? FindFunc() =>
+        path.Split(Path.PathSeparator).SelectMany(place => FuncNames.Select(name => Path.Combine(place, name))).FirstOrDefault(File.Exists);
 }

@@ -28,6 +28,7 @@ internal static class LocalHost
         builder.Configuration.AddInMemoryCollection(LocalSettings.BackupsOf(builder.Configuration, storage));
         builder.Configuration["urls"] = arguments.Listen.AbsoluteUri;
         builder.Services.AddMyIpma().AddPorts(storage, mailbox).AddStandIns(builder.Configuration, arguments, storage);
+        builder.Services.LeaveMediaTypesToEndpoints();
         builder.Services.AddOpenApiDocument().AddLocalHostNames(arguments).AddPage();
         if (arguments.Timers)
         {
@@ -41,7 +42,8 @@ internal static class LocalHost
 
         if (arguments.Functions)
         {
-            builder.Services.AddSingleton<FunctionsProcess>().AddSingleton(provider => new FunctionsForwarder(provider.GetRequiredService<FunctionsProcess>().Address));
+            builder.Services.AddSingleton(_ => new FunctionsProcess(Path.Combine(RepositoryPaths.Root, "functions"), Environment.GetEnvironmentVariable("PATH") ?? ""))
+                .AddSingleton(provider => new FunctionsForwarder(provider.GetRequiredService<FunctionsProcess>().Address));
         }
 
         var app = builder.Build();
@@ -76,6 +78,18 @@ internal static class LocalHost
         .AddSingleton<ICredlyEventQueue, InProcessCredlyEventQueue>()
         .AddSingleton<IImportWorkflows, InProcessImports>()
         .AddSingleton<StartupRecovery>();
+
+    /// <summary>
+    /// Routing would refuse a body of a wrong type before anybody is asked who they are. The endpoints refuse it themselves, after the sign-in, since the
+    /// Functions host routes without looking at the type; so both hosts answer alike.
+    /// </summary>
+    private static void LeaveMediaTypesToEndpoints(this IServiceCollection services)
+    {
+        foreach (var policy in services.Where(service => service.ServiceType == typeof(MatcherPolicy) && service.ImplementationType?.Name == "AcceptsMatcherPolicy").ToList())
+        {
+            services.Remove(policy);
+        }
+    }
 
     /// <summary>What timer triggers do in Azure.</summary>
     private static void AddTimers(this IServiceCollection services) => services

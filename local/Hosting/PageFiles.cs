@@ -63,13 +63,8 @@ internal static class UnknownRouteProblems
         }
 
         var unknown = http.RequestServices.GetRequiredService<UnknownRouteEndpoint>();
-        var answer = http.Response.StatusCode switch
-        {
-            StatusCodes.Status415UnsupportedMediaType => UnknownRouteEndpoint.RefuseMediaType(http.Request),
-            StatusCodes.Status405MethodNotAllowed => unknown.Answer(http.Request, http.Response.Headers.Allow.ToString().Split(", ")),
-            _ => unknown.Answer(http.Request, []),
-        };
-        return answer.ExecuteAsync(http);
+        string[] allowed = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed ? http.Response.Headers.Allow.ToString().Split(", ") : [];
+        return unknown.Answer(http.Request, allowed).ExecuteAsync(http);
     }
 }
 

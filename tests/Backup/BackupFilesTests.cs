@@ -98,6 +98,7 @@ public sealed class AzuriteBlobs : IAsyncLifetime
         await gate.WaitAsync();
         try
         {
+            await Prerequisite.RequireNodeJsAsync();
             process ??= await StartAsync();
         }
         finally

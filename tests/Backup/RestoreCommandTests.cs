@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Hosting;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Backup;
 
@@ -17,6 +18,7 @@ public sealed class RestoreCommandTests : IDisposable
     [Fact]
     public async Task The_command_brings_the_data_of_this_machine_back()
     {
+        await Prerequisite.RequireNodeJsAsync();
         await using (var storage = await LocalStorage.OpenAsync("azurite", folder.FullName, Ct))
         {
             var tables = storage.CreateTables(new StorageMetrics());
@@ -39,6 +41,8 @@ public sealed class RestoreCommandTests : IDisposable
     [InlineData("--at takes a day", "--everything", "--at", "yesterday")]
     public async Task What_cannot_be_done_is_said(string words, params string[] args)
     {
+        await Prerequisite.RequireNodeJsAsync();
+
         var refused = await Assert.ThrowsAsync<CannotStartException>(() => RestoreCommand.RunAsync([.. args, "--azurite", folder.FullName], Ct));
 
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);

@@ -6,16 +6,9 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Browser;
 
-/// <summary>One real browser for all tests: an installed Chromium, Chrome or Edge, else Playwright's own download, else a skip with the reason; under CI a failure.</summary>
+/// <summary>One real browser for all tests.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string[] Installed =
-    [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/microsoft-edge",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-        @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    ];
-
     private readonly SemaphoreSlim gate = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -53,29 +46,17 @@ public sealed class BrowserFixture : IAsyncLifetime
         await gate.WaitAsync();
         try
         {
+            var program = await BrowserProgram.RequireAsync();
             playwright ??= await Playwright.CreateAsync();
-            return browser ??= await LaunchAsync(playwright.Chromium);
+            return browser ??= await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = program,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            });
         }
         finally
         {
             gate.Release();
-        }
-    }
-
-    private static async Task<IBrowser> LaunchAsync(IBrowserType chromium)
-    {
-        try
-        {
-            return await chromium.LaunchAsync(new()
-            {
-                ExecutablePath = Array.Find(Installed, File.Exists),
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-            });
-        }
-        catch (PlaywrightException missing) when (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Skip($"No Chromium, Chrome or Edge was found, nor a download of Playwright's own ({missing.Message.Split('\n')[0]}).");
-            throw;
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class ShareScreenshotTests
     [InlineData("hindi", "प्रिया", "शर्मा", "B", "en", false)]
     public async Task Page_and_card_can_be_looked_at(string file, string first, string last, string level, string language, bool revoked)
     {
-        Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");
+        await BrowserProgram.RequireAsync();
         await using var host = await SharingApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org", first, last, level);
         if (revoked)
@@ -40,7 +40,7 @@ public sealed class ShareScreenshotTests
     [Fact]
     public async Task The_page_of_a_person_can_be_looked_at()
     {
-        Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");
+        await BrowserProgram.RequireAsync();
         await using var host = await SharingApp.StartAsync();
         await host.AcceptedAsync("eva@example.org", LongFirst, LongLast);
         await host.AcceptedAsync("eva@example.org", LongFirst, LongLast, "D");
@@ -57,7 +57,7 @@ public sealed class ShareScreenshotTests
     [Fact]
     public async Task The_signature_fits_a_mail_of_600_pixels()
     {
-        Assert.SkipWhen(Chromium.Path is null, "There is no Chromium on this machine.");
+        await BrowserProgram.RequireAsync();
         await using var host = await SharingApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org", LongFirst, LongLast);
         using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/share", "eva@example.org");
@@ -75,11 +75,6 @@ public sealed class ShareScreenshotTests
 /// <summary>The system's Chromium, used from outside: opens an address and keeps what it shows.</summary>
 internal static class Chromium
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-
     /// <summary>Writes the picture and tells its size in bytes.</summary>
     public static async Task<long> ScreenshotAsync(Uri address, string file, int width, int height, string language, CancellationToken ct)
     {
@@ -87,7 +82,7 @@ internal static class Chromium
         try
         {
             var result = await Command.RunAsync(
-                Path ?? throw new InvalidOperationException("There is no Chromium."),
+                await BrowserProgram.RequireAsync(),
                 [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage", "--no-first-run", $"--accept-lang={language}",
                     $"--user-data-dir={profile.FullName}", $"--window-size={width},{height}", "--virtual-time-budget=5000", $"--screenshot={file}", address.AbsoluteUri,

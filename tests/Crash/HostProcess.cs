@@ -21,16 +21,6 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>The memory it holds right now.</summary>
-    public long MemoryBytes
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
-
     public static Task<HostProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, new Uri($"http://127.0.0.1:{FreePort.Any()}"), settings);
 
     /// <summary>Starts it anew at the same address, where the tokens of before are good.</summary>
@@ -38,6 +28,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static async Task<HostProcess> StartAsync(string folder, Uri origin, string[] settings)
     {
+        await Prerequisite.RequireNodeJsAsync();
         await AzuritePackage.InstallAsync(RepositoryPaths.AzuriteProgram, Console.WriteLine, CancellationToken.None);
         var program = typeof(LocalHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program, "--azurite", folder, "--storage", "azurite", "--urls", origin.AbsoluteUri, .. settings]) { RedirectStandardOutput = true };

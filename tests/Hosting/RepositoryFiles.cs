@@ -18,6 +18,20 @@ internal static class RepositoryFiles
     public static JsonElement ReadJson(params string[] parts) => JsonElement.Parse(Read(parts));
 }
 
+/// <summary>What a test needs of the machine: where it is missing the test is skipped with the reason, under CI it fails.</summary>
+internal static class Prerequisite
+{
+    public static bool OnCi { get; } = Environment.GetEnvironmentVariable("CI") == "true";
+
+    public static async Task RequireNodeJsAsync() => Require(await NodeJs.IsFoundAsync(CancellationToken.None), "Node.js is not on this machine.", OnCi);
+
+    public static void Require(bool present, string reason, bool onCi)
+    {
+        Assert.False(onCi && !present, reason);
+        Assert.SkipUnless(present, reason);
+    }
+}
+
 /// <summary>Development packages of the tests, installed once by whoever needs them first; without Node.js such a test is skipped, under CI it fails.</summary>
 internal sealed class NpmPackages(string folder)
 {
@@ -29,8 +43,7 @@ internal sealed class NpmPackages(string folder)
 
     private static async Task InstallAsync(string folder)
     {
-        var onCi = Environment.GetEnvironmentVariable("CI") == "true";
-        Assert.SkipUnless(onCi || await NodeJs.IsFoundAsync(CancellationToken.None), "Node.js is not on this machine.");
+        await Prerequisite.RequireNodeJsAsync();
         if (!IsInstalled(folder))
         {
             await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, CancellationToken.None);

@@ -95,6 +95,24 @@ public abstract partial class RouteTable
     }
 
     [Theory]
+    [InlineData("no body")]
+    [InlineData("wrong type")]
+    [InlineData("too long")]
+    [InlineData("too long, in pieces")]
+    public async Task Whoever_is_not_signed_in_learns_that_first(string wrong)
+    {
+        await using var host = await StartAsync();
+
+        foreach (var route in AllRoutes.Where(route => route is { MediaType: not null, NeedsSignIn: true }))
+        {
+            using var answer = await host.SendAsync(route.Method, route.Template, Body(wrong), inPieces: wrong.EndsWith("in pieces", StringComparison.Ordinal), signedIn: false);
+
+            Assert.Equal((route.ToString(), HttpStatusCode.Unauthorized, "unauthenticated"), (route.ToString(), answer.StatusCode, await CodeAsync(answer)));
+            Assert.True(HasLength(answer), $"{route}: no Content-Length");
+        }
+    }
+
+    [Theory]
     [InlineData("api/nothing")]
     [InlineData("api/me/badges/b_1/nothing")]
     [InlineData("status/1/2")]
@@ -112,7 +130,10 @@ public abstract partial class RouteTable
         }
     }
 
-    private static IReadOnlyList<Route> Routes { get; } = ReadRoutes();
+    private static IReadOnlyList<Route> AllRoutes { get; } = ReadRoutes();
+
+    /// <summary>Without those that take a body which is no JSON.</summary>
+    private static IReadOnlyList<Route> Routes { get; } = [.. AllRoutes.Where(route => route.MediaType is null || route.TakesJson)];
 
     private static IEnumerable<(string Template, IReadOnlyList<HttpMethod> Methods)> Paths =>
         Routes.GroupBy(route => route.Template).Select(path => (path.Key, (IReadOnlyList<HttpMethod>)[.. path.Select(route => route.Method)]));
@@ -128,9 +149,9 @@ public abstract partial class RouteTable
             .. from source in ((IEndpointRouteBuilder)app).DataSources
                from endpoint in source.Endpoints.OfType<RouteEndpoint>()
                from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
-               let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
-               where accepts is null || accepts.ContentTypes.Contains("application/json")
-               select new Route(new HttpMethod(method), endpoint.RoutePattern.RawText ?? "", accepts is not null),
+               let accepted = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0]
+               let guarded = endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(response => response.StatusCode == (int)HttpStatusCode.Unauthorized)
+               select new Route(new HttpMethod(method), endpoint.RoutePattern.RawText ?? "", accepted, guarded),
         ];
     }
 
@@ -150,18 +171,20 @@ public abstract partial class RouteTable
             ? JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()
             : null;
 
-    private sealed record Route(HttpMethod Method, string Template, bool TakesJson)
+    private sealed record Route(HttpMethod Method, string Template, string? MediaType, bool NeedsSignIn)
     {
+        public bool TakesJson => MediaType == "application/json";
+
         public override string ToString() => $"{Method} {Template}";
     }
 
     /// <summary>A host under test, and what its client needs to know.</summary>
     private protected sealed partial class RouteHost(HttpClient client, string token, string badgeId, string webhookSecret, IAsyncDisposable host) : IAsyncDisposable
     {
-        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string template, HttpContent? body = null, bool inPieces = false)
+        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string template, HttpContent? body = null, bool inPieces = false, bool signedIn = true)
         {
             using var request = new HttpRequestMessage(method, Parameter().Replace(template, parameter => ValueOf(parameter.Groups[1].Value))) { Content = body };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = signedIn ? new AuthenticationHeaderValue("Bearer", token) : null;
             request.Headers.TransferEncodingChunked = inPieces ? true : null;
             return await client.SendAsync(request, Ct);
         }
