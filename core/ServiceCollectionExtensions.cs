@@ -4,6 +4,7 @@ using Azure.Security.KeyVault.Secrets;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
@@ -17,6 +18,7 @@ using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Health;
 using MyIpma.Core.Http;
+using MyIpma.Core.Http.Endpoints;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Issuing;
@@ -77,11 +79,13 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIdFactory>();
 
-    private static IServiceCollection AddHealth(this IServiceCollection services) => services
-        .AddSingleton<IHealthCheck, StorageHealthCheck>()
-        .AddSingleton<IHealthCheck, CredlyHealthCheck>()
-        .AddSingleton<IHealthCheck, CredlyTokenHealthCheck>()
-        .AddSingleton<IHealthCheck, MailHealthCheck>();
+    /// <summary>Without storage nobody can be served; without the rest people are, and something waits for better times or for an operator.</summary>
+    private static IServiceCollection AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<StorageHealthCheck>("storage", HealthStatus.Unhealthy, [], HealthEndpoint.Timeout)
+        .AddCheck<CredlyHealthCheck>("credly", HealthStatus.Degraded)
+        .AddCheck<CredlyTokenHealthCheck>("credlyToken", HealthStatus.Degraded, [], HealthEndpoint.Timeout)
+        .AddCheck<MailHealthCheck>("mail", HealthStatus.Degraded)
+        .Services;
 
     /// <summary>Must come before the Credly client, which takes the configured token only where nobody named another.</summary>
     internal static IServiceCollection AddCredlyTokens(this IServiceCollection services)

@@ -7,11 +7,11 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
-using MyIpma.Core.Health;
 using MyIpma.Local.Azurite;
 using MyIpma.Local.Hosting;
 using MyIpma.Local.ServiceBus;
@@ -116,14 +116,14 @@ public sealed class StartupTests
     {
         using var bus = new ServiceBusStandIn(FreePort.Any(), TimeProvider.System);
         await using var client = ServiceBusClientFactory.Create(new ServiceBusOptions { ConnectionString = bus.ConnectionString }, () => throw new InvalidOperationException());
-        var check = new ServiceBusHealthCheck(client, TimeProvider.System, NullLogger<ServiceBusHealthCheck>.Instance);
+        using var app = AppHost.BuildOnMemory(new Dictionary<string, string?>(), services => services.Replace(ServiceDescriptor.Singleton(client)));
+        var checks = app.Services.GetRequiredService<HealthCheckService>();
 
-        var well = await check.CheckAsync(TestContext.Current.CancellationToken);
+        var well = await checks.CheckHealthAsync(TestContext.Current.CancellationToken);
         bus.Fault = StandInFault.Refuse;
-        var away = await check.CheckAsync(TestContext.Current.CancellationToken);
+        var away = await checks.CheckHealthAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal((HealthStatus.Ok, HealthStatus.Degraded), (well, away));
-        Assert.Equal("bus", check.Name);
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Degraded), (well.Entries["bus"].Status, away.Entries["bus"].Status));
     }
 
     [Theory]

@@ -4,12 +4,13 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
 using MyIpma.Core.Events;
-using MyIpma.Core.Health;
+using MyIpma.Core.Http.Endpoints;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
@@ -43,10 +44,10 @@ internal static class AzureServices
     {
         services.AddOptions<ServiceBusOptions>().BindConfiguration(ServiceBusOptions.Section)
             .Configure<IConfiguration>((options, settings) => options.ConnectionString = settings[ServiceBusOptions.Section]).ValidateOnStart();
+        services.AddHealthChecks().AddCheck<ServiceBusHealthCheck>("bus", HealthStatus.Degraded, [], HealthEndpoint.Timeout);
         return services
             .AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>()
             .AddSingleton(provider => ServiceBusClientFactory.Create(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value, provider.GetRequiredService<TokenCredential>))
-            .AddSingleton<IHealthCheck, ServiceBusHealthCheck>()
             .AddSingleton<IEventBus>(provider => new ServiceBusEventBus(provider.CreateSenderFor(ServiceBusNames.BadgeEvents)))
             .AddSingleton<ICredlyEventQueue>(provider => new ServiceBusCredlyEventQueue(provider.CreateSenderFor(ServiceBusNames.CredlyEvents)));
     }

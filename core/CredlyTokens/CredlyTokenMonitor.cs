@@ -2,21 +2,19 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
-using MyIpma.Core.Health;
 
 namespace MyIpma.Core.CredlyTokens;
 
 /// <summary>Says how the Credly token stands. Without a good one claims wait, but people still see, share and verify their badges.</summary>
 internal sealed class CredlyTokenHealthCheck(CredlyTokenMonitor tokens) : IHealthCheck
 {
-    public string Name => "credlyToken";
-
-    public async Task<HealthStatus> CheckAsync(CancellationToken ct) =>
-        (await tokens.GetStateAsync(ct)).Health is TokenHealth.Unknown or TokenHealth.Good ? HealthStatus.Ok : HealthStatus.Degraded;
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        (await tokens.GetStateAsync(cancellationToken)).Health is TokenHealth.Unknown or TokenHealth.Good ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded();
 }
 
 /// <summary>Watches the age of the Credly token: to be run once a day. Its end is announced 30 days ahead, once a day.</summary>

@@ -1,4 +1,4 @@
-using MyIpma.Core.Health;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MyIpma.Core.Mail;
 
@@ -27,7 +27,6 @@ public sealed class MailHealth
 /// <summary>Says whether mail goes out, without sending any. Without it nobody can confirm an address, but everybody still sees and shares their badges.</summary>
 internal sealed class MailHealthCheck(MailHealth health) : IHealthCheck
 {
-    public string Name => "mail";
-
-    public Task<HealthStatus> CheckAsync(CancellationToken ct) => Task.FromResult(health.IsTroubled ? HealthStatus.Degraded : HealthStatus.Ok);
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(health.IsTroubled ? HealthCheckResult.Degraded() : HealthCheckResult.Healthy());
 }

@@ -2,22 +2,19 @@ using System.Globalization;
 using System.Text.Json;
 using MyIpma.Core.Common;
 using MyIpma.Core.Events;
-using MyIpma.Core.Health;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Local.Dev;
 
 /// <summary>Stands in for topic <c>badge-events</c>: keeps what was published, in order, and drops a repeated message id as duplicate detection does.</summary>
-internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus, IHealthCheck, IDisposable
+internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus, IDisposable
 {
     private const string Partition = "events";
     private readonly SemaphoreSlim gate = new(1);
     private readonly List<CloudEvent> events = [];
     private readonly HashSet<string> ids = [];
     private int nextRow;
-
-    string IHealthCheck.Name => "bus";
 
     public IReadOnlyList<CloudEvent> All
     {
@@ -59,9 +56,6 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
             gate.Release();
         }
     }
-
-    /// <summary>It is in this process.</summary>
-    Task<HealthStatus> IHealthCheck.CheckAsync(CancellationToken ct) => Task.FromResult(HealthStatus.Ok);
 
     public void Dispose() => gate.Dispose();
 

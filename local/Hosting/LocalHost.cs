@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using CredlySimulator;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MyIpma.Core;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
-using MyIpma.Core.Health;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
@@ -71,7 +71,7 @@ internal static class LocalHost
         .AddSingleton(provider => new DevEvents(storage.Events, provider.GetRequiredService<FaultIsolation>()))
         .AddSingleton<ICredentialSigner>(storage.Keys.Credentials)
         .AddSingleton<IEventBus>(provider => provider.GetRequiredService<DevEvents>())
-        .AddSingleton<IHealthCheck>(provider => provider.GetRequiredService<DevEvents>())
+        .AddHealthChecks().AddCheck("bus", () => HealthCheckResult.Healthy()).Services
         .AddSingleton(_ => mailbox)
         .AddSingleton<InProcessWorkflows>()
         .AddSingleton<IClaimWorkflows>(provider => provider.GetRequiredService<InProcessWorkflows>())

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Health;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Webhooks;
 
@@ -121,29 +122,53 @@ public sealed class WebhookEndpoint(RequestPipeline pipeline, WebhookReceiver in
 }
 
 /// <summary>Whether the service lives, for load balancers and people.</summary>
-public sealed class HealthEndpoint(RequestPipeline pipeline, IEnumerable<IHealthCheck> probes)
+public sealed class HealthEndpoint(RequestPipeline pipeline, HealthCheckService checks)
 {
+    /// <summary>How long a check that goes over the network may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     private static readonly string Version =
         typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Answers with the version that runs and how it is: 200 while people can be served, degraded or not; 503 when nobody can.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
-        var checks = await Task.WhenAll(probes.Select(async probe => new HealthCheckResponse(probe.Name, await probe.CheckAsync(ct))));
-        var status = checks.Select(check => check.Status).DefaultIfEmpty().Max();
+        var report = await checks.CheckHealthAsync(ct);
         return new ApiResult<HealthResponse>(
-            new(status, Version, checks), status == HealthStatus.Down ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            new(StateOf(report.Status), Version, [.. report.Entries.Select(check => new HealthCheckResponse(check.Key, StateOf(check.Value.Status)))]),
+            report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     });
+
+    private static HealthState StateOf(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => HealthState.Ok,
+        HealthStatus.Degraded => HealthState.Degraded,
+        _ => HealthState.Down,
+    };
 }
 
 /// <summary>Whether the service lives.</summary>
 /// <param name="Status"><c>ok</c>, <c>degraded</c> or <c>down</c>: the worst of the checks.</param>
 /// <param name="Version">The version that runs.</param>
 /// <param name="Checks">What it needs, one by one.</param>
-public sealed record HealthResponse(HealthStatus Status, string Version, IReadOnlyList<HealthCheckResponse> Checks);
+public sealed record HealthResponse(HealthState Status, string Version, IReadOnlyList<HealthCheckResponse> Checks);
 
 /// <summary>One thing the service needs.</summary>
-public sealed record HealthCheckResponse(string Name, HealthStatus Status);
+public sealed record HealthCheckResponse(string Name, HealthState Status);
+
+/// <summary>How the service, or something it needs, is. The worst of its parts is the whole's.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<HealthState>))]
+public enum HealthState
+{
+    /// <summary>All works.</summary>
+    Ok,
+
+    /// <summary>People are served, but something waits for better times or for an operator.</summary>
+    Degraded,
+
+    /// <summary>Nobody can be served.</summary>
+    Down,
+}
 
 /// <summary>Answers what no route of the contract takes, in every host alike.</summary>
 public sealed class UnknownRouteEndpoint(ErrorPage page)
