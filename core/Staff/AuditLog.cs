@@ -8,6 +8,7 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Storage;
+using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Staff;
 
@@ -203,6 +204,9 @@ public abstract record StaffResult
     {
         /// <summary>The badge as it is now, where the action was about one.</summary>
         public Badge? Badge { get; init; }
+
+        /// <summary>The event of Credly's as the action left it, where it was about one.</summary>
+        public InboxEvent? Event { get; init; }
     }
 
     /// <summary>An expected refusal.</summary>

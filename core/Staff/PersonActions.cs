@@ -23,7 +23,7 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
             }
 
             await NoteAsync(before.BadgeId, BadgeEventKind.EventReplayed, entry, ct);
-            return new StaffResult.Done(true, Describe(before), Describe(after));
+            return new StaffResult.Done(true, Describe(before), Describe(after)) { Event = after };
         }, ct);
 
     /// <summary>Asks Credly about every badge of a person and takes over what it says.</summary>

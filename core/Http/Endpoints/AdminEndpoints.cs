@@ -44,7 +44,7 @@ public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService d
             return Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
         }
 
-        return await actions.ReplayAsync(who, eventId, body.Reason?.Trim() ?? "", ct) is StaffResult.Done && await desk.FindAsync(eventId, ct) is { } again
+        return await actions.ReplayAsync(who, eventId, body.Reason?.Trim() ?? "", ct) is StaffResult.Done { Event: { } again }
             ? new ApiResult<InboxEventResponse>(InboxEventResponse.FromEvent(again), StatusCodes.Status202Accepted)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
     });
