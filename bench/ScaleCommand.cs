@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Backup;
+using MyIpma.Core.Badges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Storage;
@@ -18,6 +19,8 @@ internal static class ScaleCommand
 {
     private const int Probes = 400;
     private const int Due = 1000;
+    private const int Reports = 20;
+    private const string AllMonths = "api/admin/reports/badges?from=2000-01-01&to=2099-12-31";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -67,12 +70,17 @@ internal static class ScaleCommand
         results["sweep, 1,000 due, ms"] = await BestAsync(3, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None), () => crowd.OweAsync(Due));
         var walk = host.Services.GetRequiredService<BadgeReconciliationJob>();
         results[string.Create(CultureInfo.InvariantCulture, $"nightly walk, {Probes} on Credly, ms")] = await BestAsync(5, () => WalkAsync(walk));
+        var counters = host.Services.GetRequiredService<BadgeCounters>();
+        results["counted anew (nightly), s"] = await TimeAsync(() => counters.CorrectAsync(CancellationToken.None)) / 1000;
+        results["  the same for each badge, µs"] = results["counted anew (nightly), s"] * 1_000_000 / badges;
+        var desk = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
+        results["GET report of all months, ms"] = (await Latency.MeasureAsync(Reports, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None))).Median;
         results["all partitions read once, s"] = await TimeAsync(() => ReadAllAsync(host.Services.GetRequiredService<Tables>())) / 1000;
-        results["  the same for each badge, µs"] = results["all partitions read once, s"] * 1_000_000 / badges;
+        results["  that for each badge, µs"] = results["all partitions read once, s"] * 1_000_000 / badges;
         return results;
     }
 
-    /// <summary>What a report, a backup and a drift scan are made of: their cost is the number of badges, whatever they do with them.</summary>
+    /// <summary>What a backup and a drift scan are made of: their cost is the number of badges, whatever they do with them.</summary>
     private static async Task ReadAllAsync(Tables tables)
     {
         foreach (var partition in Partitions.All)

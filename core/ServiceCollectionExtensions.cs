@@ -143,6 +143,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton(provider => BackupFiles.Open(provider.GetRequiredService<IOptions<BackupOptions>>().Value, provider.GetService<TokenCredential>()))
         .AddSingleton<BackupArchive>()
         .AddSingleton<BackupService>()
+        .AddSingleton<ErasureArchive>()
         .AddSingleton<IRestoreGuard, BadgeRestoreGuard>()
         .AddSingleton<IRestoreGuard, AccountRestoreGuard>()
         .AddSingleton<RestoreService>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Common;
 using MyIpma.Core.Storage;
 
@@ -56,8 +57,8 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
     /// <summary>Deletes an account; already deleted is success. What stays is when, without anything that names anybody, so that no restore of a backup brings it back.</summary>
     public async Task DeleteAsync(string id, CancellationToken ct)
     {
-        var erased = new RowChange.Put(ErasedKeyOf(id), time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
-        await tables.Accounts.TryCommitAsync(Partitions.For(id), [new RowChange.Delete(KeyOf(id)), erased], ct);
+        var erased = CreateErasedRow(id, time.GetUtcNow());
+        await tables.Accounts.TryCommitAsync(erased.Partition, [new RowChange.Delete(KeyOf(id)), new RowChange.Put(erased.Key, erased.Body)], ct);
         cache.Set(id, new CachedAccount(null, null));
     }
 
@@ -67,7 +68,9 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
 
     internal static string KeyOf(string id) => $"account|{id}";
 
-    /// <summary>The mark that an erased account leaves.</summary>
+    /// <summary>The mark that an account leaves which was erased at a time.</summary>
+    internal static ErasureRow CreateErasedRow(string id, DateTimeOffset at) => new("accounts", Partitions.For(id), ErasedKeyOf(id), at.ToString("O", CultureInfo.InvariantCulture));
+
     internal static string ErasedKeyOf(string id) => $"erased|{id}";
 
     /// <summary>An account as last seen, perhaps that there is none, and the address that is not theirs.</summary>

@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Pictures;
+using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
@@ -17,7 +19,7 @@ namespace MyIpma.Core.Accounts;
 /// </summary>
 public sealed class DataErasure(
     AccountStore accounts, ProfileStore profiles, BadgeStore store, PersonalDataRows rows, AddressVerification verification, AddressOwnership ownership, ErasureReceipts receipts,
-    LevelCatalog levels, IPictureStore pictures, OutboxQueue outbox, IOptions<AppKeyOptions> keys, TimeProvider time)
+    LevelCatalog levels, IPictureStore pictures, ErasureArchive archive, OutboxQueue outbox, IOptions<AppKeyOptions> keys, TimeProvider time)
 {
     /// <summary>A call of Credly that was under way when a badge was erased has ended by then, with all its tries.</summary>
     private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
@@ -42,13 +44,11 @@ public sealed class DataErasure(
     {
         if (await accounts.ReadAsync(duty.Account, ct) is { Value: var account })
         {
-            foreach (var address in account.Addresses)
+            var own = await OwnAddressesAsync(account, ct);
+            var kept = await KeepMarksAsync(duty, own, ct);
+            foreach (var address in own)
             {
-                // What somebody else has proven meanwhile is theirs.
-                if (await ownership.FindAsync(address.Key, ct) is not { } owner || owner == duty.Account)
-                {
-                    outbox.Enqueue(await rows.EraseAsync(address.Key, duty.Account, (badgeId, badge) => OweAsync(duty, badgeId, badge, ct), ct));
-                }
+                outbox.Enqueue(await rows.EraseAsync(address.Key, duty.Account, (badgeId, badge) => OweAsync(duty, badgeId, badge, kept, ct), ct));
             }
 
             foreach (var address in account.Addresses.Concat(account.Pending))
@@ -71,8 +71,39 @@ public sealed class DataErasure(
         }
     }
 
+    /// <summary>What somebody else has proven meanwhile is theirs.</summary>
+    private async Task<IReadOnlyList<EmailAddress>> OwnAddressesAsync(Account account, CancellationToken ct)
+    {
+        var own = new List<EmailAddress>();
+        foreach (var address in account.Addresses)
+        {
+            if (await ownership.FindAsync(address.Key, ct) is not { } owner || owner == account.Id)
+            {
+                own.Add(address);
+            }
+        }
+
+        return own;
+    }
+
+    /// <summary>Keeps beside the backups that the account and its badges are erased, and what is owed at Credly, before any of it goes here. Returns the badges.</summary>
+    private async Task<IReadOnlySet<string>> KeepMarksAsync(Effect.ErasePerson duty, IReadOnlyList<EmailAddress> own, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var badges = (await Task.WhenAll(own.Select(address => store.ListAsync(address.Key, ct)))).SelectMany(list => list).ToList();
+        var owed = badges.Where(badge => IsOwedAtCredly(duty, badge)).Select(badge => CreateCredlyErasure(duty, badge.Id, badge)).ToList();
+        var receipt = duty.ReceiptId is { } id ? await receipts.FindFinalRowAsync(id, [.. owed.Select(effect => effect.BadgeId)], ct) : null;
+        await archive.WriteAsync(
+            new ErasureMarks(
+                now,
+                [AccountStore.CreateErasedRow(duty.Account, now), .. badges.Select(badge => BadgeRowKeys.CreateErasedLink(badge.Id))],
+                [.. new[] { receipt }.OfType<ErasureRow>(), .. owed.Select(effect => ToRow(effect, now))]),
+            ct);
+        return badges.Select(badge => badge.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>What a badge owes once it is gone here. One that cannot be read is looked for at Credly by its id.</summary>
-    private async Task<IReadOnlyList<Effect>> OweAsync(Effect.ErasePerson duty, string badgeId, Badge? badge, CancellationToken ct)
+    private async Task<IReadOnlyList<Effect>> OweAsync(Effect.ErasePerson duty, string badgeId, Badge? badge, IReadOnlySet<string> kept, CancellationToken ct)
     {
         await pictures.DeleteAsync(badgeId, ct);
         var owed = new List<Effect>();
@@ -81,19 +112,38 @@ public sealed class DataErasure(
             owed.Add(new Effect.MoveClaim(new ClaimId(badgeId, claim.Number).ToString(), ClaimStatus.Failed));
         }
 
-        if (duty.AlsoAtCredly && badge is null or { MayBeAtCredly: true, HasMovedAway: false })
+        if (IsOwedAtCredly(duty, badge))
         {
             if (duty.ReceiptId is { } receipt)
             {
                 await receipts.ExpectAtCredlyAsync(receipt, badgeId, ct);
             }
 
-            var isQuiet = badge is { Credly: not null, Moving: null, AwaitsReplacement: false, Claim: null or { Status: not ClaimStatus.Preparing } };
-            var template = badge is null ? "" : levels.TemplateOf(badge.Certificate.Level);
-            owed.Add(new Effect.EraseAtCredly(badgeId, badge?.Credly?.Id, template, duty.ReceiptId, isQuiet ? null : time.GetUtcNow() + CallsAreOver));
+            owed.Add(CreateCredlyErasure(duty, badgeId, badge));
+        }
+
+        if (!kept.Contains(badgeId))
+        {
+            var now = time.GetUtcNow();
+            await archive.WriteAsync(new ErasureMarks(now, [BadgeRowKeys.CreateErasedLink(badgeId)], [.. owed.OfType<Effect.EraseAtCredly>().Select(effect => ToRow(effect, now))]), ct);
         }
 
         return owed;
+    }
+
+    private static bool IsOwedAtCredly(Effect.ErasePerson duty, Badge? badge) => duty.AlsoAtCredly && badge is null or { MayBeAtCredly: true, HasMovedAway: false };
+
+    private Effect.EraseAtCredly CreateCredlyErasure(Effect.ErasePerson duty, string badgeId, Badge? badge)
+    {
+        var isQuiet = badge is { Credly: not null, Moving: null, AwaitsReplacement: false, Claim: null or { Status: not ClaimStatus.Preparing } };
+        var template = badge is null ? "" : levels.TemplateOf(badge.Certificate.Level);
+        return new Effect.EraseAtCredly(badgeId, badge?.Credly?.Id, template, duty.ReceiptId, isQuiet ? null : time.GetUtcNow() + CallsAreOver);
+    }
+
+    private static ErasureRow ToRow(Effect.EraseAtCredly effect, DateTimeOffset now)
+    {
+        var row = new OutboxRow(Partitions.For(effect.BadgeId[2..]), OutboxRowKeys.Pending(now, effect.BadgeId, 0, 0), effect);
+        return new ErasureRow("badges", row.Partition, row.Key, row.ToBody());
     }
 
     private async Task<ErasureCounts> CountAsync(string id, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Common;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
@@ -84,6 +85,11 @@ public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
             Receipt = record.Receipt with { Counts = record.Receipt.Counts with { DeletedAtCredly = record.Receipt.Counts.DeletedAtCredly + 1 } },
         },
         ct);
+
+    /// <summary>The row of a receipt as it is once everything is erased here, with the badges that are still to be erased at Credly; null when there is none.</summary>
+    internal async Task<ErasureRow?> FindFinalRowAsync(string receiptId, IReadOnlyList<string> atCredly, CancellationToken ct) => await rows.ReadAsync(RowOf(receiptId), ct) is { Value: var record }
+        ? new ErasureRow("badges", PartitionOf(receiptId), KeyOf(receiptId), JsonRow.Write(record with { IsErasedHere = true, AtCredly = [.. record.AtCredly.Union(atCredly)] }, AccountJson.Default.ErasureRecord))
+        : null;
 
     /// <summary>Notes that nothing is left here.</summary>
     internal Task CompleteHereAsync(string receiptId, CancellationToken ct) => UpdateAsync(receiptId, record => record.IsErasedHere ? record : record with { IsErasedHere = true }, ct);

@@ -33,6 +33,7 @@ internal sealed record BackupLine(string Key, string? ETag = null, string? Body 
 internal static class BackupNames
 {
     public const string Manifests = "manifests/";
+    public const string Erasures = "erasures/";
 
     private const string Ending = ".json.gz";
 
@@ -57,6 +58,10 @@ internal static class BackupNames
     public static string? PartOf(string name) =>
         name.StartsWith(Manifests, StringComparison.Ordinal) && name[Manifests.Length..].Split('/') is [var id, _] ? id : null;
 
+    /// <summary>The marks of one erasure; in the order in which they came.</summary>
+    public static string Erasure(DateTimeOffset at, string digest) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Erasures}{at.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}-{digest[..12]}{Ending}");
+
     public static string Full(string table, string partition, string id, string digest) => $"{Start(table, partition, id, digest)}.full.jsonl.gz";
 
     public static string Changes(string table, string partition, string id, string digest) => $"{Start(table, partition, id, digest)}.changes.jsonl.gz";
@@ -69,6 +74,7 @@ internal static class BackupNames
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(BackupManifest))]
 [JsonSerializable(typeof(BackupLine))]
+[JsonSerializable(typeof(ErasureMarks))]
 internal sealed partial class BackupJson : JsonSerializerContext
 {
     /// <summary>The bodies of rows are JSON themselves: without this every quotation mark in them would take six characters.</summary>

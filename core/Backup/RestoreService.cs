@@ -28,10 +28,13 @@ public sealed record RestoreMode(bool Replace = false, bool DryRun = false);
 /// <param name="Damaged">Partitions whose backup cannot be read, as <c>table/partition</c>.</param>
 public sealed record RestoreReport(int Partitions, int Rows, int Restored, int Withheld, IReadOnlyList<string> Damaged)
 {
+    /// <summary>Rows of erasures put back, whatever was asked for.</summary>
+    public int Marks { get; init; }
+
     internal static RestoreReport None { get; } = new(0, 0, 0, 0, []);
 
     internal RestoreReport Plus(RestoreReport other) => new(
-        Partitions + other.Partitions, Rows + other.Rows, Restored + other.Restored, Withheld + other.Withheld, [.. Damaged, .. other.Damaged]);
+        Partitions + other.Partitions, Rows + other.Rows, Restored + other.Restored, Withheld + other.Withheld, [.. Damaged, .. other.Damaged]) { Marks = Marks + other.Marks };
 }
 
 /// <summary>The port by which a feature keeps rows of its own from coming back: what was erased stays erased.</summary>
@@ -42,17 +45,17 @@ public interface IRestoreGuard
 }
 
 /// <summary>Brings rows back from a backup. Doing it twice does no harm: what is there already is left alone, or written as it was.</summary>
-public sealed partial class RestoreService(Tables tables, BackupArchive archive, IEnumerable<IRestoreGuard> guards, ILogger<RestoreService> logger)
+public sealed partial class RestoreService(Tables tables, BackupArchive archive, ErasureArchive erasures, IEnumerable<IRestoreGuard> guards, ILogger<RestoreService> logger)
 {
     private const int PartitionsAtOnce = 8;
     private const int MostRows = 100;
     private const int MostBytes = 2_000_000;
     private const int MostTries = 10;
 
-    /// <summary>Brings back what the scopes cover. Links come first: what they say of a badge decides whether its rows may return.</summary>
+    /// <summary>Brings back what the scopes cover. The marks of erasures come first, then links: what they say of a badge decides whether its rows may return.</summary>
     public async Task<RestoreReport> RunAsync(BackupManifest backup, IReadOnlyList<RestoreScope> scopes, RestoreMode mode, CancellationToken ct)
     {
-        var report = RestoreReport.None;
+        var report = RestoreReport.None with { Marks = mode.DryRun ? 0 : await erasures.RestoreAsync(backup.StartedAt, ct) };
         foreach (var table in backup.Partitions.GroupBy(partition => partition.Table).OrderByDescending(table => table.Key, StringComparer.Ordinal))
         {
             var reports = new ConcurrentBag<RestoreReport>();

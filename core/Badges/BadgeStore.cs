@@ -1,3 +1,4 @@
+using MyIpma.Core.Backup;
 using MyIpma.Core.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -191,6 +192,9 @@ public static class BadgeRowKeys
 {
     /// <summary>What stands in place of an address key once a badge was erased; no address key looks like it.</summary>
     public const string ErasedLink = "erased";
+
+    /// <summary>The mark that an erased badge leaves.</summary>
+    internal static ErasureRow CreateErasedLink(string badgeId) => new("links", LinkPartition(badgeId), badgeId, ErasedLink);
 
     /// <summary>The partition of a badge's link: the first two characters of the random part, which spreads badges evenly.</summary>
     public static string LinkPartition(string badgeId) => badgeId.Substring(2, 2);

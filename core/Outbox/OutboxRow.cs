@@ -31,7 +31,9 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
         : new OutboxRow(Partitions.For(badge.AddressKey), OutboxRowKeys.Pending(due, badge.Id, badge.Revision, n), effect);
 
     /// <summary>The row as part of the transaction that owes it.</summary>
-    internal RowChange ToInsert() => new RowChange.Insert(Key, JsonRow.Write(Effect, EffectRowJson.Default.Effect));
+    internal RowChange ToInsert() => new RowChange.Insert(Key, ToBody());
+
+    internal string ToBody() => JsonRow.Write(Effect, EffectRowJson.Default.Effect);
 }
 
 /// <summary>The keys of outbox rows in table <c>badges</c>: they sort behind everything else, by the time they are due.</summary>

@@ -17,7 +17,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
 {
     public const string Name = "restore";
 
-    private static readonly string[] KnownSwitches = ["--everything", "--replace", "--dry-run", "--help"];
+    private static readonly string[] KnownSwitches = ["--everything", "--erasures", "--replace", "--dry-run", "--help"];
 
     public static string HelpText { get; } = """
         Brings data back from a backup.
@@ -27,6 +27,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
           --person ADDRESS           everything of one person
           --partition TABLE/KEY      one partition, e.g. badges/3f
           --everything               all tables
+          --erasures                 only the marks of erasures, before certificates are sent again because there is no backup
 
           --at 2026-11-20            the newest backup of that day (UTC) or before; a time goes too, 2026-11-20T12:00:00Z (default: the newest)
           --replace                  put the rows of the backup in the place of those that are there (default: bring back only what is missing)
@@ -54,6 +55,13 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
     {
         await using var target = await RestoreTarget.OpenAsync(configuration, ct);
         var services = target.Services;
+        if (switches.Contains("--erasures"))
+        {
+            var marks = await services.GetRequiredService<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, ct);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{marks} marks of erasures put back."));
+            return 0;
+        }
+
         var by = TimeOf(configuration["at"]);
         var backup = await services.GetRequiredService<BackupArchive>().FindAsync(by, ct)
             ?? throw new CannotStartException(string.Create(CultureInfo.InvariantCulture, $"There is no backup from {by:u} or before."));
@@ -61,7 +69,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
         var scopes = await ScopesAsync(services, backup, ct);
         var mode = new RestoreMode(switches.Contains("--replace"), switches.Contains("--dry-run"));
         var report = await services.GetRequiredService<RestoreService>().RunAsync(backup, scopes, mode, ct);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Rows} rows asked for, {report.Restored} {(mode.DryRun ? "would be written" : "written")}, {report.Withheld} withheld (erased or moved since)."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Rows} rows asked for, {report.Restored} {(mode.DryRun ? "would be written" : "written")}, {report.Withheld} withheld (erased or moved since), {report.Marks} marks of erasures put back."));
         foreach (var damaged in report.Damaged)
         {
             Console.WriteLine($"The backup of {damaged} cannot be read.");

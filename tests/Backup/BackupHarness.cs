@@ -13,6 +13,8 @@ internal sealed class BackupHarness
 {
     public static readonly DateTimeOffset FirstNight = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
+    private static readonly IOptions<BackupOptions> Settings = Options.Create(new BackupOptions { Folder = "set", PartitionsAtOnce = 1 });
+
     private readonly Dictionary<string, DisturbedTable> disturbed = [];
 
     public BackupHarness(IBackupFiles files)
@@ -20,7 +22,8 @@ internal sealed class BackupHarness
         Files = files;
         Archive = new BackupArchive(files);
         Tables = new Tables(name => disturbed[name] = new DisturbedTable(new MemoryTable()));
-        Service = new BackupService(Tables, files, Archive, Options.Create(new BackupOptions { Folder = "set", PartitionsAtOnce = 1 }), Clock, NullLogger<BackupService>.Instance);
+        Erasures = new ErasureArchive(files, Settings, Tables);
+        Service = new BackupService(Tables, files, Archive, Settings, Clock, NullLogger<BackupService>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(FirstNight);
@@ -30,6 +33,8 @@ internal sealed class BackupHarness
     public BackupArchive Archive { get; }
 
     public Tables Tables { get; }
+
+    public ErasureArchive Erasures { get; }
 
     public BackupService Service { get; }
 
@@ -53,7 +58,7 @@ internal sealed class BackupHarness
     public async Task<RestoreReport> RestoreAsync(DateTimeOffset by, RestoreMode? mode = null, IReadOnlyList<RestoreScope>? scopes = null, IRestoreGuard[]? guards = null)
     {
         var backup = await Archive.FindAsync(by, Ct) ?? throw new InvalidOperationException("There is no backup.");
-        var service = new RestoreService(Tables, Archive, guards ?? [], NullLogger<RestoreService>.Instance);
+        var service = new RestoreService(Tables, Archive, Erasures, guards ?? [], NullLogger<RestoreService>.Instance);
         return await service.RunAsync(backup, scopes ?? [new RestoreScope()], mode ?? new RestoreMode(), Ct);
     }
 

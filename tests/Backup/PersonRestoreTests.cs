@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Common;
+using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 
@@ -60,6 +63,50 @@ public sealed class PersonRestoreTests : IAsyncLifetime
         Assert.Equal(Ids(left), Ids(await ben.BadgesAsync()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_was_erased_after_the_last_backup_stays_erased_when_all_tables_are_lost_with_the_marks_in_them(bool isThereABackup)
+    {
+        var ana = await Api.SignInAsync("ana@example.org");
+        await Api.OfferAsync("GONE-1", "ana@example.org");
+        await ana.PostAsync($"/api/me/badges/{Ids(await ana.BadgesAsync())[0]}/claim");
+        await BackUpAsync();
+        await Api.ActAsync("ana@example.org", "accept");
+        var receipt = (await ana.DeleteAsync("/api/me", new { confirm = "delete my data", deleteAtCredly = true })).Text("receiptId");
+        await Api.WaitUntilIdleAsync();
+        await WipeAsync();
+
+        var marks = isThereABackup
+            ? (await RestoreAsync(_ => Task.FromResult<IReadOnlyList<RestoreScope>>([new RestoreScope()]))).Marks
+            : await Api.Services.GetRequiredService<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, Ct);
+        var again = await CertifyAgainAsync("GONE-1", "ana@example.org");
+        await Api.Services.GetRequiredService<OutboxSweeper>().RunAsync(TimeSpan.Zero, Ct);
+
+        Assert.True(marks > 0);
+        Assert.Equal("certificate-erased", again);
+        Assert.DoesNotContain(await TextAsync(), text => text.Contains("ana@example.org", StringComparison.Ordinal));
+        Assert.DoesNotContain(await StoredBadgesAsync(), Ids(await ana.BadgesAsync()).Contains);
+        await Api.UntilAsync(async () => (await Api.Client.GetFromJsonAsync<JsonElement>($"/api/erasures/{receipt}", Ct)).GetProperty("status").GetString() == "done");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_beside_the_backups_is_not_erased_yet()
+    {
+        var ana = await Api.SignInAsync("ana@example.org");
+        var before = Ids(await ana.BadgesAsync());
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "erasures"), "in the way", Ct);
+
+        var refused = await ana.DeleteAsync("/api/me", new { confirm = "delete my data" });
+        var kept = Ids(await ana.BadgesAsync());
+        File.Delete(Path.Combine(folder.FullName, "erasures"));
+        await Api.Services.GetRequiredService<OutboxSweeper>().RunAsync(TimeSpan.Zero, Ct);
+
+        Assert.True(refused.Status >= HttpStatusCode.InternalServerError);
+        Assert.Equal(before, kept);
+        await Api.UntilAsync(async () => (await StoredBadgesAsync()).Intersect(before).FirstOrDefault() is null);
+    }
+
     [Fact]
     public async Task A_badge_that_has_moved_since_the_backup_is_not_there_twice()
     {
@@ -76,7 +123,7 @@ public sealed class PersonRestoreTests : IAsyncLifetime
         Assert.Single(Ids(await ana.BadgesAsync()), badge);
     }
 
-    private static string[] Ids(IEnumerable<System.Text.Json.JsonElement> badges) => [.. badges.Select(badge => badge.GetProperty("id").GetString() ?? "").Order(StringComparer.Ordinal)];
+    private static string[] Ids(IEnumerable<JsonElement> badges) => [.. badges.Select(badge => badge.GetProperty("id").GetString() ?? "").Order(StringComparer.Ordinal)];
 
     private EmailAddress Address(string text) => Api.Services.GetRequiredService<EmailAddressFactory>().TryParse(text) ?? throw new InvalidOperationException();
 
@@ -89,6 +136,18 @@ public sealed class PersonRestoreTests : IAsyncLifetime
     private async Task BackUpAndWipeAsync()
     {
         await BackUpAsync();
+        await WipeAsync();
+    }
+
+    private async Task<string?> CertifyAgainAsync(string certificateId, string email)
+    {
+        var data = new { certificateId, email, firstName = "Zofia", lastName = "Wisniewska", level = "D", issuedOn = "2026-01-01" };
+        using var answer = await Api.Client.PostAsJsonAsync("/dev/certificates/message", new { specversion = "1.0", type = "org.ipma.certificate.issued.v1", id = "1", source = "/s", data }, Ct);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).TryGetProperty("code", out var code) ? code.GetString() : null;
+    }
+
+    private async Task WipeAsync()
+    {
         foreach (var (table, partition, row) in await RowsAsync())
         {
             await table.TryCommitAsync(partition, [new RowChange.Delete(row.Key)], Ct);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +17,8 @@ namespace MyIpma.Tests.Backup;
 /// </summary>
 internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int people, Action<string, int, int> progress)
 {
+    private const string Gone = "drill-gone@example.org";
+    private const string GoneCertificate = "DRILL-GONE";
     private static readonly string[] Endings = ["unclaimed", "accepted", "public", "rejected", "lapsed"];
     private static readonly string[] Settings =
         ["--MyIpma:Claims:Window=00:00:03", "--MyIpma:Outbox:Grace=00:00:01", "--MyIpma:Outbox:SweepEvery=00:00:01", "--MyIpma:Reconciliation:WalkEvery=1.00:00:00"];
@@ -45,17 +49,19 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         await LiveAsync(holders.Where(holder => !holder.IsLate), "people claim", ct);
         var (backup, backedUp) = await TimeAsync(() => BackUpAsync(ct));
         await LiveAsync(holders.Where(holder => holder.IsLate), "more people claim, after the backup", ct);
+        await EraseAsync(ct);
         var before = await LookAsync(ct);
         var rows = await WipeAsync(ct);
         var (report, restored) = await TimeAsync(() => RestoreAsync(ct));
         var (_, reconciled) = await TimeAsync(() => ReconcileAsync(ct));
         var after = await LookAsync(ct);
-        var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct));
+        var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct)) { CameBack = await CameBackAsync(ct) };
         await WipeAsync(ct);
+        await host.Services.GetRequiredService<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, ct);
         var (_, replayed) = await TimeAsync(() => ReplayAsync(ct));
         var (_, rebuilt) = await TimeAsync(() => ReconcileAsync(ct));
         var anew = await LookAsync(ct);
-        var without = new DrillStory(replayed, rebuilt, await DriftAsync(ct), DifferencesOf(before, anew), await AgainstCredlyAsync(anew, ct));
+        var without = new DrillStory(replayed, rebuilt, await DriftAsync(ct), DifferencesOf(before, anew), await AgainstCredlyAsync(anew, ct)) { CameBack = await CameBackAsync(ct) };
         return new RestoreDrillResult(storage, holders.Count, before.Count, rows, backup.Partitions, backedUp, report.Restored, withBackup, without);
     }
 
@@ -68,6 +74,11 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
             holders.Add(new Holder(email, certificate, "ABCD"[n % 4].ToString(), badge, await site.TokenAsync(email, isOperator: false, ct), Endings[n % Endings.Length], n % 3 == 2));
             progress("certificates come in", n + 1, people);
         }
+
+        var badgeOfGone = await site.OfferAsync(Gone, GoneCertificate, "A", ct);
+        var token = await site.TokenAsync(Gone, isOperator: false, ct);
+        await site.BadgesAsync(token, ct);
+        await site.ClaimAsync(token, badgeOfGone, ct);
     }
 
     private async Task LiveAsync(IEnumerable<Holder> some, string phase, CancellationToken ct)
@@ -101,6 +112,32 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         {
             await site.ActAsync(holder.Email, "makePublic", null, ct);
         }
+    }
+
+    /// <summary>Somebody who is in the backup has all their data deleted before the tables are lost.</summary>
+    private async Task EraseAsync(CancellationToken ct)
+    {
+        var gone = await site.TokenAsync(Gone, isOperator: false, ct);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(host.Origin, "api/me")) { Content = JsonContent.Create(new { confirm = "delete my data", deleteAtCredly = true }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", gone);
+        using var http = new HttpClient();
+        using var answer = await http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Rows that name whoever was erased, and their badges on Credly.</summary>
+    private async Task<int> CameBackAsync(CancellationToken ct)
+    {
+        var rows = 0;
+        foreach (var table in Tables.All.Values)
+        {
+            foreach (var partition in await table.PartitionsAsync(ct).ToListAsync(ct))
+            {
+                rows += await table.RangeAsync(partition, "", "~~", ct).CountAsync(row => row.Body.Contains(Gone, StringComparison.Ordinal), ct);
+            }
+        }
+
+        return rows + (await site.ReadAsync("credly/state", ct)).GetProperty("badges").EnumerateArray().Count(badge => ServiceClient.Text(badge, "email") == Gone);
     }
 
     private async Task<BackupReport> BackUpAsync(CancellationToken ct)
@@ -153,6 +190,7 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
             progress("certificates come in again", n + 1, holders.Count);
         }
 
+        await site.SendMessageAsync("issued", new { certificateId = GoneCertificate, email = Gone, firstName = "Kim", lastName = "Gone", level = "A", issuedOn = "2026-01-15" }, ct);
         return holders.Count;
     }
 
@@ -245,7 +283,10 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
 /// <param name="AgainstCredly">Badges that are otherwise than on Credly, or twice there.</param>
 internal sealed record DrillStory(TimeSpan BroughtBack, TimeSpan Reconciled, int Drift, int Differences, int AgainstCredly)
 {
-    public bool IsClean => this is { Drift: 0, Differences: 0, AgainstCredly: 0 };
+    /// <summary>What there is of the person whose data were erased before the loss.</summary>
+    public int CameBack { get; init; }
+
+    public bool IsClean => this is { Drift: 0, Differences: 0, AgainstCredly: 0, CameBack: 0 };
 }
 
 internal sealed record RestoreDrillResult(
@@ -273,7 +314,7 @@ internal sealed record RestoreDrillResult(
     private static string Seconds(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:F1} s");
 
     private static string Found(DrillStory story) =>
-        string.Create(CultureInfo.InvariantCulture, $"{story.Differences} seen by people, {story.AgainstCredly} against Credly, {story.Drift} in the drift report");
+        string.Create(CultureInfo.InvariantCulture, $"{story.Differences} seen by people, {story.AgainstCredly} against Credly, {story.Drift} in the drift report, {story.CameBack} of what was erased");
 }
 
 public sealed class RestoreDrillTests(ITestOutputHelper output)
