@@ -1,5 +1,5 @@
 // Where the nightly backup goes: an account of its own, so that whatever happens to the one with the tables does not happen to it.
-// What is written cannot be changed or deleted by anybody for 30 days, and is deleted by the account itself afterwards.
+// What is written cannot be changed or deleted by anybody for 30 days, and is deleted by the account itself afterwards, but for the marks of erasures.
 import { Network, Tags } from 'types.bicep'
 
 @description('Name of the storage account.')
@@ -80,7 +80,8 @@ resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06
           enabled: true
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'] }
+            // Not the marks of erasures: they name nobody, and every restore needs them.
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['${backups.name}/data/', '${backups.name}/manifests/'] }
             actions: {
               baseBlob: { delete: { daysAfterCreationGreaterThan: keptDays } }
               version: { delete: { daysAfterCreationGreaterThan: keptDays } }

@@ -34,6 +34,7 @@ internal static class BackupNames
 {
     public const string Manifests = "manifests/";
     public const string Erasures = "erasures/";
+    public const string Data = "data/";
 
     private const string Ending = ".json.gz";
 
@@ -68,7 +69,7 @@ internal static class BackupNames
 
     /// <summary>With the digest, so that a run after a crash, which finds the partition changed, writes a file of its own.</summary>
     private static string Start(string table, string partition, string id, string digest) =>
-        $"data/{table}/{Uri.EscapeDataString(partition)}/{id}-{digest[..12]}";
+        $"{Data}{table}/{Uri.EscapeDataString(partition)}/{id}-{digest[..12]}";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -6,6 +6,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Backup;
+using MyIpma.Core.Events;
+using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Chaos;
 using MyIpma.Tests.Hosting;
@@ -51,18 +53,23 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         await LiveAsync(holders.Where(holder => holder.IsLate), "more people claim, after the backup", ct);
         await EraseAsync(ct);
         var before = await LookAsync(ct);
+        var announced = await AnnouncedAsync(ct);
         var rows = await WipeAsync(ct);
         var (report, restored) = await TimeAsync(() => RestoreAsync(ct));
         var (_, reconciled) = await TimeAsync(() => ReconcileAsync(ct));
         var after = await LookAsync(ct);
-        var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct)) { CameBack = await CameBackAsync(ct) };
+        var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct)) { CameBack = await CameBackAsync(ct), AnnouncedAgain = AgainSince(announced, announced = await AnnouncedAsync(ct)) };
         await WipeAsync(ct);
         await host.Services.GetRequiredService<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, ct);
         var (_, replayed) = await TimeAsync(() => ReplayAsync(ct));
         var (_, rebuilt) = await TimeAsync(() => ReconcileAsync(ct));
         var anew = await LookAsync(ct);
-        var without = new DrillStory(replayed, rebuilt, await DriftAsync(ct), DifferencesOf(before, anew), await AgainstCredlyAsync(anew, ct)) { CameBack = await CameBackAsync(ct) };
-        return new RestoreDrillResult(storage, holders.Count, before.Count, rows, backup.Partitions, backedUp, report.Restored, withBackup, without);
+        var without = new DrillStory(replayed, rebuilt, await DriftAsync(ct), DifferencesOf(before, anew), await AgainstCredlyAsync(anew, ct)) { CameBack = await CameBackAsync(ct), AnnouncedAgain = AgainSince(announced, await AnnouncedAsync(ct)) };
+        return new RestoreDrillResult(storage, holders.Count, before.Count, rows, backup.Partitions, backedUp, report.Restored, withBackup, without)
+        {
+            Accepted = holders.Count(holder => holder.IsAccepted),
+            AcceptedLate = holders.Count(holder => holder is { IsAccepted: true, IsLate: true }),
+        };
     }
 
     private async Task InviteAsync(CancellationToken ct)
@@ -124,6 +131,17 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         using var answer = await http.SendAsync(request, ct);
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>How often the acceptance of each badge was announced, by the ids of events.</summary>
+    private async Task<IReadOnlyDictionary<string, int>> AnnouncedAsync(CancellationToken ct)
+    {
+        await UntilAsync(() => Task.FromResult(host.Services.GetRequiredService<OutboxQueue>().IsIdle), ct);
+        var events = (await site.ReadAsync("dev/events", ct)).GetProperty("events").EnumerateArray();
+        return events.Where(reported => ServiceClient.Text(reported, "type") == EventTypes.Accepted).DistinctBy(reported => ServiceClient.Text(reported, "id"))
+            .CountBy(reported => ServiceClient.Text(reported, "subject")).ToDictionary();
+    }
+
+    private static int AgainSince(IReadOnlyDictionary<string, int> before, IReadOnlyDictionary<string, int> now) => now.Sum(badge => badge.Value - before.GetValueOrDefault(badge.Key));
 
     /// <summary>Rows that name whoever was erased, and their badges on Credly.</summary>
     private async Task<int> CameBackAsync(CancellationToken ct)
@@ -272,7 +290,10 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         return (await run(), Stopwatch.GetElapsedTime(since));
     }
 
-    private sealed record Holder(string Email, string Certificate, string Level, string BadgeId, string Token, string Ending, bool IsLate);
+    private sealed record Holder(string Email, string Certificate, string Level, string BadgeId, string Token, string Ending, bool IsLate)
+    {
+        public bool IsAccepted => Ending is "accepted" or "public";
+    }
 }
 
 /// <summary>How one loss ended.</summary>
@@ -286,6 +307,9 @@ internal sealed record DrillStory(TimeSpan BroughtBack, TimeSpan Reconciled, int
     /// <summary>What there is of the person whose data were erased before the loss.</summary>
     public int CameBack { get; init; }
 
+    /// <summary>Acceptances announced once more, because nobody can know whether they were.</summary>
+    public int AnnouncedAgain { get; init; }
+
     public bool IsClean => this is { Drift: 0, Differences: 0, AgainstCredly: 0, CameBack: 0 };
 }
 
@@ -293,6 +317,11 @@ internal sealed record RestoreDrillResult(
     string Storage, int People, int Badges, int Rows, int Partitions, TimeSpan BackedUp, int Restored, DrillStory WithBackup, DrillStory WithoutBackup)
 {
     public long BackupBytes { get; init; }
+
+    public int Accepted { get; init; }
+
+    /// <summary>Accepted after the backup.</summary>
+    public int AcceptedLate { get; init; }
 
     public bool IsClean => WithBackup.IsClean && WithoutBackup.IsClean;
 
@@ -305,9 +334,11 @@ internal sealed record RestoreDrillResult(
         Line("tables lost; restored", string.Create(CultureInfo.InvariantCulture, $"{Restored} rows in {WithBackup.BroughtBack.TotalSeconds:F1} s"));
         Line("  then looked at Credly", Seconds(WithBackup.Reconciled));
         Line("  differences", Found(WithBackup));
+        Line("  acceptances announced again", string.Create(CultureInfo.InvariantCulture, $"{WithBackup.AnnouncedAgain}, of {AcceptedLate} since the backup"));
         Line("lost without a backup; replayed", string.Create(CultureInfo.InvariantCulture, $"{People} certificates in {WithoutBackup.BroughtBack.TotalSeconds:F1} s"));
         Line("  then looked at Credly", Seconds(WithoutBackup.Reconciled));
         Line("  differences", Found(WithoutBackup));
+        Line("  acceptances announced again", string.Create(CultureInfo.InvariantCulture, $"{WithoutBackup.AnnouncedAgain}, of {Accepted} in all"));
         return text.ToString().TrimEnd();
     }
 
@@ -326,5 +357,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
 
         output.WriteLine(result.ToString());
         Assert.True(result.IsClean, result.ToString());
+        Assert.Equal((result.AcceptedLate, result.Accepted), (result.WithBackup.AnnouncedAgain, result.WithoutBackup.AnnouncedAgain));
+        Assert.True(result.AcceptedLate > 0);
     }
 }

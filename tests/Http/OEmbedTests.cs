@@ -50,5 +50,21 @@ public sealed class OEmbedTests
         Assert.Contains($"<link rel=\"alternate\" type=\"application/ld+json\" href=\"{host.Client.BaseAddress}api/ob/v2/assertions/{badgeId}\">", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_the_page_shows_to_copy_is_what_oEmbed_and_the_share_panel_give()
+    {
+        await using var host = await SharingApp.StartAsync();
+        var badgeId = await host.AcceptedAsync("eva@example.org");
+        var page = $"{host.Client.BaseAddress}badges/{badgeId}";
+
+        var oEmbed = Text(await host.Client.GetFromJsonAsync<JsonElement>($"/api/oembed?url={Uri.EscapeDataString(page)}", Ct), "html") ?? "";
+        var html = WebUtility.HtmlDecode(await host.Client.GetStringAsync(page, Ct));
+        using var share = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/share", "eva@example.org");
+
+        Assert.Contains($"src=\"{page}/badge.png\"", oEmbed, StringComparison.Ordinal);
+        Assert.Contains(oEmbed, html, StringComparison.Ordinal);
+        Assert.Equal(oEmbed, Text(await share.Content.ReadFromJsonAsync<JsonElement>(Ct), "embed"));
+    }
+
     private static string? Text(JsonElement body, string name) => body.GetProperty(name).GetString();
 }

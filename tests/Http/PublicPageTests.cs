@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
 
 namespace MyIpma.Tests.Http;
 
@@ -30,6 +33,28 @@ public sealed partial class PublicPageTests
         Assert.Equal(("Accept, Accept-Language", "text/html; charset=utf-8"), (answer.Headers.Vary.ToString(), answer.Content.Headers.ContentType?.ToString()));
         Assert.Contains($"<b>{status}</b>", html, StringComparison.Ordinal);
         Assert.Contains($"<dt>{issued}</dt>", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    [InlineData("fr")]
+    [InlineData("es")]
+    [InlineData("pt")]
+    [InlineData("pl")]
+    [InlineData("zh")]
+    public async Task The_page_says_what_the_level_means_how_it_is_earned_and_what_was_checked(string language)
+    {
+        await using var host = await SharingApp.StartAsync();
+        var badgeId = await host.AcceptedAsync("eva@example.org", "Eva", "Nagy");
+        var reader = CultureInfo.GetCultureInfo(language);
+
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/badges/{badgeId}", language: language);
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+
+        string[] said = [LevelText.Meaning("B", reader), LevelText.Criteria("B", reader), .. LevelText.Areas(reader).Select(area => area.Text), Localizer.Get("public.check.record", reader), Localizer.Get("public.check.standing.valid", reader)];
+        Assert.All(said, text => Assert.Contains(text, html, StringComparison.Ordinal));
+        Assert.Equal(said.Length, said.Distinct().Count());
     }
 
     [Fact]

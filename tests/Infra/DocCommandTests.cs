@@ -9,6 +9,9 @@ namespace MyIpma.Tests.Infra;
 /// <summary>What the guides tell people to type. What needs Azure is not run here, and the guide says so; its spelling is checked all the same.</summary>
 public sealed partial class DocCommandTests
 {
+    /// <summary>By the tests here, by those of the restore, of its drill and of the key files of this machine; measurements by whoever measures.</summary>
+    private static readonly string[] RunByTests = ["openssl rand ", "restore --", "dotnet run --project local -- restore ", "dotnet run -c Release --project bench -- ", "cat > certificate.json"];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Guides =>
@@ -76,6 +79,17 @@ public sealed partial class DocCommandTests
         Assert.All(used, option => Assert.Contains(option, RestoreCommand.HelpText, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void Every_command_needs_Azure_or_is_run_by_a_test(string guide)
+    {
+        var lines = Blocks(guide, "sh").SelectMany(block => Continued().Replace(Heredoc().Replace(block, "<<JSON"), " ").Split('\n')).Select(line => line.Trim()).Where(line => line.Length > 0);
+
+        var unknown = lines.Where(line => !NeedsAzure().IsMatch(line) && !ShellOnly().IsMatch(line) && !RunByTests.Any(known => line.Contains(known, StringComparison.Ordinal)));
+
+        Assert.Empty(unknown);
+    }
+
     [Fact]
     public void Every_measurement_that_is_named_exists()
     {
@@ -120,6 +134,16 @@ public sealed partial class DocCommandTests
 
     [GeneratedRegex("<<JSON\n(.*?)\nJSON", RegexOptions.Singleline)]
     private static partial Regex Heredoc();
+
+    [GeneratedRegex(@"\\\n\s*")]
+    private static partial Regex Continued();
+
+    /// <summary>Azure's tools, what a deployment has printed, and the functions of the guides that call them.</summary>
+    [GeneratedRegex(@"\b(az|azd|operator|reread_secrets)\b|\$(API_BASE|WEB_HOST|FUNCTION_APP_NAME|CREDLY_TOKEN)\b")]
+    private static partial Regex NeedsAzure();
+
+    [GeneratedRegex(@"^(unset|printf|rm|for|done|git checkout|restore\(\)|\})(\s|$)")]
+    private static partial Regex ShellOnly();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();

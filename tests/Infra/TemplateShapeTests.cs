@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MyIpma.Core.Backup;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 
@@ -100,6 +101,19 @@ public sealed partial class TemplateShapeTests
         Assert.Equal("[variables('untouchableDays')]", policy.Properties.GetProperty("immutabilityPeriodSinceCreationInDays").GetString());
         Assert.Equal(30, template.Part("backup").Members("variables").Single(variable => variable.Name == "untouchableDays").Value.GetInt32());
         Assert.Equal(2, template.OfType("Microsoft.Storage/storageAccounts").Count());
+    }
+
+    [Fact]
+    public async Task Old_backups_go_and_the_marks_of_erasures_stay()
+    {
+        var template = await Bicep.CompileMainAsync();
+
+        var rules = Assert.Single(template.OfType("Microsoft.Storage/storageAccounts/managementPolicies"), policy => policy.Module == "backup").Properties.GetProperty("policy").GetProperty("rules");
+        var filters = Assert.Single(rules.EnumerateArray()).GetProperty("definition").GetProperty("filters").GetProperty("prefixMatch").EnumerateArray().Select(prefix => prefix.GetString() ?? "").ToList();
+
+        Assert.Equal(2, filters.Count);
+        Assert.Contains($"/{BackupNames.Data}", filters[0], StringComparison.Ordinal);
+        Assert.Contains($"/{BackupNames.Manifests}", filters[1], StringComparison.Ordinal);
     }
 
     [Fact]
