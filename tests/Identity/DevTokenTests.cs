@@ -9,9 +9,13 @@ using MyIpma.Local.Identity;
 
 namespace MyIpma.Tests.Identity;
 
-public sealed class DevTokenTests
+public sealed class DevTokenTests : IDisposable
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("my-ipma-issuer-");
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public async Task A_token_is_valid_by_the_discovery_document_and_keys_the_issuer_publishes()
@@ -87,7 +91,7 @@ public sealed class DevTokenTests
     [Fact]
     public async Task A_token_stays_valid_when_the_keys_are_loaded_again()
     {
-        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "issuer-key.json");
+        var path = Path.Combine(folder.FullName, "new", "issuer-key.json");
         var first = DevIssuerKeys.LoadOrCreate(path);
         await using var before = await DevIssuerHost.StartAsync(first);
         var token = await TokenAsync(before, "?email=ana@example.org");
