@@ -2,10 +2,13 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
@@ -15,6 +18,8 @@ using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 using MyIpma.Core.Webhooks;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
 
 namespace MyIpma.Functions;
 
@@ -92,4 +97,41 @@ internal sealed class SigningKeyValidator : IValidateOptions<AppKeyOptions>
         ? ValidateOptionsResult.Success
         : ValidateOptionsResult.Fail(
             $"{AppKeyOptions.Section}:SigningKeyUri must be the address of the Key Vault key that credentials are signed with, e.g. https://my-vault.vault.azure.net/keys/credential-signing.");
+}
+
+/// <summary>
+/// Traces, metrics and logs by OpenTelemetry: to Application Insights where its connection string is set, to a collector where OpenTelemetry's own
+/// setting names one, and else to the console, since the worker then sends no logs through the Functions host.
+/// </summary>
+internal static class Telemetry
+{
+    private const string SourcePattern = "MyIpma.*";
+
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
+            .WithTracing(traces => traces.AddSource(SourcePattern, "Azure.*"))
+            .WithMetrics(metrics => metrics.AddMeter(SourcePattern));
+
+        // The alert on failed claims reads the sentence, not its template.
+        services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
+        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connection)
+        {
+            telemetry.UseAzureMonitorExporter(monitor =>
+            {
+                monitor.ConnectionString = connection;
+                monitor.Credential = new DefaultAzureCredential();
+            });
+        }
+
+        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+        {
+            telemetry.UseOtlpExporter();
+        }
+        else if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 })
+        {
+            services.AddLogging(logging => logging.AddSimpleConsole());
+        }
+    }
 }

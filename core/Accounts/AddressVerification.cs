@@ -187,7 +187,7 @@ public abstract record VerifyCodeResult
 /// </summary>
 public sealed class AddressRemoval(AccountStore accounts, AddressVerification verification, AddressOwnership ownership)
 {
-    /// <summary>Removes an address, proven or not; one that is not there is as wanted.</summary>
+    /// <summary>Removes an address, proven or not; already removed is success.</summary>
     public async Task RemoveAsync(string account, string addressKey, CancellationToken ct)
     {
         await accounts.ChangeAsync(account, known => known.Find(addressKey) is not null ? known.WithDeclined(addressKey) : known.Pending.Any(address => address.Key == addressKey) ? known.WithoutAddress(addressKey) : known, ct);

@@ -76,7 +76,7 @@ public abstract record BadgeChangeResult
     {
     }
 
-    /// <summary>The badge is as asked; the happenings are empty when it was so before.</summary>
+    /// <summary>The badge is as asked; there are no events when it was so before.</summary>
     public sealed record Succeeded(Versioned<Badge> Stored, IReadOnlyList<BadgeEventKind> Events, IReadOnlyList<OutboxRow> Pending) : BadgeChangeResult
     {
         /// <summary>The badge as stored now.</summary>

@@ -70,7 +70,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
             ? Badge.Offer(id, certificate, address, replaces: null, now, replacedBy: current.Id, sentAt: sentAt)
             : Badge.Offer(id, certificate, address, current?.Id, now, takesOver: current is { Credly.State: CredlyBadgeState.Accepted }, sentAt: sentAt);
 
-    /// <summary>A badge that is not at Credly needs nobody there: it is replaced before the caller has an answer. The effect owed would do it too.</summary>
+    /// <summary>A badge that is not on Credly needs nobody there: it is replaced before the caller has an answer. The effect owed would do it too.</summary>
     private async Task FollowAsync(CommitResult committed, Badge? current, CancellationToken ct)
     {
         var offered = committed.Badge.Value;

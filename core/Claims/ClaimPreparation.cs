@@ -10,7 +10,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Claims;
 
-/// <summary>Makes a claim ready: issues its badge at Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
+/// <summary>Makes a claim ready: issues its badge on Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
 public sealed partial class ClaimPreparation(
     BadgeIssuer issuer, BadgeService changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
 {
@@ -74,7 +74,7 @@ public sealed partial class ClaimPreparation(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Trouble} at Credly.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Trouble} on Credly.")]
     private partial void Waiting(string claimId, string trouble);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: Credly refuses {Attribute}: {Reason}.")]

@@ -76,7 +76,7 @@ public sealed class ClaimService(
         };
     }
 
-    /// <summary>From here on the claim exists, so nobody's leaving stops it; and whatever happens, the effects go to the relay.</summary>
+    /// <summary>From here on the claim exists, so it is not cancelled when the client disconnects; and whatever happens, the effects go to the relay.</summary>
     private async Task<Badge> PrepareAsync(BadgeChangeResult.Succeeded started)
     {
         var owed = new List<OutboxRow>(started.Pending);

@@ -84,7 +84,7 @@ public sealed record ClaimWorkflowInput(BadgeKey Badge, int Number, TimeSpan Pre
 [JsonConverter(typeof(CamelCaseEnumConverter<ClaimStep>))]
 public enum ClaimStep
 {
-    /// <summary>Issue the badge at Credly if that is not done, and open the window.</summary>
+    /// <summary>Issue the badge on Credly if that is not done, and open the window.</summary>
     Prepare,
 
     /// <summary>Read where the claim is.</summary>

@@ -76,7 +76,7 @@ public sealed record CredlyBadge
     public override string ToString() => $"{Id} ({State})";
 }
 
-/// <summary>Where an issued badge stands at Credly. Expiry is no state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
+/// <summary>Where an issued badge stands on Credly. Expiry is no state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<CredlyBadgeState>))]
 public enum CredlyBadgeState
 {

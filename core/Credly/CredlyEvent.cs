@@ -1,7 +1,7 @@
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>Something that happened at Credly (Credly: webhooks). What is true now stands in the badge, not in the event's name or place.</summary>
+/// <summary>Something that happened on Credly (Credly: webhooks). What is true now stands in the badge, not in the event's name or place.</summary>
 public sealed record CredlyEvent
 {
     /// <summary>Credly's id of the event; the same event may be delivered several times.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>How this system reaches its organisation at Credly. No secret has a default.</summary>
+/// <summary>How this system reaches its organisation on Credly. No secret has a default.</summary>
 public sealed class CredlyOptions : IValidatableObject
 {
     /// <summary>The configuration section these settings are bound from.</summary>
@@ -20,7 +20,7 @@ public sealed class CredlyOptions : IValidatableObject
     /// <summary>Hosts that addresses in Credly's answers may have, themselves or below, besides those of <see cref="ApiBase"/> and <see cref="WebBase"/>; others are not used.</summary>
     public IList<string> LinkHosts { get; } = ["credly.com", "youracclaim.com"];
 
-    /// <summary>The issuing organisation's id at Credly.</summary>
+    /// <summary>The issuing organisation's id on Credly.</summary>
     [Required]
     public string OrganizationId { get; set; } = "";
 

@@ -91,7 +91,7 @@ public sealed partial class CredlyTokenMonitor(
     [LoggerMessage(Message = "Credly token expires in {Days} days.")]
     private partial void Age(LogLevel level, int days);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Credly does not accept our token (lost in a rotation: {Lost}). Create one at Credly and configure it.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Credly does not accept our token (lost in a rotation: {Lost}). Create one on Credly and configure it.")]
     private partial void Refused(bool lost);
 }
 

@@ -15,7 +15,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>Rotates, unless somebody else does. Once begun, nobody's leaving stops it.</summary>
+    /// <summary>Rotates, unless somebody else does. Once begun, it is not cancelled when the caller leaves.</summary>
     /// <exception cref="CredlyUnavailableException">Credly was not reached; the token is as before.</exception>
     /// <exception cref="CredlyUnauthorizedException">Credly did not accept the token before any rotation.</exception>
     public async Task<TokenRotationResult> RotateAsync(CancellationToken ct)
@@ -107,7 +107,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
     [LoggerMessage(Level = LogLevel.Error, Message = "The rotated Credly token could not be kept (try {Tries}).")]
     private partial void NotKept(Exception failure, int tries);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The Credly token is lost: the old value has ended and the new one could not be kept. Create one at Credly and configure it.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The Credly token is lost: the old value has ended and the new one could not be kept. Create one on Credly and configure it.")]
     private partial void Lost();
 }
 

@@ -107,7 +107,7 @@ public sealed partial record Badge
         ? Change(this with { AwaitsReplacement = false }, BadgeEventKind.Offered)
         : new Decision.Unchanged(this);
 
-    /// <summary>An operator offers a declined badge again: declining is final at Credly, so that the next claim issues anew there. Offering what is on offer changes nothing.</summary>
+    /// <summary>An operator offers a declined badge again: declining is final on Credly, so that the next claim issues anew there. Offering what is on offer changes nothing.</summary>
     public Decision Reoffer(DateTimeOffset now) => StatusAt(now) switch
     {
         BadgeStatus.Rejected when Credly is { } declined =>
@@ -129,11 +129,11 @@ public sealed partial record Badge
     private string? CorrectionConflict(Certificate next, EmailAddress address) => (Credly is { State: CredlyBadgeState.Accepted }, next) switch
     {
         (true, _) when OfferedTo != address.Key =>
-            "email cannot change any more: the badge is accepted at Credly. The holder can add the other address to the account at Credly and to my.IPMA; or revoke this certificate and issue a new one.",
+            "email cannot change any more: the badge is accepted on Credly. The holder can add the other address to the account on Credly and to my.IPMA; or revoke this certificate and issue a new one.",
         (_, { Level: var level }) when level != Certificate.Level && (MayBeAtCredly || (Replaces ?? ReplacedBy) is not null) =>
             "level cannot change any more: the badge has been claimed, or has its place among others of its level. Revoke this certificate and issue a new one.",
         (true, _) when next with { FirstName = Certificate.FirstName, LastName = Certificate.LastName } != Certificate =>
-            "issuedOn and expiresOn cannot change any more: the badge is accepted at Credly. Revoke this certificate and issue a new one.",
+            "issuedOn and expiresOn cannot change any more: the badge is accepted on Credly. Revoke this certificate and issue a new one.",
         _ when Replaces is not null && !HolderName.IsSameHolder(Certificate, next) =>
             "firstName and lastName name somebody else, but the badge has taken the place of an earlier one of its holder. Revoke this certificate and issue a new one.",
         _ => null,

@@ -25,7 +25,7 @@ public sealed partial record Badge
     private Claim? CancelRunningClaim(string reason, DateTimeOffset now) =>
         Claim?.At(now) is { IsRunning: true } running ? running.End(ClaimStatus.Failed, now, reason) : Claim;
 
-    /// <summary>The person claims the badge. While a claim runs that one is returned; a badge already waiting at Credly opens at once (never a second issue).</summary>
+    /// <summary>The person claims the badge. While a claim runs that one is returned; a badge already waiting on Credly opens at once (never a second issue).</summary>
     public Decision StartClaim(DateTimeOffset now, ClaimTimes times)
     {
         var status = StatusAt(now);
@@ -55,7 +55,7 @@ public sealed partial record Badge
             : Change(this with { Claim = claim }, [.. ElapsedClaimEvents(now), BadgeEventKind.ClaimStarted]);
     }
 
-    /// <summary>The badge is ready at Credly: opens the window of the claim that waited for it.</summary>
+    /// <summary>The badge is ready on Credly: opens the window of the claim that waited for it.</summary>
     /// <param name="reported">What Credly says about it.</param>
     /// <param name="now">The time.</param>
     /// <param name="window">How long the person has to proceed.</param>
@@ -185,7 +185,7 @@ public sealed partial record Badge
     [JsonIgnore]
     public bool MayBeAtCredly => Credly is not null || Claim is not null;
 
-    /// <summary>The person wants it under another address. A running claim ends, for its link is for the old one; a badge that waits at Credly opens again at once.</summary>
+    /// <summary>The person wants it under another address. A running claim ends, for its link is for the old one; a badge that waits on Credly opens again at once.</summary>
     public Decision StartMove(EmailAddress address, DateTimeOffset now)
     {
         if (AddressKey == address.Key || Moving?.AddressKey == address.Key)

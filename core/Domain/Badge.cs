@@ -7,7 +7,7 @@ namespace MyIpma.Core.Domain;
 /// <summary>The digital badge that follows from one certificate, with its latest claim. Its status is derived, never stored. All times are UTC.</summary>
 public sealed partial record Badge
 {
-    /// <summary>The badge id, see <see cref="BadgeIdFactory"/>; at Credly it is the <c>issuer_earner_id</c>.</summary>
+    /// <summary>The badge id, see <see cref="BadgeIdFactory"/>; on Credly it is the <c>issuer_earner_id</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>The canonical address the badge belongs to now.</summary>
@@ -56,7 +56,7 @@ public sealed partial record Badge
     /// <summary>The badge of an earlier certificate that this one replaces.</summary>
     public string? Replaces { get; init; }
 
-    /// <summary>True while it waits to take an accepted badge's place at Credly, which needs nobody's claim.</summary>
+    /// <summary>True while it waits to take an accepted badge's place on Credly, which needs nobody's claim.</summary>
     [JsonPropertyName("takesOver")]
     public bool AwaitsReplacement { get; init; }
 
@@ -122,7 +122,7 @@ public sealed partial record Badge
         _ => null,
     };
 
-    /// <summary>Why the badge cannot be shared at a moment; null when it can: accepted, in force, and shown by its holder at Credly.</summary>
+    /// <summary>Why the badge cannot be shared at a moment; null when it can: accepted, in force, and shown by its holder on Credly.</summary>
     public Refusal? SharingRefusal(DateTimeOffset now) => StatusAt(now) switch
     {
         BadgeStatus.Accepted when !Certificate.HasBegun(now) => new Refusal.NotYetValid(Certificate.IssuedOn),
@@ -148,7 +148,7 @@ public enum BadgeStatus
     /// <summary>Credly says it is accepted.</summary>
     Accepted,
 
-    /// <summary>Declined at Credly, which cannot be undone there (Credly: reject badge).</summary>
+    /// <summary>Declined on Credly, which cannot be undone there (Credly: reject badge).</summary>
     Rejected,
 
     /// <summary>Withdrawn by IPMA.</summary>
@@ -193,10 +193,10 @@ public enum NextAction
     /// <summary>Follow the link to Credly before the window closes.</summary>
     Proceed,
 
-    /// <summary>Accept the badge at Credly.</summary>
+    /// <summary>Accept the badge on Credly.</summary>
     AcceptOnCredly,
 
-    /// <summary>Make the accepted badge public at Credly, so that it can be shared.</summary>
+    /// <summary>Make the accepted badge public on Credly, so that it can be shared.</summary>
     MakePublic,
 
     /// <summary>Share it.</summary>

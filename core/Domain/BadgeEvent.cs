@@ -22,7 +22,7 @@ public enum BadgeEventKind
     /// <summary>The person asked for the badge.</summary>
     ClaimStarted,
 
-    /// <summary>The badge exists at Credly.</summary>
+    /// <summary>The badge exists on Credly.</summary>
     Issued,
 
     /// <summary>The window opened.</summary>
@@ -117,7 +117,7 @@ public enum ChangeSourceKind
     /// <summary>A claim of the person.</summary>
     Claim,
 
-    /// <summary>An event at Credly.</summary>
+    /// <summary>An event on Credly.</summary>
     CredlyEvent,
 
     /// <summary>Our own look at Credly.</summary>

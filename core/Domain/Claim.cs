@@ -48,7 +48,7 @@ public sealed record Claim
     [JsonIgnore]
     public int MoreTimeLeft => Status is ClaimStatus.Preparing or ClaimStatus.Open ? MostExtensions - Extensions : 0;
 
-    /// <summary>A fresh claim whose badge is not ready at Credly yet.</summary>
+    /// <summary>A fresh claim whose badge is not ready on Credly yet.</summary>
     public static Claim Start(int number, DateTimeOffset now, TimeSpan patience) =>
         new() { Number = number, Status = ClaimStatus.Preparing, StartedAt = now, GiveUpAt = now + patience };
 
@@ -78,7 +78,7 @@ public sealed record Claim
 [JsonConverter(typeof(CamelCaseEnumConverter<ClaimStatus>))]
 public enum ClaimStatus
 {
-    /// <summary>The badge is being issued at Credly; the window has not opened yet.</summary>
+    /// <summary>The badge is being issued on Credly; the window has not opened yet.</summary>
     Preparing,
 
     /// <summary>The window is open: the person may proceed.</summary>
@@ -112,7 +112,7 @@ public static class ClaimReasons
     /// <summary>The two minutes passed.</summary>
     public const string WindowClosed = "window-closed";
 
-    /// <summary>The badge was declined at Credly.</summary>
+    /// <summary>The badge was declined on Credly.</summary>
     public const string Rejected = "rejected";
 
     /// <summary>The badge was revoked meanwhile.</summary>

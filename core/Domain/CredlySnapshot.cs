@@ -12,16 +12,16 @@ public sealed record CredlySnapshot
     /// <summary>Credly's state.</summary>
     public required CredlyBadgeState State { get; init; }
 
-    /// <summary>When that state began at Credly; null while it was never changed (Credly: <c>state_updated_at</c>).</summary>
+    /// <summary>When that state began on Credly; null while it was never changed (Credly: <c>state_updated_at</c>).</summary>
     public DateTimeOffset? StateUpdatedAt { get; init; }
 
-    /// <summary>When anything last changed at Credly (Credly: <c>updated_at</c>).</summary>
+    /// <summary>When anything last changed on Credly (Credly: <c>updated_at</c>).</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>Where the person accepts it; present while pending.</summary>
     public Uri? AcceptUrl { get; init; }
 
-    /// <summary>Its page at Credly; present once accepted.</summary>
+    /// <summary>Its page on Credly; present once accepted.</summary>
     public Uri? BadgeUrl { get; init; }
 
     /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
@@ -30,10 +30,10 @@ public sealed record CredlySnapshot
     /// <summary>Whether it was ever seen accepted: what was never accepted was never shown to anybody.</summary>
     public bool WasAccepted { get; init; }
 
-    /// <summary>Whether the earner is known to have an account at Credly.</summary>
+    /// <summary>Whether the earner is known to have an account on Credly.</summary>
     public bool HasAccount { get; init; }
 
-    /// <summary>Ids the badge had at Credly before it was replaced there or offered anew, oldest first.</summary>
+    /// <summary>Ids the badge had on Credly before it was replaced there or offered anew, oldest first.</summary>
     public IReadOnlyList<string> EarlierIds { get; init; } = [];
 
     /// <summary>True while the earner has it or may still take it.</summary>
@@ -85,7 +85,7 @@ public sealed record CredlySnapshot
 /// <summary>That Credly refused a badge for good, so that asking again does not help until something is corrected. Times are UTC.</summary>
 public sealed record CredlyRefusal
 {
-    /// <summary>For so long it is not asked again: somebody may have corrected something at Credly.</summary>
+    /// <summary>For so long it is not asked again: somebody may have corrected something on Credly.</summary>
     public static readonly TimeSpan HoldsFor = TimeSpan.FromHours(1);
 
     /// <summary>When it refused.</summary>

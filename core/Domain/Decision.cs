@@ -41,7 +41,7 @@ public abstract record Refusal
     /// <summary>The badge is not accepted yet, and this needs an accepted one.</summary>
     public sealed record NotAccepted() : Refusal("badge-not-accepted");
 
-    /// <summary>The badge was declined at Credly and must be offered again by IPMA.</summary>
+    /// <summary>The badge was declined on Credly and must be offered again by IPMA.</summary>
     public sealed record Rejected() : Refusal("badge-rejected");
 
     /// <summary>The badge was withdrawn.</summary>
@@ -68,7 +68,7 @@ public abstract record Refusal
     /// <summary>Credly refuses the badge as it stands; until somebody corrects the field at fault, claiming again does not help.</summary>
     public sealed record ClaimRefused(string Field, TimeSpan RetryAfter) : Refusal("claim-refused");
 
-    /// <summary>The holder keeps the badge private at Credly; there it can be made public.</summary>
+    /// <summary>The holder keeps the badge private on Credly; there it can be made public.</summary>
     public sealed record NotPublic(Uri? CredlyUrl) : Refusal("badge-not-public");
 
     /// <summary>The first day of the certificate is still to come.</summary>
@@ -80,7 +80,7 @@ public abstract record Refusal
     /// <summary>The address has a badge of the level that belongs to another holder, and Credly gives an address only one.</summary>
     public sealed record AddressShared() : Refusal("address-shared");
 
-    /// <summary>The badge is accepted at Credly under the address it has; there the person adds the other address.</summary>
+    /// <summary>The badge is accepted on Credly under the address it has; there the person adds the other address.</summary>
     public sealed record AcceptedElsewhere() : Refusal("badge-accepted-elsewhere");
 
     /// <summary>The address is not proven to be the person's.</summary>

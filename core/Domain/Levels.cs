@@ -6,7 +6,7 @@ using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.Domain;
 
-/// <summary>The levels badges exist for: what each is called, and its badge template at Credly.</summary>
+/// <summary>The levels badges exist for: what each is called, and its badge template on Credly.</summary>
 public sealed class LevelCatalog(IOptions<LevelOptions> levels, IOptions<CredlyOptions> credly)
 {
     /// <summary>True when certificates of this level lead to a badge.</summary>
@@ -15,7 +15,7 @@ public sealed class LevelCatalog(IOptions<LevelOptions> levels, IOptions<CredlyO
     /// <summary>The full name, e.g. <c>IPMA Level B® – Certified Senior Project Manager</c>.</summary>
     public string NameOf(string level) => levels.Value.Names.GetValueOrDefault(level, level);
 
-    /// <summary>The badge template at Credly.</summary>
+    /// <summary>The badge template on Credly.</summary>
     public string TemplateOf(string level) => credly.Value.Templates[level];
 
     /// <summary>The file name of the level's picture.</summary>

@@ -24,7 +24,7 @@ public sealed record BadgeEventData
     /// <summary>When its window closes (UTC), while it is open.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
-    /// <summary>The badge's page at Credly, once accepted.</summary>
+    /// <summary>The badge's page on Credly, once accepted.</summary>
     public Uri? CredlyUrl { get; init; }
 
     /// <summary>Why, for a revocation.</summary>

@@ -25,7 +25,7 @@ public static class EventTypes
     /// <summary>Out: Credly has confirmed the acceptance.</summary>
     public const string Accepted = "org.ipma.badge.accepted.v1";
 
-    /// <summary>Out: the person declined the badge at Credly.</summary>
+    /// <summary>Out: the person declined the badge on Credly.</summary>
     public const string Rejected = "org.ipma.badge.rejected.v1";
 
     /// <summary>Out: the badge was withdrawn.</summary>

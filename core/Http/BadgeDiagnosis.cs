@@ -106,7 +106,7 @@ public enum DiagnosisStepName
     /// <summary>Its badge is among the person's own.</summary>
     Badge,
 
-    /// <summary>The badge exists at Credly.</summary>
+    /// <summary>The badge exists on Credly.</summary>
     Issued,
 
     /// <summary>The address it went to is on an account there.</summary>
@@ -115,7 +115,7 @@ public enum DiagnosisStepName
     /// <summary>The person claimed it and proceeded.</summary>
     Claim,
 
-    /// <summary>It is accepted at Credly.</summary>
+    /// <summary>It is accepted on Credly.</summary>
     Acceptance,
 }
 

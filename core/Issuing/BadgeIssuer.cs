@@ -3,7 +3,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Gets a badge to exist at Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
+/// <summary>Gets a badge to exist on Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
 public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, ReplacementChain predecessors)
 {
     private const int LongestChain = 10;
@@ -55,13 +55,13 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     public async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
         await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SupersededCredlyIds.Contains(found.Id) ? found : null;
 
-    /// <summary>Brings the address at Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <summary>Brings the address on Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
     /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
     public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
         await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
 
     /// <summary>
-    /// Puts a badge in the place of one that exists at Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
+    /// Puts a badge in the place of one that exists on Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
     /// this very badge, an earlier attempt had succeeded. Null when Credly will not.
     /// </summary>
     public async Task<CredlyBadge?> ReplaceAsync(Badge badge, string credlyId, CancellationToken ct)
@@ -145,7 +145,7 @@ public abstract record IssueOutcome
     {
     }
 
-    /// <summary>It exists at Credly; just issued means that this is Credly's answer to the issue, not what was found there.</summary>
+    /// <summary>It exists on Credly; just issued means that this is Credly's answer to the issue, not what was found there.</summary>
     public sealed record Ready(CredlyBadge Badge, bool JustIssued = false) : IssueOutcome;
 
     /// <summary>Credly will not issue it as it stands; trying again does not help.</summary>

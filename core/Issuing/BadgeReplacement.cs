@@ -6,7 +6,7 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>
-/// Puts the badge of a renewed certificate in the place of the earlier one, at Credly and then here. Every step may be repeated, so that a crash
+/// Puts the badge of a renewed certificate in the place of the earlier one, on Credly and then here. Every step may be repeated, so that a crash
 /// between them heals when the effect is performed again.
 /// </summary>
 public sealed partial class BadgeReplacement(
@@ -14,7 +14,7 @@ public sealed partial class BadgeReplacement(
     ILogger<BadgeReplacement> logger)
 {
     /// <summary>
-    /// Performs the replacement; without anything to replace at Credly, the badge is simply on offer. False when Credly refuses for no reason we know,
+    /// Performs the replacement; without anything to replace on Credly, the badge is simply on offer. False when Credly refuses for no reason we know,
     /// so that it is to be tried again.
     /// </summary>
     /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
@@ -75,7 +75,7 @@ public sealed partial class BadgeReplacement(
     /// <summary>A badge that was withdrawn or followed by a newer one takes nobody's place any more.</summary>
     private bool CannotReplace(Badge badge) => badge.StatusAt(time.GetUtcNow()) is BadgeStatus.Revoked or BadgeStatus.Replaced;
 
-    /// <summary>An earlier try may have replaced the badge at Credly without our hearing of it.</summary>
+    /// <summary>An earlier try may have replaced the badge on Credly without our hearing of it.</summary>
     private async Task<CredlyBadge?> FindAsync(Badge badge, IReadOnlyList<Badge> chain, CancellationToken ct) =>
         badge.Credly is null && chain.Any(earlier => earlier.Credly is { State: CredlyBadgeState.Replaced }) ? await issuer.FindAsync(badge, ct) : null;
 
@@ -105,7 +105,7 @@ public sealed class ReplacementChain(BadgeStore store)
         return chain;
     }
 
-    /// <summary>Of a chain, the badge whose place at Credly can be taken; null when there is none.</summary>
+    /// <summary>Of a chain, the badge whose place on Credly can be taken; null when there is none.</summary>
     public static Badge? FirstReplaceable(IEnumerable<Badge> chain) =>
         chain.FirstOrDefault(badge => badge is { RevocationReason: null, Credly.IsHeld: true });
 }

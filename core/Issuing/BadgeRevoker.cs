@@ -5,7 +5,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Withdraws at Credly what was withdrawn here. Every step may be repeated.</summary>
+/// <summary>Withdraws on Credly what was withdrawn here. Every step may be repeated.</summary>
 public sealed partial class BadgeRevoker(
     BadgeStore store, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, ILogger<BadgeRevoker> logger)
 {
@@ -70,7 +70,7 @@ public sealed partial class BadgeRevoker(
             ? successor
             : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Badge {BadgeId} is withdrawn here and no longer exists at Credly.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Badge {BadgeId} is withdrawn here and no longer exists on Credly.")]
     private partial void Gone(string badgeId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Credly refuses to revoke badge {BadgeId}; it is tried again.")]

@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Pays what is owed at Credly. What cannot be done now is owed again for later, with growing pauses and for as long as it takes.</summary>
+/// <summary>Pays what is owed on Credly. What cannot be done now is owed again for later, with growing pauses and for as long as it takes.</summary>
 public sealed partial class CredlyRetryHandler(
     BadgeReplacement renewal, BadgeRevoker withdrawal, BadgeCorrection correction, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
 {

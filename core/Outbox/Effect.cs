@@ -54,10 +54,10 @@ public abstract partial record Effect
     /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
     public sealed record ExpireBadge(string BadgeId) : Effect;
 
-    /// <summary>Put a badge in the place its predecessors hold at Credly.</summary>
+    /// <summary>Put a badge in the place its predecessors hold on Credly.</summary>
     public sealed record ReplaceAtCredly(string BadgeId, int Attempts = 0) : Effect;
 
-    /// <summary>Withdraw a badge at Credly that is withdrawn here.</summary>
+    /// <summary>Withdraw a badge on Credly that is withdrawn here.</summary>
     public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
 
     /// <summary>Let Credly show what the certificate says since it was corrected.</summary>
@@ -87,7 +87,7 @@ public abstract partial record Effect
     /// <summary>Erase whatever of a person is still there.</summary>
     public sealed record ErasePerson(string Account, bool AlsoAtCredly, string? ReceiptId = null) : AccountEffect;
 
-    /// <summary>Delete a badge at Credly, by Credly's id and by ours, and look again until calls under way can have ended.</summary>
+    /// <summary>Delete a badge on Credly, by Credly's id and by ours, and look again until calls under way can have ended.</summary>
     public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId, string? ReceiptId = null, DateTimeOffset? LookUntil = null, int Attempts = 0) : AccountEffect;
 }
 

@@ -105,7 +105,7 @@ internal static class MailEffects
         new(string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|{kind.ToString().ToLowerInvariant()}|{badge.Revision}"), badge.Id, kind);
 }
 
-/// <summary>What a change of a badge owes at Credly, where a badge that is withdrawn or superseded here may still be held.</summary>
+/// <summary>What a change of a badge owes on Credly, where a badge that is withdrawn or superseded here may still be held.</summary>
 internal static class CredlyEffects
 {
     /// <summary>By then a call that was under way when the badge was withdrawn or corrected has ended one way or the other.</summary>

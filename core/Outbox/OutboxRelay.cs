@@ -79,7 +79,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    /// <summary>Another relay has removed some of them; a row that is gone is as wanted.</summary>
+    /// <summary>Another relay has removed some of them; already deleted is success.</summary>
     private async Task RemoveOneByOneAsync(IEnumerable<OutboxRow> rows, CancellationToken ct)
     {
         foreach (var row in rows)

@@ -48,7 +48,7 @@ public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? Cr
     private static string Shown(bool isPublic) => isPublic ? "public" : "private";
 }
 
-/// <summary>In what way a badge here and its counterpart at Credly differ.</summary>
+/// <summary>In what way a badge here and its counterpart on Credly differ.</summary>
 [JsonConverter(typeof(KebabCaseEnumConverter<DriftKind>))]
 public enum DriftKind
 {

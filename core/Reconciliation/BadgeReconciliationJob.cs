@@ -8,7 +8,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Walks over all badges at Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
+/// <summary>Walks over all badges on Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
 public sealed partial class BadgeReconciliationJob(
     CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<BadgeReconciliationJob> logger)
@@ -115,7 +115,7 @@ public sealed partial class BadgeReconciliationJob(
 }
 
 /// <summary>What a walk has done since it began.</summary>
-/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Seen">Badges seen on Credly.</param>
 /// <param name="Changed">Badges here to which something had happened that we did not know.</param>
 /// <param name="Complete">False when there is more to walk; the next run goes on.</param>
 public sealed record ReconciliationReport(int Seen, int Changed, bool Complete);
@@ -123,7 +123,7 @@ public sealed record ReconciliationReport(int Seen, int Changed, bool Complete);
 /// <summary>What the last walk found to differ, counted as it went.</summary>
 /// <param name="StartedAt">When it began (UTC).</param>
 /// <param name="Complete">False while there is more to walk.</param>
-/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Seen">Badges seen on Credly.</param>
 /// <param name="Changed">Differences put right by it.</param>
 /// <param name="Open">Differences it could not put right.</param>
 public sealed record DriftCounts(DateTimeOffset StartedAt, bool Complete, int Seen, int Changed, int Open);

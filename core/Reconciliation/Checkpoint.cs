@@ -69,7 +69,7 @@ internal sealed record FeedCheckpoint
     }
 }
 
-/// <summary>Where the walk over all badges at Credly has got to.</summary>
+/// <summary>Where the walk over all badges on Credly has got to.</summary>
 internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string? Cursor, int Seen, int Changed, DateTimeOffset? FinishedAt)
 {
     public static ReconciliationCheckpoint Start(DateTimeOffset now) => new(now, null, 0, 0, null);

@@ -34,7 +34,7 @@ public sealed partial class DriftService(
         return new DriftReport(checkedAt, ours, theirs, differences, next);
     }
 
-    /// <summary>Takes over what Credly says wherever it differs; a dry run only says so. What only an operator at Credly can decide is left and said.</summary>
+    /// <summary>Takes over what Credly says wherever it differs; a dry run only says so. What only an operator on Credly can decide is left and said.</summary>
     public async Task<RepairReport> RepairAsync(DriftCursor from, bool dryRun, CancellationToken ct)
     {
         var report = await ReportAsync(from, ct);
@@ -84,6 +84,6 @@ public enum RepairAction
     /// <summary>What Credly says is taken over here.</summary>
     TakeOver,
 
-    /// <summary>Nothing by us: taking a badge from somebody, or giving one, is an operator's decision at Credly.</summary>
+    /// <summary>Nothing by us: taking a badge from somebody, or giving one, is an operator's decision on Credly.</summary>
     DecideAtCredly,
 }

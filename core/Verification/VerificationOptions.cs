@@ -20,7 +20,7 @@ public sealed class VerificationOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How many badges may be asked about at Credly at once: fewer than the client allows, so that a rush of strangers never holds up a claim.</summary>
+    /// <summary>How many badges may be asked about on Credly at once: fewer than the client allows, so that a rush of strangers never holds up a claim.</summary>
     [Range(1, 100)]
     public int MostAtOnce { get; set; } = 8;
 

@@ -39,7 +39,7 @@ public sealed record VerificationResult
     /// <summary>The badge of a newer certificate, where that is why.</summary>
     public required string? ReplacedBy { get; init; }
 
-    /// <summary>Its page at Credly.</summary>
+    /// <summary>Its page on Credly.</summary>
     public required Uri? CredlyUrl { get; init; }
 
     /// <summary>When the source was asked.</summary>

@@ -58,7 +58,7 @@ public sealed record WebhookEnvelope
     [JsonPropertyName("id")]
     public string? Id { get; init; }
 
-    /// <summary>The organisation at Credly.</summary>
+    /// <summary>The organisation on Credly.</summary>
     [JsonPropertyName("organization_id")]
     public string? OrganizationId { get; init; }
 

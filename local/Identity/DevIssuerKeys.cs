@@ -34,9 +34,8 @@ internal sealed class DevIssuerKeys
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-        var x = Base64UrlEncoder.Encode(parameters.Q.X);
-        var y = Base64UrlEncoder.Encode(parameters.Q.Y);
-        return new DevIssuerKeys(new Stored(Thumbprint(x, y), x, y, Base64UrlEncoder.Encode(parameters.D)));
+        var key = new Stored("", Base64UrlEncoder.Encode(parameters.Q.X), Base64UrlEncoder.Encode(parameters.Q.Y), Base64UrlEncoder.Encode(parameters.D));
+        return new DevIssuerKeys(key with { Kid = Base64UrlEncoder.Encode(ToWebKey(key).ComputeJwkThumbprint()) });
     }
 
     public static DevIssuerKeys Load(string path) =>
@@ -89,10 +88,6 @@ internal sealed class DevIssuerKeys
         X = stored.X,
         Y = stored.Y,
     };
-
-    // RFC 7638: members in alphabetical order, no white space.
-    private static string Thumbprint(string x, string y) => Base64UrlEncoder.Encode(
-        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
 
     private sealed record Stored(string Kid, string X, string Y, string D);
 }

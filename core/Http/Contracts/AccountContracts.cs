@@ -60,7 +60,7 @@ public sealed record MoveBadgeRequest(string? AddressKey);
 
 /// <summary>That a person wants to be erased.</summary>
 /// <param name="Confirm">The phrase that the refusal tells.</param>
-/// <param name="DeleteAtCredly">True to have the badges deleted at Credly too.</param>
+/// <param name="DeleteAtCredly">True to have the badges deleted on Credly too.</param>
 public sealed record EraseAccountRequest(string? Confirm, bool? DeleteAtCredly);
 
 /// <summary>A person's certificates.</summary>

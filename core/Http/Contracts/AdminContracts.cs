@@ -36,7 +36,7 @@ public sealed record InboxEventResponse(
 /// <summary>What differs between us and Credly, as far as one call has looked.</summary>
 /// <param name="CheckedAt">When it was looked at (UTC).</param>
 /// <param name="Ours">Badges of ours that are issued, among those looked at.</param>
-/// <param name="Theirs">Badges at Credly looked at.</param>
+/// <param name="Theirs">Badges on Credly looked at.</param>
 /// <param name="Differences">The differences by kind.</param>
 /// <param name="Complete">False when there is more to look at.</param>
 /// <param name="Next">The cursor to go on with; null when complete.</param>
@@ -101,7 +101,7 @@ public sealed record DriftRepairChangeResponse(
         change.Difference.Theirs);
 }
 
-/// <summary>How many differences can be put right here, how many need a decision at Credly, and how many were put right now.</summary>
+/// <summary>How many differences can be put right here, how many need a decision on Credly, and how many were put right now.</summary>
 public sealed record DriftRepairCountsResponse(int TakeOver, int DecideAtCredly, int Done);
 
 /// <summary>What one look at Credly did.</summary>

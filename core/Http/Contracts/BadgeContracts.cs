@@ -47,7 +47,7 @@ public record BadgeResponse
     /// <summary>The latest claim.</summary>
     public required ClaimResponse? Claim { get; init; }
 
-    /// <summary>Where it is at Credly, as far as that helps now.</summary>
+    /// <summary>Where it is on Credly, as far as that helps now.</summary>
     public required Uri? CredlyUrl { get; init; }
 
     /// <summary>True when it is accepted and its holder shows it to others.</summary>

@@ -49,5 +49,5 @@ public sealed record BulkClaimResponse(IReadOnlyList<BulkClaimItemResponse> Resu
 public sealed record BulkClaimItemResponse(string BadgeId, ClaimResponse? Claim, ProblemDetails? Problem);
 
 /// <summary>Where to send the person.</summary>
-/// <param name="RedirectUrl">The page at Credly.</param>
+/// <param name="RedirectUrl">The page on Credly.</param>
 public sealed record ProceedResponse(Uri RedirectUrl);

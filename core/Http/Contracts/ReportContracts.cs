@@ -100,7 +100,7 @@ public sealed record BadgeReportRowResponse : FunnelResponse
 /// <summary>What the last walk found to differ from Credly.</summary>
 /// <param name="StartedAt">When it began (UTC).</param>
 /// <param name="Complete">False while it goes on.</param>
-/// <param name="Seen">Badges seen at Credly.</param>
+/// <param name="Seen">Badges seen on Credly.</param>
 /// <param name="Repaired">Differences put right by it.</param>
 /// <param name="Open">Differences it could not put right.</param>
 public sealed record DriftCountsResponse(DateTimeOffset StartedAt, bool Complete, int Seen, int Repaired, int Open);

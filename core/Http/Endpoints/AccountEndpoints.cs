@@ -47,7 +47,7 @@ public sealed class GuideEndpoint(RequestPipeline pipeline, PersonBadges badges,
         new ApiResult<GuideResponse>(new(guide.Create(await badges.ListAsync(person, ct), Languages.FromRequest(request)))));
 }
 
-/// <summary>Words and links for the seven steps. A link leads to the badge it is about, or to the place at Credly.</summary>
+/// <summary>Words and links for the seven steps. A link leads to the badge it is about, or to the place on Credly.</summary>
 public sealed class GuideSteps(IOptions<SiteOptions> site, IOptions<CredlyOptions> credly, IOptions<ClaimOptions> claims, TimeProvider time)
 {
     /// <summary>The steps of a person with these badges.</summary>

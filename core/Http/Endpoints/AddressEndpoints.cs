@@ -34,7 +34,7 @@ public sealed class AddressEndpoints(
             : await VerifyAsync(person, addressKey, code, language, ct);
     });
 
-    /// <summary>Removes an address; one that is not there is as wanted.</summary>
+    /// <summary>Removes an address; already removed is success.</summary>
     public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         if (!EmailAddressFactory.IsWellFormedKey(addressKey))

@@ -14,7 +14,7 @@ public sealed class PrivacyEndpoints(RequestPipeline pipeline, DataExport export
     public Task<IResult> ExportAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
         new ApiResult<DataExportResponse>(await export.GatherAsync(person.Account, ct)));
 
-    /// <summary>Erases the person; at Credly only when that is asked for explicitly.</summary>
+    /// <summary>Erases the person; on Credly only when that is asked for explicitly.</summary>
     public Task<IResult> EraseAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var asked = await RequestBody.ReadAsync(request, ApiJson.Default.EraseAccountRequest, ct);
