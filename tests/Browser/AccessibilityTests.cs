@@ -39,16 +39,47 @@ public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture 
           return [
             ...[...document.querySelectorAll('button, select, input, a, .panel, .top, .side')].filter(seen).map((element) => `shown: ${element.outerHTML.slice(0, 60)}`),
             ...[...document.querySelectorAll('.card article')].filter((card) => !seen(card) || getComputedStyle(card).borderTopStyle !== 'solid').map(() => 'missing: a card'),
+            ...[...document.querySelectorAll('.card article')].map((card) => getComputedStyle(card).backgroundColor).filter((colour) => colour !== 'rgb(255, 255, 255)'),
           ];
         }
         """;
+
+    /// <summary>What people must be able to read in a state.</summary>
+    private static readonly Dictionary<string, string> Said = new()
+    {
+        ["sign-in-failed"] = "Signing in did not work",
+        ["first-suggested"] = "Confirm the one your certificate was issued to",
+        ["first-code"] = "We have sent a six-digit code to",
+        ["empty"] = "Was your certificate issued to another e-mail address? Add it here",
+        ["pending-three"] = "You can claim them together.",
+        ["preparing"] = "2 badges are being prepared",
+        ["open-one"] = "Open Credly within 2:00. Once there, take your time.",
+        ["open-two-addresses"] = "Use this e-mail address on Credly: two.work@example.org",
+        ["more-time"] = "More time",
+        ["closed"] = "The time to open Credly has passed",
+        ["failed"] = "Credly could not be reached for a while.",
+        ["accept-first"] = "Turn it on, and future badges are accepted automatically.",
+        ["accepting"] = "1 of 3 accepted",
+        ["accepted-private"] = "Make public on Credly",
+        ["accepted-early"] = "From that day you can share the badge.",
+        ["recertify"] = "Ends in 20 days: recertify",
+        ["earlier"] = "Earlier badges (3)",
+        ["history"] = "Move to another address",
+        ["data"] = "Delete everything for good?",
+        ["away"] = "my.IPMA cannot be reached at the moment.",
+        ["refused"] = "Credly does not issue this badge as it stands",
+        ["mail-unavailable"] = "We cannot send mail at the moment",
+        ["window-closed-link"] = "Claim again and go on",
+        ["badge-revoked"] = "IPMA has revoked this badge",
+        ["staff-refused"] = "This desk is for IPMA staff",
+    };
 
     private static readonly NpmPackages Axe = new(RepositoryFiles.PathOf("tests", "Browser", "Axe"));
     private static readonly object Everything = new { resultTypes = new[] { "violations" } };
     private static readonly object Contrast = new { runOnly = new[] { "color-contrast", "scrollable-region-focusable" }, resultTypes = new[] { "violations" } };
 
     [Fact]
-    public async Task No_state_violates_a_rule_light_and_wide_or_dark_and_narrow()
+    public async Task Every_state_says_what_it_is_about_and_violates_no_rule_light_and_wide_or_dark_and_narrow()
     {
         await Axe.InstalledAsync();
         var script = await File.ReadAllTextAsync(Path.Combine(Axe.Folder, "node_modules", "axe-core", "axe.min.js"));
@@ -58,6 +89,8 @@ public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture 
         foreach (var state in PageState.All)
         {
             var page = await state.OpenAsync(people.World, context);
+            var words = await page.Locator("body").InnerTextAsync();
+            found.AddRange(Said.TryGetValue(state.Name, out var text) && !words.Contains(text, StringComparison.Ordinal) ? [$"{state} does not say '{text}'"] : []);
             await page.EvaluateAsync(script);
             found.AddRange(await FindAsync(page, state, "light", Run, Everything));
             found.AddRange(await FindAsync(page, state, "light", $"() => {Silent}.concat({Repeated})", null));

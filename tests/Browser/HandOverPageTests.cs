@@ -26,6 +26,8 @@ public sealed class HandOverPageTests(BrowserFixture browser)
 
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Heading, new() { Name = "1 of 3 accepted" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Accept on Credly" })).ToHaveCountAsync(1);
+        await BookletTests.TabToAsync(my.Page, "Accept on Credly");
+        await context.RunAndWaitForPageAsync(() => my.Page.Keyboard.PressAsync("Enter"));
         await host.ActAsync(Ana, "accept");
         await Assertions.Expect(my.Page.Locator(".card[data-status=accepted]")).ToHaveCountAsync(3, new() { Timeout = 30_000 });
         await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(0);
@@ -104,6 +106,25 @@ public sealed class HandOverPageTests(BrowserFixture browser)
 
         await Assertions.Expect(my.Page.Locator(".problem")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_badge_that_Credly_lets_wait_is_named_beside_the_open_window_and_follows_by_itself()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).First.ClickAsync();
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
+        await host.FaultAsync(new { failRate = 1 });
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        await my.Page.GetByText("Still being prepared:").WaitForAsync();
+        await host.FaultAsync(new { failRate = 0 });
+
+        await Assertions.Expect(my.Page.Locator(".card[data-status=open]")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
+        await Assertions.Expect(my.Page.GetByText("Still being prepared:")).ToHaveCountAsync(0);
+        Assert.Empty(my.Errors);
     }
 
     internal static async Task AddAddressAsync(LocalApp host, string email, string other)

@@ -25,6 +25,7 @@ internal sealed record PageState(string Name, Func<PageWorld, IBrowserContext, T
         Of("more-time", "more-time@example.org"),
         Of("closed", "closed@example.org"),
         new("failed", (world, context) => LonelyAsync(world, context, "ben@example.org", ".card p")),
+        Of("accept-first", "accept-first@example.org"),
         Of("accepting", "accepting@example.org"),
         Of("accepted-public", "public@example.org"),
         Of("accepted-private", "private@example.org"),
