@@ -9,6 +9,9 @@ namespace MyIpma.Tests.Browser;
 /// <summary>One real browser for all tests.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    /// <summary>Milliseconds for what a busy machine may take its time for; nothing waits when it is there.</summary>
+    private const float Patience = 60_000;
+
     private readonly SemaphoreSlim gate = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -24,7 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ColorScheme = scheme,
             Locale = locale,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
@@ -47,6 +50,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         try
         {
             var program = await BrowserProgram.RequireAsync();
+            Assertions.SetDefaultExpectTimeout(Patience);
             playwright ??= await Playwright.CreateAsync();
             return browser ??= await playwright.Chromium.LaunchAsync(new()
             {

@@ -109,7 +109,7 @@ internal sealed class PageWorld : IAsyncDisposable
     {
         await OfferAsync("more-time@example.org", "C", "B");
         await ClaimAllAsync("more-time@example.org");
-        clock.Advance(TimeSpan.FromSeconds(70));
+        clock.Advance(TimeSpan.FromSeconds(62));
         await ProceedAsync("accept-first@example.org", "D", "C");
         var person = await ProceedAsync("accepting@example.org", "D", "C", "B");
         var one = (await host.AtCredlyAsync()).First(badge => badge.GetProperty("email").GetString() == person.Email).GetProperty("id").GetString();

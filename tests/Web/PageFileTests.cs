@@ -41,7 +41,7 @@ public sealed partial class PageFileTests
 
     [Theory]
     [InlineData("/images/badges/b.svg", "*")]
-    [InlineData("/images/outward.svg", null)]
+    [InlineData("/favicon.svg", null)]
     [InlineData("/js/app.js", null)]
     public void Pages_elsewhere_may_read_the_pictures_that_badges_name_and_no_other_file(string path, string? allowed)
     {
