@@ -61,6 +61,12 @@ internal static class Usage
             reminders fall due at once while people ask for codes: mails a second over SMTP, and how long a code takes meanwhile
         dotnet run --project bench -- letters [--to artifacts/letters]
             every mail in every language as a picture, 320 and 600 pixels wide, light and dark, for people to look at
+        dotnet run --project bench -- pictures [--cards 500]
+            cards drawn a second, served again, and what a hundred who want the same one cost
+        dotnet run --project bench -- load [--minutes 10] [--people 300] [--at-once 8] [--storage azurite|memory]
+            mixed load with pictures on the real host in a process of its own: answers, and the host's memory every minute; fails on an answer of 500
+        dotnet run --project bench -- fuzz [--requests 20000] [--seed 7]
+            requests nobody should send, to every route of the contract; fails on an answer of 500
         """;
 
     public static int Show()

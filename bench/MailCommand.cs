@@ -76,11 +76,11 @@ internal static class MailCommand
     /// <summary>As an offer owes them, but due now.</summary>
     private static async Task OweRemindersAsync(TemporaryApp host, IReadOnlyList<string> badges)
     {
-        var (index, tables) = (host.Services.GetRequiredService<BadgeIndex>(), host.Services.GetRequiredService<Tables>());
+        var (store, tables) = (host.Services.GetRequiredService<BadgeStore>(), host.Services.GetRequiredService<Tables>());
         var due = DateTimeOffset.UtcNow;
         foreach (var badge in badges)
         {
-            var key = await index.FindAsync(badge, CancellationToken.None) ?? throw new InvalidOperationException("A badge is missing.");
+            var key = await store.FindKeyAsync(badge, CancellationToken.None) ?? throw new InvalidOperationException("A badge is missing.");
             var partition = Partitions.For(key.AddressKey);
             var row = new OutboxRow(partition, OutboxRowKeys.Pending(due, badge, 0, 0), new Effect.RemindOfBadge(badge, 3));
             await tables.Badges.TryCommitAsync(partition, [row.ToInsert()], CancellationToken.None);

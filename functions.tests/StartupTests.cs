@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Moq;
 using MyIpma.Local.Azurite;
@@ -148,6 +149,20 @@ public sealed class StartupTests
         http.Request.Headers["X-Forwarded-For"] = "198.51.100.1";
 
         Assert.Equal("203.0.113.7", Core.Http.ClientIpAddress.FromRequest(http.Request));
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", false)]
+    [InlineData("System.Net.Http.HttpClient.credly.ClientHandler", false)]
+    [InlineData("MyIpma.Core.Claims.ClaimPreparation", true)]
+    public void Lines_that_carry_whole_addresses_are_left_out(string category, bool written)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddSimpleConsole());
+        services.AddTelemetry(new ConfigurationBuilder().Build());
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(written, provider.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(LogLevel.Information));
     }
 
     private static Dictionary<string, string> Sample()

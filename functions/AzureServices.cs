@@ -114,8 +114,11 @@ internal static class Telemetry
             .WithTracing(traces => traces.AddSource(SourcePattern, "Azure.*"))
             .WithMetrics(metrics => metrics.AddMeter(SourcePattern));
 
-        // The alert on failed claims reads the sentence, not its template.
-        services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
+        // ASP.NET's lines about requests, and those about calls of other services, carry whole addresses, which hold secrets: the webhook's, tickets, links in mails.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning));
+
+        // The alert on failed claims reads the sentence, not its template. ASP.NET's scopes hold the address too.
+        services.Configure<OpenTelemetryLoggerOptions>(logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, false));
         if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connection)
         {
             telemetry.UseAzureMonitorExporter(monitor =>

@@ -61,10 +61,12 @@ public sealed record AddressCode
 }
 
 /// <summary>Keeps the codes of an address in table <c>badges</c>, in the address's partition, so that what is owed because of a code commits with it.</summary>
-public sealed class AddressCodeStore(Tables tables, OptimisticUpdate updates)
+public sealed class AddressCodeStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
-    private readonly JsonRow<AddressCodes> rows = new(tables.Badges, AccountJson.Default.AddressCodes, updates);
+    private readonly JsonRow<AddressCodes> rows = new(
+        tables.Badges, AccountJson.Default.AddressCodes, updates, row => faults.TryRead(row, AccountJson.Default.AddressCodes, out var known) ? known : AddressCodes.Empty);
 
+    /// <summary>Reads the codes of an address; null when none were sent. A row that cannot be read holds none, and the next code is written over it.</summary>
     public Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) => rows.ReadAsync(RowOf(addressKey), ct);
 
     /// <summary>Writes the codes of an address together with the effects owed. False when somebody else was faster.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
@@ -11,9 +12,10 @@ namespace MyIpma.Core.Accounts;
 /// a code of one's own does.
 /// </summary>
 public sealed class AddressOwnership(
-    Tables tables, AccountStore accounts, EmailAddressFactory addresses, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
+    Tables tables, AccountStore accounts, EmailAddressFactory addresses, OptimisticUpdate updates, OutboxQueue outbox, FaultIsolation faults, TimeProvider time)
 {
-    private readonly JsonRow<AddressOwner> owners = new(tables.Accounts, AccountJson.Default.AddressOwner, updates);
+    private readonly JsonRow<AddressOwner> owners = new(
+        tables.Accounts, AccountJson.Default.AddressOwner, updates, row => faults.TryRead(row, AccountJson.Default.AddressOwner, out var owner) ? owner : AddressOwner.Nobody);
 
     /// <summary>Gives an address to an account by its token's word. False when another account owns it.</summary>
     public async Task<bool> TryAdoptAsync(string account, EmailAddress address, CancellationToken ct)
@@ -38,11 +40,24 @@ public sealed class AddressOwnership(
 
         if (owner.Former is { } former && owner.Since == proof.ProvenAt)
         {
-            var loser = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
-            await TellAsync(loser, address, proof, ct);
+            await TakeFromAsync(former, address, proof, ct);
         }
 
         await AddToAccountAsync(proof.Account, address, ct);
+    }
+
+    /// <summary>Whoever has proven the address gets it, also where the account it came from cannot be read.</summary>
+    private async Task TakeFromAsync(string former, EmailAddress address, AddressProof proof, CancellationToken ct)
+    {
+        try
+        {
+            var loser = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
+            await TellAsync(loser, address, proof, ct);
+        }
+        catch (UnreadableRowException unreadable)
+        {
+            faults.Skip("take-address", [unreadable.Key]);
+        }
     }
 
     /// <summary>Lets an address go. One that belongs to somebody else stays theirs.</summary>
@@ -54,7 +69,7 @@ public sealed class AddressOwnership(
         await owners.ReadAsync(RowOf(addressKey), ct) is { Value: var owner } && (owner.Account == account || owner.Former == account);
 
     /// <summary>The account an address belongs to; null when nobody owns it.</summary>
-    public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await owners.ReadAsync(RowOf(addressKey), ct))?.Value.Account;
+    public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await owners.ReadAsync(RowOf(addressKey), ct))?.Value.KnownAccount;
 
     /// <summary>True when whoever reads mail at the address stopped reminders while it belonged to no account.</summary>
     public async Task<bool> HasStoppedRemindersAsync(string addressKey, CancellationToken ct) =>
@@ -96,7 +111,7 @@ public sealed class AddressOwnership(
         var settled = await owners.UpdateAsync(
             RowOf(address.Key),
             known => known is not null && (known.Account == proof.Account || known.Since >= proof.ProvenAt) ? known
-                : new AddressOwner { Account = proof.Account, Since = proof.ProvenAt, Former = known?.Account },
+                : new AddressOwner { Account = proof.Account, Since = proof.ProvenAt, Former = known?.KnownAccount },
             ct);
         return settled?.Account == proof.Account ? settled : null;
     }
@@ -109,7 +124,14 @@ public sealed class AddressOwnership(
 /// <summary>Which account an address belongs to; one at a time. It is the truth, the accounts' own lists follow it.</summary>
 public sealed record AddressOwner
 {
+    /// <summary>Stands for a row that cannot be read: it gives nobody a right, and any proof is newer.</summary>
+    internal static AddressOwner Nobody { get; } = new() { Account = "", Since = DateTimeOffset.MinValue };
+
     public required string Account { get; init; }
+
+    /// <summary>The account; null where the row could not be read.</summary>
+    [JsonIgnore]
+    public string? KnownAccount => Account.Length > 0 ? Account : null;
 
     /// <summary>Since when (UTC); for an address proven by code, the moment of that proof.</summary>
     public required DateTimeOffset Since { get; init; }

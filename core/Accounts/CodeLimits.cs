@@ -6,7 +6,7 @@ namespace MyIpma.Core.Accounts;
 
 /// <summary>
 /// How many codes go out: by account, by mailbox, by client and in all. Accounts that a mailbox never answered to share a part of its codes, so that strangers cannot keep
-/// the mailbox's own account from getting one.
+/// the mailbox's own account from getting one. However many addresses one mailbox has by tags, it is one mailbox.
 /// </summary>
 public sealed class CodeLimits(UsageCounter usage, AddressOwnership ownership, IOptions<AccountOptions> options)
 {
@@ -20,33 +20,33 @@ public sealed class CodeLimits(UsageCounter usage, AddressOwnership ownership, I
         List<UsageLimit> limits =
         [
             AccountLimit(account.Id),
-            MailboxLimit(address.Key),
+            MailboxLimit(address),
             new("codes-client", client, settings.CodesPerClientAnHour),
             new("codes-all", ShardOf(address.Key), Math.Max(1, settings.CodesAnHourInAll / Shards)),
         ];
         if (!account.Declined.Contains(address.Key) && !await ownership.HasBelongedAsync(address.Key, account.Id, ct))
         {
-            limits.Add(StrangerLimit(address.Key));
+            limits.Add(StrangerLimit(address));
         }
 
         return await usage.TryUseAsync(limits, ct);
     }
 
     /// <summary>How many codes a mailbox was sent within the hour.</summary>
-    public Task<int> CountAsync(string addressKey, CancellationToken ct) => usage.CountAsync(MailboxLimit(addressKey), ct);
+    public Task<int> CountAsync(EmailAddress address, CancellationToken ct) => usage.CountAsync(MailboxLimit(address), ct);
 
     /// <summary>Forgets what was counted for a mailbox.</summary>
-    public Task ClearMailboxAsync(string addressKey, CancellationToken ct) =>
-        Task.WhenAll(usage.ClearAsync(MailboxLimit(addressKey), ct), usage.ClearAsync(StrangerLimit(addressKey), ct));
+    public Task ClearMailboxAsync(EmailAddress address, CancellationToken ct) =>
+        Task.WhenAll(usage.ClearAsync(MailboxLimit(address), ct), usage.ClearAsync(StrangerLimit(address), ct));
 
     /// <summary>Forgets what was counted for an account.</summary>
     public Task ClearAccountAsync(string account, CancellationToken ct) => usage.ClearAsync(AccountLimit(account), ct);
 
     private UsageLimit AccountLimit(string account) => new("codes-account", account, options.Value.CodesAnHour);
 
-    private UsageLimit MailboxLimit(string addressKey) => new("codes-mailbox", addressKey, options.Value.CodesAnHour);
+    private UsageLimit MailboxLimit(EmailAddress address) => new("codes-mailbox", address.WithoutTag, options.Value.CodesAnHour);
 
-    private UsageLimit StrangerLimit(string addressKey) => new("codes-stranger", addressKey, Math.Min(options.Value.CodesForStrangersAnHour, options.Value.CodesAnHour));
+    private UsageLimit StrangerLimit(EmailAddress address) => new("codes-stranger", address.WithoutTag, Math.Min(options.Value.CodesForStrangersAnHour, options.Value.CodesAnHour));
 
     private static string ShardOf(string addressKey) => Partitions.For(addressKey)[^1..];
 }

@@ -54,6 +54,7 @@ public sealed class DataErasure(
             foreach (var address in account.Addresses.Concat(account.Pending))
             {
                 await verification.ForgetAsync(duty.Account, address.Key, ct);
+                await rows.EraseMailAsync(address.Key, duty.Account, ct);
                 await ownership.ReleaseAsync(duty.Account, address.Key, ct);
             }
 

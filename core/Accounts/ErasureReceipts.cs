@@ -31,6 +31,9 @@ public enum ErasureStatus
 
     /// <summary>Nothing is left.</summary>
     Done,
+
+    /// <summary>A word of a newer version of the service in a stored receipt; what is answered is worked out anew.</summary>
+    Unknown,
 }
 
 /// <summary>How much was erased.</summary>

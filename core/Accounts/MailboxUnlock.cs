@@ -12,13 +12,13 @@ public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits,
     {
         var before = await codes.ReadAsync(address.Key, ct);
         var known = before?.Value ?? AddressCodes.Empty;
-        var limits = new MailboxLimits(await codeLimits.CountAsync(address.Key, ct), known.Open.Count(code => code.Tries > 0));
+        var limits = new MailboxLimits(await codeLimits.CountAsync(address, ct), known.Open.Count(code => code.Tries > 0));
         if (limits.CodesTried > 0 && !await codes.TryWriteAsync(address.Key, before, known.Unlocked(), [], ct))
         {
             return null;
         }
 
-        await codeLimits.ClearMailboxAsync(address.Key, ct);
+        await codeLimits.ClearMailboxAsync(address, ct);
         await UnlockAccountsAsync(address, known, ct);
         return limits;
     }, ct);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
@@ -10,7 +9,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>Says which rows of a backup belong to one person, so that they can be brought back without anybody else's.</summary>
-public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory addresses, TimeProvider time)
+public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory addresses, FaultIsolation faults, TimeProvider time)
 {
     private readonly JsonTypeInfo<Account> accounts = AccountJson.WithAddresses(addresses).Account;
 
@@ -38,13 +37,13 @@ public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory add
     private async Task<Account?> AccountOfAsync(BackupManifest backup, string addressKey, CancellationToken ct)
     {
         var owner = await ReadAsync(backup, "accounts", Partitions.For(addressKey), AddressOwnership.KeyOf(addressKey), ct);
-        if (owner is null || JsonSerializer.Deserialize(owner.Body, AccountJson.Default.AddressOwner)?.Account is not { } id)
+        if (owner is null || !faults.TryRead(owner, AccountJson.Default.AddressOwner, out var known))
         {
             return null;
         }
 
-        return await ReadAsync(backup, "accounts", Partitions.For(id), AccountStore.KeyOf(id), ct) is { } row
-            ? JsonSerializer.Deserialize(row.Body, accounts)
+        return await ReadAsync(backup, "accounts", Partitions.For(known.Account), AccountStore.KeyOf(known.Account), ct) is { } row && faults.TryRead(row, accounts, out var account)
+            ? account
             : null;
     }
 
@@ -71,7 +70,7 @@ public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory add
 }
 
 /// <summary>Keeps a restore from bringing back accounts that were erased since the backup, and their addresses.</summary>
-internal sealed class AccountRestoreGuard(Tables tables) : IRestoreGuard
+internal sealed class AccountRestoreGuard(Tables tables, FaultIsolation faults) : IRestoreGuard
 {
     public async Task<IReadOnlySet<string>> WithholdAsync(string table, string partition, IReadOnlyList<Row> rows, DateTimeOffset backedUpAt, CancellationToken ct)
     {
@@ -92,10 +91,10 @@ internal sealed class AccountRestoreGuard(Tables tables) : IRestoreGuard
         return withheld;
     }
 
-    private static string? AccountOf(Row row) => row.Key.Split('|') switch
+    private string? AccountOf(Row row) => row.Key.Split('|') switch
     {
         ["account", var id] => id,
-        ["owner", ..] => JsonSerializer.Deserialize(row.Body, AccountJson.Default.AddressOwner)?.Account,
+        ["owner", ..] => faults.TryRead(row, AccountJson.Default.AddressOwner, out var owner) ? owner.Account : null,
         _ => null,
     };
 

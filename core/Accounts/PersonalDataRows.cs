@@ -53,7 +53,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
             }
 
             var others = rows.Except(badges).Where(row => row.Key != AddressCodeStore.KeyOf(addressKey)).Select(row => row.Key);
-            var pending = await PendingAsync(partition, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
+            var pending = await PendingAsync(partition, account, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
             var counted = badgeIds.Count == 0 ? [] : (await ReadAsync(partition, CounterRows.NewsPrefix, ct)).Select(row => row.Key).Where(key => badgeIds.Contains(key.Split('|')[^2]));
             string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal), .. counted];
             await DeleteAsync(partition, keys, ct);
@@ -74,21 +74,26 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
     }
 
-    /// <summary>Effects that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow hears of the end, Credly is cleaned up.</summary>
-    private async Task<IReadOnlyList<string>> PendingAsync(string partition, Func<string, bool> isAbout, CancellationToken ct)
+    /// <summary>Deletes the mails that are owed because an account asked for something at an address that is not proven to be its own.</summary>
+    public async Task EraseMailAsync(string addressKey, string account, CancellationToken ct)
     {
-        var keys = new List<string>();
-        await foreach (var row in tables.Badges.RangeAsync(partition, OutboxRowKeys.Outbox, RowKeyFormat.After(OutboxRowKeys.Outbox), ct))
-        {
-            if (row.Key.Split('|') is [_, _, var subject, ..] && isAbout(subject)
-                && !(faults.TryRead(row, EffectRowJson.Default.Effect, out var effect) && effect is Effect.NoteRevocation or Effect.MoveClaim or Effect.EraseAtCredly))
-            {
-                keys.Add(row.Key);
-            }
-        }
-
-        return keys;
+        var partition = Partitions.For(addressKey);
+        await DeleteAsync(partition, [.. (await ReadAsync(partition, OutboxRowKeys.MailOutbox, ct)).Where(row => IsMailTo(row, account)).Select(row => row.Key)], ct);
     }
+
+    /// <summary>Effects and mails that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow hears of the end, Credly is cleaned up.</summary>
+    private async Task<IReadOnlyList<string>> PendingAsync(string partition, string account, Func<string, bool> isAbout, CancellationToken ct)
+    {
+        var effects = (await ReadAsync(partition, OutboxRowKeys.Outbox, ct)).Where(row => IsAbout(row, isAbout)
+            && !(faults.TryRead(row, EffectRowJson.Default.Effect, out var effect) && effect is Effect.NoteRevocation or Effect.MoveClaim or Effect.EraseAtCredly));
+        var mails = (await ReadAsync(partition, OutboxRowKeys.MailOutbox, ct)).Where(row => IsAbout(row, isAbout) || IsMailTo(row, account));
+        return [.. effects.Concat(mails).Select(row => row.Key)];
+    }
+
+    private static bool IsAbout(Row row, Func<string, bool> isAbout) => row.Key.Split('|') is [_, _, var subject, ..] && isAbout(subject);
+
+    private bool IsMailTo(Row row, string account) => faults.TryRead(row, EffectRowJson.Default.Effect, out var effect)
+        && effect is Effect.MailCode { Account: var asked } && asked == account || effect is Effect.MailAboutAddress { Account: var told } && told == account;
 
     private static bool IsAbout(string subject, string addressKey, string account, HashSet<string> badgeIds) =>
         subject == addressKey || subject.StartsWith($"{addressKey}.{account}", StringComparison.Ordinal) || badgeIds.Any(id => subject.StartsWith(id, StringComparison.Ordinal));

@@ -25,7 +25,7 @@ public sealed record RestoreMode(bool Replace = false, bool DryRun = false);
 /// <param name="Rows">Rows of the backup that were asked for.</param>
 /// <param name="Restored">Rows written.</param>
 /// <param name="Withheld">Rows not written because they were erased, or have moved, since.</param>
-/// <param name="Damaged">Partitions whose backup cannot be read, as <c>table/partition</c>.</param>
+/// <param name="Damaged">Partitions whose backup cannot be read, or that could not be written, as <c>table/partition</c>.</param>
 public sealed record RestoreReport(int Partitions, int Rows, int Restored, int Withheld, IReadOnlyList<string> Damaged)
 {
     /// <summary>Rows of erasures put back, whatever was asked for.</summary>
@@ -84,8 +84,22 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
             return RestoreReport.None with { Partitions = 1, Damaged = [$"{partition.Table}/{partition.Partition}"] };
         }
 
-        var allowed = await WithoutWithheldAsync(partition, rows, at, ct);
-        return new RestoreReport(1, rows.Count, await WriteAsync(partition, allowed, mode, ct), rows.Count - allowed.Count, []);
+        return await TryWriteAsync(partition, rows, at, mode, ct);
+    }
+
+    /// <summary>A partition that cannot be written is reported and holds up no other; the next run brings it back.</summary>
+    private async Task<RestoreReport> TryWriteAsync(BackupPartition partition, IReadOnlyList<Row> rows, DateTimeOffset at, RestoreMode mode, CancellationToken ct)
+    {
+        try
+        {
+            var allowed = await WithoutWithheldAsync(partition, rows, at, ct);
+            return new RestoreReport(1, rows.Count, await WriteAsync(partition, allowed, mode, ct), rows.Count - allowed.Count, []);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            NotWritten(failure, partition.Table, partition.Partition);
+            return RestoreReport.None with { Partitions = 1, Rows = rows.Count, Damaged = [$"{partition.Table}/{partition.Partition}"] };
+        }
     }
 
     private async Task<IReadOnlyList<Row>> WithoutWithheldAsync(BackupPartition partition, IReadOnlyList<Row> rows, DateTimeOffset at, CancellationToken ct)
@@ -162,6 +176,9 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Restore from {Id}: {Partitions} partitions, {Rows} rows written, {Withheld} withheld, {Damaged} partitions damaged, dry run: {DryRun}.")]
     private partial void Restored(string id, int partitions, int rows, int withheld, int damaged, bool dryRun);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Table}/{Partition} could not be brought back; run the restore again.")]
+    private partial void NotWritten(Exception failure, string table, string partition);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The backup of {Table}/{Partition} cannot be read.")]
     private partial void Damaged(Exception failure, string table, string partition);

@@ -33,6 +33,11 @@ public sealed partial class ClaimPreparation(
 
         if (issued is IssueOutcome.Ready ready)
         {
+            if (ready.Badge.AcceptUrlRefusal is { } reason)
+            {
+                Waiting(claimId, reason);
+            }
+
             return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window, ready.JustIssued), ct);
         }
 

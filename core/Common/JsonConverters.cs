@@ -25,7 +25,7 @@ public sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(Jso
     where T : struct, Enum;
 
 /// <summary>
-/// Enums in stored rows: written by name, in camelCase where the type says so. A name this version does not know, because a newer one wrote it, reads as member
+/// Enums in stored rows: written by name, in camelCase or as a code where the type says so. A name this version does not know, because a newer one wrote it, reads as member
 /// <c>Unknown</c>, so that the rest of the row stays readable.
 /// </summary>
 public sealed class StoredEnumConverter : JsonConverterFactory
@@ -40,7 +40,7 @@ public sealed class StoredEnumConverter : JsonConverterFactory
     private sealed class Converter<T> : JsonConverter<T>
         where T : struct, Enum
     {
-        private static readonly bool IsCamelCase = typeof(T).GetCustomAttribute<JsonConverterAttribute>()?.ConverterType == typeof(CamelCaseEnumConverter<T>);
+        private static readonly JsonNamingPolicy? Naming = NamingOf(typeof(T).GetCustomAttribute<JsonConverterAttribute>()?.ConverterType);
         private static readonly T? Unknown = Enum.TryParse<T>("Unknown", out var unknown) ? unknown : null;
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -50,11 +50,15 @@ public sealed class StoredEnumConverter : JsonConverterFactory
                 throw new JsonException();
             }
 
-            return char.IsAsciiLetter(name[0]) && Enum.TryParse<T>(name, ignoreCase: true, out var value) ? value : Unknown ?? throw new JsonException();
+            var member = Naming == JsonNamingPolicy.KebabCaseLower ? name.Replace("-", "", StringComparison.Ordinal) : name;
+            return char.IsAsciiLetter(name[0]) && Enum.TryParse<T>(member, ignoreCase: true, out var value) ? value : Unknown ?? throw new JsonException();
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(IsCamelCase ? JsonNamingPolicy.CamelCase.ConvertName(value.ToString()) : value.ToString());
+            writer.WriteStringValue(Naming?.ConvertName(value.ToString()) ?? value.ToString());
+
+        private static JsonNamingPolicy? NamingOf(Type? converter) =>
+            converter == typeof(CamelCaseEnumConverter<T>) ? JsonNamingPolicy.CamelCase : converter == typeof(KebabCaseEnumConverter<T>) ? JsonNamingPolicy.KebabCaseLower : null;
     }
 }
 

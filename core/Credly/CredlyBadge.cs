@@ -33,6 +33,9 @@ public sealed record CredlyBadge
     /// <summary>Where the earner accepts it; always taken from the answer, never built.</summary>
     public Uri? AcceptUrl { get; init; }
 
+    /// <summary>Why the address Credly gave for that is not used, e.g. <c>foreign-host</c>; null where it is, or there was none.</summary>
+    public string? AcceptUrlRefusal { get; init; }
+
     /// <summary>The public page; absent while pending.</summary>
     public Uri? BadgeUrl { get; init; }
 

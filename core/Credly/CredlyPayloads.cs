@@ -46,30 +46,35 @@ internal sealed record WireBadge
 
     public JsonElement User { get; init; }
 
-    public CredlyBadge ToBadge(CredlyLinks links) => new()
+    public CredlyBadge ToBadge(CredlyLinks links)
     {
-        Id = Id,
-        State = ReadState(State),
-        Public = Public ?? false,
-        RecipientEmail = RecipientEmail,
-        FirstName = IssuedToFirstName,
-        LastName = IssuedToLastName,
-        IssuerEarnerId = IssuerEarnerId,
-        TemplateId = BadgeTemplate?.Id,
-        AcceptUrl = links.Read(AcceptBadgeUrl, "accept_badge_url", Id),
-        BadgeUrl = links.Read(BadgeUrl, "badge_url", Id),
-        ImageUrl = links.Read(ImageUrl, "image_url", Id),
-        IssuedAt = IssuedAt,
-        ExpiresAt = ExpiresAt,
-        StateUpdatedAt = StateUpdatedAt,
-        UpdatedAt = UpdatedAt,
-        CreatedAt = CreatedAt,
-        ReplacesBadgeId = ReplacesBadgeId,
-        ReplacementBadgeId = ReplacementBadgeId,
-        RevocationReason = RevocationReason,
-        HasUser = User.ValueKind == JsonValueKind.Object && User.EnumerateObject().Any(),
-        UserId = CredlyFormat.Member(User, "id"),
-    };
+        var accept = links.Read(AcceptBadgeUrl, "accept_badge_url", Id);
+        return new CredlyBadge
+        {
+            Id = Id,
+            State = ReadState(State),
+            Public = Public ?? false,
+            RecipientEmail = RecipientEmail,
+            FirstName = IssuedToFirstName,
+            LastName = IssuedToLastName,
+            IssuerEarnerId = IssuerEarnerId,
+            TemplateId = BadgeTemplate?.Id,
+            AcceptUrl = accept.Address,
+            AcceptUrlRefusal = accept.Refusal,
+            BadgeUrl = links.Read(BadgeUrl, "badge_url", Id).Address,
+            ImageUrl = links.Read(ImageUrl, "image_url", Id).Address,
+            IssuedAt = IssuedAt,
+            ExpiresAt = ExpiresAt,
+            StateUpdatedAt = StateUpdatedAt,
+            UpdatedAt = UpdatedAt,
+            CreatedAt = CreatedAt,
+            ReplacesBadgeId = ReplacesBadgeId,
+            ReplacementBadgeId = ReplacementBadgeId,
+            RevocationReason = RevocationReason,
+            HasUser = User.ValueKind == JsonValueKind.Object && User.EnumerateObject().Any(),
+            UserId = CredlyFormat.Member(User, "id"),
+        };
+    }
 
     private static CredlyBadgeState ReadState(string? word) => word switch
     {

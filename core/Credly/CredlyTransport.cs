@@ -12,6 +12,9 @@ namespace MyIpma.Core.Credly;
 internal sealed partial class CredlyTransport(
     HttpClient http, ICredlyTokenProvider token, CredlyTelemetry telemetry, CredlyHealthTracker tracker, TimeProvider time, ILogger<CredlyTransport> logger)
 {
+    /// <summary>However long Credly asks to wait: an answer that says years must not put a revocation off for years.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public async Task<CredlyResponse> SendAsync(CredlyRequest call, CancellationToken ct)
@@ -111,7 +114,7 @@ internal sealed partial class CredlyTransport(
     private TimeSpan? ReadRetryAfter(RetryConditionHeaderValue? header)
     {
         var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        return wait is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, LongestRetryAfter.Ticks)) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly {Operation}: {Outcome} in {Milliseconds:F0} ms.")]

@@ -32,6 +32,11 @@ public sealed partial record Badge
             yield return BadgeEventKind.Issued;
         }
 
+        if (after.AcceptUrlRefusal is not null && after.AcceptUrlRefusal != before?.AcceptUrlRefusal)
+        {
+            yield return BadgeEventKind.LinkRefused;
+        }
+
         if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventsFor(after.State) is { } news)
         {
             yield return news;

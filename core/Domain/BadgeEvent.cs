@@ -73,6 +73,9 @@ public enum BadgeEventKind
     /// <summary>An operator took the limits off the mailbox.</summary>
     MailboxUnlocked,
 
+    /// <summary>Where Credly says the badge is accepted nobody may be sent: its address is not one of Credly's.</summary>
+    LinkRefused,
+
     /// <summary>Something a newer version of the service has words for.</summary>
     Unknown,
 }
@@ -154,6 +157,7 @@ internal static class TimelineFactory
             BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed => claim?.Reason,
             BadgeEventKind.Revoked => change.Badge.RevocationReason,
             BadgeEventKind.MailRefused => change.Badge.RefusedMail?.Reason,
+            BadgeEventKind.LinkRefused => change.Badge.Credly?.AcceptUrlRefusal,
             _ => null,
         };
         return new TimelineEntry(now, kind, cause, claim?.Number, reason);
@@ -164,7 +168,7 @@ internal static class TimelineFactory
     {
         BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed when change.Events.Contains(BadgeEventKind.ClaimStarted) => before?.Claim?.At(now),
         BadgeEventKind.ClaimStarted or BadgeEventKind.ClaimOpened or BadgeEventKind.ClaimLapsed or BadgeEventKind.ClaimFailed or BadgeEventKind.Proceeded
-            or BadgeEventKind.Issued or BadgeEventKind.Accepted or BadgeEventKind.Rejected => change.Badge.Claim,
+            or BadgeEventKind.Issued or BadgeEventKind.LinkRefused or BadgeEventKind.Accepted or BadgeEventKind.Rejected => change.Badge.Claim,
         _ => null,
     };
 }

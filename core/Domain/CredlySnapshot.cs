@@ -21,6 +21,9 @@ public sealed record CredlySnapshot
     /// <summary>Where the person accepts it; present while pending.</summary>
     public Uri? AcceptUrl { get; init; }
 
+    /// <summary>Why nobody may be sent to where Credly says it is accepted; null where they may, and where Credly says nothing.</summary>
+    public string? AcceptUrlRefusal { get; init; }
+
     /// <summary>Its page on Credly; present once accepted.</summary>
     public Uri? BadgeUrl { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record CredlySnapshot
         StateUpdatedAt = reported.StateUpdatedAt,
         UpdatedAt = reported.UpdatedAt,
         AcceptUrl = reported.AcceptUrl,
+        AcceptUrlRefusal = reported.AcceptUrlRefusal,
         BadgeUrl = reported.BadgeUrl,
         Public = reported.Public,
         WasAccepted = wasAccepted || reported.State == CredlyBadgeState.Accepted,

@@ -9,18 +9,24 @@ public sealed class AccountRateLimiter(IOptions<AccountRateOptions> options) : I
 {
     private readonly PartitionedRateLimiter<string> writes = Limiter(options.Value.WritesAMinute, TimeSpan.FromMinutes(1));
     private readonly PartitionedRateLimiter<string> claims = Limiter(options.Value.ClaimsAnHour, TimeSpan.FromHours(1));
+    private readonly PartitionedRateLimiter<string> erasures = Limiter(options.Value.ErasuresAnHour, TimeSpan.FromHours(1));
 
     /// <summary>Counts a request that changes something; null when it may go on, else how long to wait.</summary>
     public TimeSpan? TryWrite(string account) => TryUse(writes, account);
 
-    /// <summary>Counts a new claim; null when it may go on, else how long to wait.</summary>
-    public TimeSpan? TryClaim(string account) => TryUse(claims, account);
+    /// <summary>Counts a new claim, or a move of a badge, which writes as much; null when it may go on, else how long to wait.</summary>
+    /// <param name="subject">The account; where only a ticket is there, the key of the badge's address.</param>
+    public TimeSpan? TryClaim(string subject) => TryUse(claims, subject);
+
+    /// <summary>Counts an erasure, whose receipt stays; null when it may go on, else how long to wait.</summary>
+    public TimeSpan? TryErase(string account) => TryUse(erasures, account);
 
     /// <inheritdoc />
     public void Dispose()
     {
         writes.Dispose();
         claims.Dispose();
+        erasures.Dispose();
     }
 
     private static PartitionedRateLimiter<string> Limiter(int permits, TimeSpan window) => PartitionedRateLimiter.Create<string, string>(account =>
@@ -42,9 +48,13 @@ public sealed class AccountRateOptions
     [Range(1, 100_000)]
     public int WritesAMinute { get; set; } = 300;
 
-    /// <summary>How many claims one account may begin within an hour.</summary>
+    /// <summary>How many claims one account may begin within an hour, moves of badges included; and how many one address by the tickets of its claims.</summary>
     [Range(1, 100_000)]
     public int ClaimsAnHour { get; set; } = 200;
+
+    /// <summary>How often one account may have itself erased within an hour.</summary>
+    [Range(1, 100_000)]
+    public int ErasuresAnHour { get; set; } = 60;
 }
 
 [OptionsValidator]

@@ -33,6 +33,7 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
         BadgeStatus.AwaitingAcceptance => FromSteps(badge, Ok(DiagnosisStepName.Issued), Ok(DiagnosisStepName.Claim), Waiting(DiagnosisStepName.Acceptance, "waiting"), "acceptOnCredly"),
         BadgeStatus.Claiming when badge.Claim?.At(now).Status == ClaimStatus.Open =>
             FromSteps(badge, Ok(DiagnosisStepName.Issued), Waiting(DiagnosisStepName.Claim, "open"), NotYetKnown(DiagnosisStepName.Acceptance), "proceed"),
+        BadgeStatus.Claiming when badge.Credly is { AcceptUrlRefusal: not null } => Unclaimed(badge, Ok(DiagnosisStepName.Issued), "linkRefused", "tellSupport"),
         BadgeStatus.Claiming => FromSteps(badge, Issued(badge, "preparing"), Waiting(DiagnosisStepName.Claim, "preparing"), NotYetKnown(DiagnosisStepName.Acceptance), "wait"),
         _ => Pending(badge, badge.Claim?.At(now)),
     };
@@ -41,6 +42,7 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
     {
         ({ AwaitsReplacement: true }, null) => FromSteps(
             badge, Issued(badge, "takesOver"), Claimed(badge), Waiting(DiagnosisStepName.Acceptance, "waiting"), "wait"),
+        ({ Credly.AcceptUrlRefusal: not null }, not null) => Unclaimed(badge, Ok(DiagnosisStepName.Issued), "linkRefused", "tellSupport"),
         (_, { Status: ClaimStatus.Lapsed }) => Unclaimed(badge, Issued(badge, "onClaim"), "lapsed", "claimAgain"),
         ({ Credly: null }, { Reason: ClaimReasons.ProviderUnavailable }) => Unclaimed(badge, Broken(DiagnosisStepName.Issued, "unavailable"), "failed", "claimAgain"),
         ({ Credly: null }, { Reason: ClaimReasons.ProviderRefused }) => Unclaimed(

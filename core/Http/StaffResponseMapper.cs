@@ -41,7 +41,7 @@ public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time
         return new StaffDiagnosisResponse(
             badge?.Id,
             diagnosis.Situation,
-            Localizer.Get($"staff.{word}", Languages.Default, badge?.Address, badge?.Certificate.Id, badge?.CredlyRefusal?.Attribute ?? "the badge", badge?.CredlyRefusal?.Message),
+            Localizer.Get($"staff.{word}", Languages.Default, badge?.Address, badge?.Certificate.Id, badge?.CredlyRefusal?.Attribute ?? badge?.Credly?.AcceptUrlRefusal ?? "the badge", badge?.CredlyRefusal?.Message),
             Localizer.Get($"staff.{word}-todo", Languages.Default, badge?.Address, badge?.Certificate.Id),
             diagnosis.Actions);
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Issuing;
 
@@ -84,7 +85,7 @@ public sealed partial class BadgeReplacement(
 }
 
 /// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, under whichever address they are stored.</summary>
-public sealed class ReplacementChain(BadgeStore store)
+public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
 {
     private const int LongestChain = 20;
 
@@ -94,7 +95,7 @@ public sealed class ReplacementChain(BadgeStore store)
         var chain = new List<Badge>();
         for (var id = badge.Replaces; id is not null && chain.Count < LongestChain; id = chain[^1].Replaces)
         {
-            if (await store.FindAsync(id, ct) is not { Value: var earlier } || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
+            if (await ReadAsync(id, ct) is not { } earlier || !HolderName.IsSameHolder(badge.Certificate, earlier.Certificate))
             {
                 break;
             }
@@ -103,6 +104,20 @@ public sealed class ReplacementChain(BadgeStore store)
         }
 
         return chain;
+    }
+
+    /// <summary>The chain ends at a badge that cannot be read: what follows it can still be claimed, and what Credly has of it is found by its address.</summary>
+    private async Task<Badge?> ReadAsync(string badgeId, CancellationToken ct)
+    {
+        try
+        {
+            return (await store.FindAsync(badgeId, ct))?.Value;
+        }
+        catch (UnreadableRowException unreadable)
+        {
+            faults.Skip("replacements", [unreadable.Key]);
+            return null;
+        }
     }
 
     /// <summary>Of a chain, the badge whose place on Credly can be taken; null when there is none.</summary>

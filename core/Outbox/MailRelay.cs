@@ -106,7 +106,7 @@ public sealed partial class MailRelay(
     {
         var planned = PauseAfter(mail);
         var pause = later.IsSenderDown && planned > LongestPauseWhileAway ? LongestPauseWhileAway : planned;
-        pause = later.RetryAfter > pause ? later.RetryAfter.Value : pause;
+        pause = later.RetryAfter > pause ? TimeSpan.FromTicks(Math.Min(later.RetryAfter.Value.Ticks, LongestPause.Ticks)) : pause;
         if (pause != planned)
         {
             await MoveAsync(row, OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + pause), ct);

@@ -16,7 +16,7 @@ public interface IPictureStore
     /// <summary>Keeps a picture, where that is possible now.</summary>
     Task KeepAsync(string folder, string tag, byte[] picture, CancellationToken ct);
 
-    /// <summary>Deletes the pictures of a folder: a badge was erased.</summary>
+    /// <summary>Deletes the pictures of a folder: a badge was erased. Throws where that cannot be done now, so that it stays owed.</summary>
     Task DeleteAsync(string folder, CancellationToken ct);
 }
 
@@ -29,7 +29,7 @@ public sealed class PictureOptions
     public Uri? ContainerUri { get; set; }
 
     internal IPictureStore CreateStore(TokenCredential? identity, ILogger<BlobPictureStore> logger) =>
-        ContainerUri is { } container ? new BlobPictureStore(new BlobContainerClient(container, identity ?? new DefaultAzureCredential()), logger) : new NoPictureStore();
+        ContainerUri is { } container ? new BlobPictureStore(new BlobContainerClient(container, identity ?? new DefaultAzureCredential(), BlobPictureStore.ShortTries()), logger) : new NoPictureStore();
 }
 
 /// <summary>Keeps nothing: on one machine the memory of the process will do.</summary>
@@ -50,6 +50,9 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, ILog
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>One second try, soon: drawing costs less than waiting, and who erases must not hold others up.</summary>
+    internal static BlobClientOptions ShortTries() => new() { Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(5) } };
+
     /// <inheritdoc />
     public async Task<byte[]?> FindAsync(string folder, string tag, CancellationToken ct)
     {
@@ -62,7 +65,7 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, ILog
         {
             return null;
         }
-        catch (Exception failure) when (failure is RequestFailedException or OperationCanceledException or AggregateException)
+        catch (Exception failure) when (IsUnavailable(failure))
         {
             NotFound(failure, tag);
             return null;
@@ -77,7 +80,7 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, ILog
         {
             await container.GetBlobClient($"{folder}/{tag}").UploadAsync(BinaryData.FromBytes(picture), overwrite: true, patience.Token);
         }
-        catch (Exception failure) when (failure is RequestFailedException or OperationCanceledException or AggregateException)
+        catch (Exception failure) when (IsUnavailable(failure))
         {
             NotKept(failure, tag);
         }
@@ -86,11 +89,21 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, ILog
     /// <inheritdoc />
     public async Task DeleteAsync(string folder, CancellationToken ct)
     {
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{folder}/", ct))
+        try
         {
-            await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: ct);
+            await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{folder}/", ct))
+            {
+                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: ct);
+            }
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return;
         }
     }
+
+    /// <summary>The storage, or whoever tells it who we are, does not answer or refuses.</summary>
+    private static bool IsUnavailable(Exception failure) => failure is RequestFailedException or AuthenticationFailedException or OperationCanceledException or AggregateException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Picture {Tag} could not be looked for.")]
     private partial void NotFound(Exception failure, string tag);

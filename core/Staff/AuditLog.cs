@@ -84,6 +84,9 @@ public enum StaffAction
 
     /// <summary>Rotate the Credly token.</summary>
     RotateToken,
+
+    /// <summary>Something a newer version of the service has words for.</summary>
+    Unknown,
 }
 
 /// <summary>How an operator's action ended.</summary>
@@ -104,6 +107,9 @@ public enum AuditOutcome
 
     /// <summary>Something we depend on did not work.</summary>
     Failed,
+
+    /// <summary>A newer version of the service knows how.</summary>
+    Unknown,
 }
 
 /// <summary>Writes down what operators do. An entry is there before anything is done and is completed afterwards, so that no crash hides an action.</summary>
@@ -220,6 +226,6 @@ public abstract record StaffResult
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    Converters = [typeof(StoredEnumConverter)])]
 [JsonSerializable(typeof(AuditEntry))]
 internal sealed partial class StaffRowJson : JsonSerializerContext;

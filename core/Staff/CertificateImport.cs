@@ -41,6 +41,9 @@ public enum ImportState
 
     /// <summary>Every line is through.</summary>
     Completed,
+
+    /// <summary>A newer version of the service knows how far it is.</summary>
+    Unknown,
 }
 
 /// <summary>A line of the file, nothing checked yet.</summary>
@@ -140,6 +143,9 @@ public enum ImportOutcome
 
     /// <summary>It cannot be taken.</summary>
     Rejected,
+
+    /// <summary>A newer version of the service knows what became of it.</summary>
+    Unknown,
 }
 
 /// <summary>How many lines of a batch ended how, and those refused.</summary>
@@ -176,7 +182,7 @@ public interface IImportWorkflows
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    Converters = [typeof(StoredEnumConverter)])]
 [JsonSerializable(typeof(ImportJob))]
 [JsonSerializable(typeof(ImportBatch))]
 [JsonSerializable(typeof(ImportBatchResult))]

@@ -12,6 +12,9 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
     private const string Results = "result|";
     private const string Lines = "lines|";
 
+    /// <summary>Stands for the lines of a batch that cannot be read back; nobody knows any more which they were.</summary>
+    private static readonly ImportLine Lost = new() { Line = 0, Outcome = ImportOutcome.Rejected, Code = "internal-error", Message = "some lines could not be read back from storage; import the file again" };
+
     /// <summary>Storage takes 100 rows and 4 MiB in one transaction; a batch is at most 64 KiB.</summary>
     private const int BatchesAtOnce = 40;
 
@@ -50,7 +53,7 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
         await tables.Staff.RangeAsync(importId, Pending, RowKeyFormat.After(Pending), ct).Take(most)
             .Select(row => int.Parse(row.Key.AsSpan(Pending.Length), CultureInfo.InvariantCulture)).ToListAsync(ct);
 
-    /// <summary>Takes a batch up; null when it is through, or somebody else has just taken it up.</summary>
+    /// <summary>Takes a batch up; null when it is through, or somebody else has just taken it up. One that cannot be read is through too: it says so, and keeps no other back.</summary>
     internal async Task<Versioned<ImportBatch>?> TryBeginAsync(string importId, int number, CancellationToken ct)
     {
         if (await tables.Staff.GetAsync(importId, Key(Pending, number), ct) is not { } row)
@@ -58,7 +61,12 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
             return null;
         }
 
-        var batch = JsonRow.Read(row, ImportRowJson.Default.ImportBatch);
+        if (!faults.TryRead(row, ImportRowJson.Default.ImportBatch, out var batch))
+        {
+            await TryCompleteAsync(importId, new Versioned<ImportBatch>(new ImportBatch { Number = number, Rows = [] }, row.ETag), [Lost], ct);
+            return null;
+        }
+
         var begun = batch with { Attempts = batch.Attempts + 1 };
         var change = new RowChange.Replace(row.Key, JsonRow.Write(begun, ImportRowJson.Default.ImportBatch), row.ETag);
         return await tables.Staff.TryCommitAsync(importId, [change], ct) is [var etag] ? new Versioned<ImportBatch>(begun, etag) : null;
@@ -82,7 +90,10 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
     {
         await foreach (var row in tables.Staff.RangeAsync(importId, Results, RowKeyFormat.After(Results), ct))
         {
-            yield return JsonRow.Read(row, ImportRowJson.Default.ImportBatchResult);
+            if (faults.TryRead(row, ImportRowJson.Default.ImportBatchResult, out var result))
+            {
+                yield return result;
+            }
         }
     }
 
@@ -91,7 +102,7 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
     {
         await foreach (var row in tables.Staff.RangeAsync(importId, Lines, RowKeyFormat.After(Lines), ct))
         {
-            foreach (var line in JsonRow.Read(row, ImportRowJson.Default.ImportLineArray))
+            foreach (var line in faults.TryRead(row, ImportRowJson.Default.ImportLineArray, out var lines) ? lines : [])
             {
                 yield return line;
             }

@@ -25,6 +25,7 @@ public sealed record StaffDiagnosis(StaffSituation Situation, IReadOnlyList<Staf
         BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired => new(StaffSituation.Ended, []),
         BadgeStatus.Rejected => new(StaffSituation.Declined, [StaffAction.OfferAgain, StaffAction.RepairDrift]),
         BadgeStatus.AwaitingAcceptance => new(StaffSituation.NotAccepted, [StaffAction.RepairDrift, StaffAction.SendMail, StaffAction.CorrectAddress]),
+        BadgeStatus.Claiming or BadgeStatus.Pending when found.Badge is { Claim: not null, Credly.AcceptUrlRefusal: not null } => new(StaffSituation.LinkRefused, [StaffAction.RepairDrift]),
         BadgeStatus.Claiming => new(StaffSituation.Claiming, [StaffAction.RepairDrift]),
         _ => ForPending(found, hasAccount, found.Badge.Claim?.At(now)),
     };
@@ -75,6 +76,9 @@ public enum StaffSituation
 
     /// <summary>Credly could not be reached.</summary>
     CredlyAway,
+
+    /// <summary>Credly names a place to accept it that is not Credly's, so nobody is sent there.</summary>
+    LinkRefused,
 
     /// <summary>The person went to Credly and has not accepted.</summary>
     NotAccepted,

@@ -27,13 +27,17 @@ internal static class JsonRow
 internal readonly record struct RowAddress(string Partition, string Key);
 
 /// <summary>Rows of one kind in a table: read as records, changed under the ETag they were read under.</summary>
-internal sealed class JsonRow<T>(ITable table, JsonTypeInfo<T> type, OptimisticUpdate updates)
+/// <param name="table">The table.</param>
+/// <param name="type">How a record is written.</param>
+/// <param name="updates">Repeats what somebody else was faster at.</param>
+/// <param name="read">Reads a row where one that cannot be read stands for something; without it, such a row is an error.</param>
+internal sealed class JsonRow<T>(ITable table, JsonTypeInfo<T> type, OptimisticUpdate updates, Func<Row, T>? read = null)
     where T : class
 {
     /// <summary>Reads a row; null when there is none.</summary>
     /// <exception cref="UnreadableRowException">It is damaged, or a newer version wrote it.</exception>
     public async Task<Versioned<T>?> ReadAsync(RowAddress at, CancellationToken ct) =>
-        await table.GetAsync(at.Partition, at.Key, ct) is { } row ? new Versioned<T>(JsonRow.Read(row, type), row.ETag) : null;
+        await table.GetAsync(at.Partition, at.Key, ct) is { } row ? new Versioned<T>(read?.Invoke(row) ?? JsonRow.Read(row, type), row.ETag) : null;
 
     /// <summary>Writes a row as it was read before, or a new one, and commits other changes of the partition with it. Null when somebody else was faster.</summary>
     public async Task<Versioned<T>?> TryWriteAsync(RowAddress at, Versioned<T>? before, T after, IEnumerable<RowChange> also, CancellationToken ct)

@@ -27,7 +27,7 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
 
     private const string Prefix = "usage|";
     private readonly byte[] key = keys.Value.DeriveKey("usage");
-    private readonly JsonRow<Usage> rows = new(tables.Links, UsageJson.Default.Usage, updates);
+    private readonly JsonRow<Usage> rows = new(tables.Links, UsageJson.Default.Usage, updates, row => Read(row, faults));
 
     /// <summary>Counts one use for all limits together, unless one of them is reached.</summary>
     public async Task<UsageResult> TryUseAsync(IReadOnlyList<UsageLimit> limits, CancellationToken ct)
@@ -69,8 +69,7 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
         {
             await foreach (var row in tables.Links.RangeAsync(partition, Prefix, RowKeyFormat.After(Prefix), ct))
             {
-                if (faults.TryRead(row, UsageJson.Default.Usage, out var usage) && usage.Within(time.GetUtcNow()).Count == 0
-                    && await tables.Links.TryCommitAsync(partition, [new RowChange.Delete(row.Key, row.ETag)], ct) is not null)
+                if (Read(row, faults).Within(time.GetUtcNow()).Count == 0 && await tables.Links.TryCommitAsync(partition, [new RowChange.Delete(row.Key, row.ETag)], ct) is not null)
                 {
                     gone++;
                 }
@@ -91,6 +90,9 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
 
     private static DateTimeOffset? RetryAt(UsageLimit limit, Usage? usage, DateTimeOffset now) =>
         usage?.Within(now) is { } recent && recent.Count >= limit.Most ? recent[recent.Count - limit.Most] + Hour : null;
+
+    /// <summary>A row that cannot be read counts as no use, and the next use is written over it: some of these rows stand for everybody.</summary>
+    private static Usage Read(Row row, FaultIsolation faults) => faults.TryRead(row, UsageJson.Default.Usage, out var usage) ? usage : new Usage([]);
 
     private RowAddress RowOf(UsageLimit limit) => new(PartitionOf(limit), KeyOf(limit));
 

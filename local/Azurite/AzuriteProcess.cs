@@ -142,6 +142,22 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     }
 }
 
+/// <summary>One service of Azurite by itself, for as long as whoever started it lets it run.</summary>
+internal static class AzuriteService
+{
+    /// <summary>Starts <c>blob</c> or <c>queue</c> over a folder of its own. The package must be installed.</summary>
+    public static Process Start(string service, string folder, int port)
+    {
+        Directory.CreateDirectory(folder);
+        var program = Path.Combine(Hosting.RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
+        return Process.Start(new ProcessStartInfo("node",
+        [
+            program, "--location", folder, $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture),
+            "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+        ])) ?? throw new InvalidOperationException($"Azurite's {service} service did not start.");
+    }
+}
+
 /// <summary>Azurite as an npm package beside this file: installed once, whoever needs it first.</summary>
 internal static class AzuritePackage
 {

@@ -23,12 +23,12 @@ internal sealed class FunctionsProcess(string folder, string path) : IDisposable
 
     public Uri Address { get; } = new($"http://localhost:{FreePort.Prefer(DefaultPort)}/");
 
-    /// <summary>Writes the app's settings, starts the storage its host needs, and the host itself where it is on the PATH. Returns what to tell the person.</summary>
+    /// <summary>Writes the app's settings, starts the storage its host needs (it keeps its leases in blobs and Durable its messages in queues; the tables are those of this host), and the host itself where it is on the PATH. Returns what to tell the person.</summary>
     public string Start(IConfiguration local, LocalStorage storage, ServiceBusStandIn bus)
     {
         var (blobs, queues) = (FreePort.Prefer(10000), FreePort.Prefer(10001));
-        StartAzurite("blob", blobs, storage);
-        StartAzurite("queue", queues, storage);
+        processes.Add(AzuriteService.Start("blob", Path.Combine(storage.Folder, "blob"), blobs));
+        processes.Add(AzuriteService.Start("queue", Path.Combine(storage.Folder, "queue"), queues));
         return StartFunc(CreateSettings(local, storage.ConnectionString, bus.ConnectionString, blobs, queues));
     }
 
@@ -82,19 +82,6 @@ internal sealed class FunctionsProcess(string folder, string path) : IDisposable
         }
 
         processes.Clear();
-    }
-
-    /// <summary>The Functions host keeps its leases in blobs and Durable its messages in queues; the tables are those of this host.</summary>
-    private void StartAzurite(string service, int port, LocalStorage storage)
-    {
-        var program = Path.Combine(RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
-        var start = new ProcessStartInfo("node",
-        [
-            program, "--location", Path.Combine(storage.Folder, service), $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture),
-            "--silent", "--disableTelemetry", "--skipApiVersionCheck",
-        ]);
-        Directory.CreateDirectory(Path.Combine(storage.Folder, service));
-        processes.Add(Process.Start(start) ?? throw new CannotStartException($"Azurite's {service} service did not start."));
     }
 
     private static IReadOnlyList<string> FuncNames { get; } = ["func", "func.exe", "func.cmd"];

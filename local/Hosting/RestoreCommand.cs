@@ -72,7 +72,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Rows} rows asked for, {report.Restored} {(mode.DryRun ? "would be written" : "written")}, {report.Withheld} withheld (erased or moved since), {report.Marks} marks of erasures put back."));
         foreach (var damaged in report.Damaged)
         {
-            Console.WriteLine($"The backup of {damaged} cannot be read.");
+            Console.WriteLine($"{damaged} could not be brought back, or its backup cannot be read; the log says which.");
         }
 
         if (configuration["reconcile"] is { Length: > 0 } api && !mode.DryRun)

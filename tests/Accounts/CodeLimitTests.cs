@@ -53,6 +53,49 @@ public sealed class CodeLimitTests
     }
 
     [Fact]
+    public async Task Tags_behind_a_plus_make_no_further_mailboxes()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+
+        var answers = new List<HttpStatusCode>();
+        foreach (var n in Enumerable.Range(0, 4))
+        {
+            answers.Add((await AskAsync(await host.SignInAsync($"p{n}@example.net"), $"victim+{n}@example.com")).Status);
+        }
+
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], answers);
+    }
+
+    [Fact]
+    public async Task An_operator_unlocks_a_mailbox_and_a_code_can_be_asked_for_and_entered_again()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        await AskAsync(ana, Work);
+        var key = (await AskAsync(ana, Work))["key"];
+        await AskAsync(ana, "a1@example.com");
+        await AskAsync(ana, "a2@example.com");
+        await AskAsync(ana, "a3@example.com");
+        await host.WaitUntilIdleAsync();
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            await ana.PostAsync($"api/me/addresses/{key}/verify", new { code = "000000" });
+        }
+
+        var lockedOut = (Asked: await AskAsync(ana, Work), Entered: await ana.PostAsync($"api/me/addresses/{key}/verify", new { code = await host.LastCodeAsync(Work) }));
+        var unlocked = await desk.PostAsync("api/admin/people/unlock", new { email = Work, reason = "Asked for by telephone" });
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var asked = await AskAsync(ana, Work);
+        await host.WaitUntilIdleAsync();
+        var entered = await ana.PostAsync($"api/me/addresses/{key}/verify", new { code = await host.LastCodeAsync(Work) });
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.Conflict), (lockedOut.Asked.Status, lockedOut.Entered.Status));
+        Assert.Equal((HttpStatusCode.OK, "True"), (unlocked.Status, unlocked["changed"]));
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK), (asked.Status, entered.Status));
+    }
+
+    [Fact]
     public async Task A_refusal_costs_nothing()
     {
         await using var host = await LocalApp.StartAsync(clock);

@@ -12,6 +12,7 @@ using MyIpma.Core.Domain;
 using MyIpma.Core.Issuing;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
+using MyIpma.Local.Azurite;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Accounts;
@@ -75,6 +76,24 @@ public sealed class ErasureTests
 
         var left = (await DumpAsync(host)).Where(row => !row.Key.StartsWith("event|", StringComparison.Ordinal)).Where(row => names.Any(name => $"{row.Key} {row.Body}".Contains(name, StringComparison.Ordinal))).Select(row => $"{row.Key} {row.Body}");
         Assert.Equal([.. badgeIds.Order(StringComparer.Ordinal).Select(id => $"{id} erased"), $"erased|{account} {clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)}"], left.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Mails_that_could_not_be_sent_yet_go_too()
+    {
+        await using var host = await LocalApp.StartAsync(clock, $"--MyIpma:Mail:Smtp:Port={FreePort.Any()}");
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.BadgesAsync();
+        await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+        await host.WaitUntilIdleAsync();
+        var owed = (await DumpAsync(host)).Count(row => row.Key.StartsWith(OutboxRowKeys.MailOutbox, StringComparison.Ordinal) && row.Body.Contains("ana.work", StringComparison.Ordinal));
+
+        await EraseAsync(ana, deleteAtCredly: false);
+        await host.WaitUntilIdleAsync();
+
+        Assert.Equal(1, owed);
+        Assert.DoesNotContain(await DumpAsync(host), row => $"{row.Key} {row.Body}".Contains("ana", StringComparison.OrdinalIgnoreCase) && row.Key.StartsWith(OutboxRowKeys.MailOutbox, StringComparison.Ordinal));
+        Assert.DoesNotContain(await DumpAsync(host), row => row.Key.StartsWith(OutboxRowKeys.MailOutbox, StringComparison.Ordinal) && row.Key.Contains(KeyOf(host, "ana.work@example.com"), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -36,6 +36,16 @@ public sealed class EmailAddressTests
     }
 
     [Theory]
+    [InlineData("ana+codes@example.org", "ana@example.org")]
+    [InlineData("ana+a+b@example.org", "ana@example.org")]
+    [InlineData("ana@example.org", "ana@example.org")]
+    [InlineData("+ana@example.org", "+ana@example.org")]
+    public void A_tag_makes_no_other_mailbox(string canonical, string mailbox)
+    {
+        Assert.Equal(mailbox, new EmailAddress(canonical, "key").WithoutTag);
+    }
+
+    [Theory]
     [InlineData("a.b@example.org", true)]
     [InlineData("a@example.org", true)]
     [InlineData("a..b@example.org", false)]

@@ -21,6 +21,16 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The memory it holds right now.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public static Task<HostProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, new Uri($"http://127.0.0.1:{FreePort.Any()}"), settings);
 
     /// <summary>Starts it anew at the same address, where the tokens of before are good.</summary>

@@ -35,6 +35,16 @@ public sealed class CredlyOutageTests : IDisposable
         Assert.Equal((CredlyErrorKind.Throttled, TimeSpan.FromSeconds(42), false), (thrown.Kind, thrown.RetryAfter, thrown.MayHaveHappened));
     }
 
+    [Fact]
+    public async Task A_wait_of_years_is_an_hour()
+    {
+        credly.Wire.Answer(HttpStatusCode.ServiceUnavailable, "{}", TimeSpan.FromDays(20 * 365));
+
+        var thrown = await IssueFails();
+
+        Assert.Equal(TimeSpan.FromHours(1), thrown.RetryAfter);
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.InternalServerError)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]

@@ -48,6 +48,14 @@ public sealed class CredlyReadingTests : IDisposable
     [InlineData("http://localhost:7071/accept", null)]
     [InlineData("javascript:alert(1)", null)]
     [InlineData("//www.credly.com/accept", null)]
+    [InlineData("https://www.credly.com:443/accept", "https://www.credly.com/accept")]
+    [InlineData("https://www.credly.com:8443/accept", null)]
+    [InlineData("https://www.credly.com./accept", null)]
+    [InlineData("https://evil.example%23.credly.com/accept", null)]
+    [InlineData("https://evil.example%2f.credly.com/accept", null)]
+    [InlineData("https:evil.example", null)]
+    [InlineData("https://[::1]/accept", null)]
+    [InlineData("https://2130706433/accept", null)]
     public async Task Only_addresses_on_Credlys_hosts_are_taken_and_others_leave_a_reason(string reported, string? taken)
     {
         credly.Wire.Ok($$"""{"id":"cb-1","state":"pending","accept_badge_url":"{{reported}}","badge_url":"{{reported}}","image_url":"{{reported}}"}""");

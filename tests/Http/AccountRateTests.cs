@@ -39,4 +39,50 @@ public sealed class AccountRateTests
         Assert.NotNull(second.Response.Headers.RetryAfter);
         Assert.Equal(1, several.Body.GetProperty("results").EnumerateArray().Count(result => result.TryGetProperty("problem", out var problem) && problem.ValueKind != System.Text.Json.JsonValueKind.Null));
     }
+
+    [Fact]
+    public async Task A_ticket_begins_no_more_claims_than_an_account()
+    {
+        await using var host = await LocalApp.StartAsync("--MyIpma:Rates:ClaimsAnHour=2");
+        var ana = await host.SignInAsync("ana@example.org");
+        var ticket = new Uri((await ana.ClaimAsync(await ana.FirstBadgeIdAsync()))["proceedUrl"]).AbsolutePath;
+
+        var answers = new List<HttpStatusCode>();
+        for (var n = 0; n < 3; n++)
+        {
+            using var answer = await host.Http.PostAsync(ticket, null, TestContext.Current.CancellationToken);
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.Equal([HttpStatusCode.SeeOther, HttpStatusCode.SeeOther, HttpStatusCode.TooManyRequests], answers);
+    }
+
+    [Fact]
+    public async Task Moving_a_badge_to_and_fro_counts_as_claiming_does()
+    {
+        await using var host = await AccountsApp.StartAsync(settings: "--MyIpma:Rates:ClaimsAnHour=1");
+        var ana = await host.SignInAsync("ana@example.org");
+        var key = await ana.VerifyAddressAsync(host, "ana.work@example.com");
+        var id = (await ana.BadgesAsync())[0].GetProperty("id").GetString();
+
+        var there = await ana.PostAsync($"api/me/badges/{id}/address", new { addressKey = key });
+        var andBack = await ana.PostAsync($"api/me/badges/{id}/address", new { addressKey = key });
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (there.Status, andBack.Status));
+    }
+
+    [Fact]
+    public async Task Receipts_of_erasures_do_not_pile_up_without_end()
+    {
+        await using var host = await AccountsApp.StartAsync(settings: "--MyIpma:Rates:ErasuresAnHour=2");
+        var ana = await host.SignInAsync("ana@example.org");
+
+        var answers = new List<HttpStatusCode>();
+        for (var n = 0; n < 3; n++)
+        {
+            answers.Add((await ana.DeleteAsync("api/me", new { confirm = "delete my data" })).Status);
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers);
+    }
 }

@@ -45,6 +45,13 @@ public sealed class HostJsonTests
     public void Personal_data_in_workflow_inputs_stays_out_of_the_logs() =>
         Assert.False(Durable.GetProperty("tracing").GetProperty("traceInputsAndOutputs").GetBoolean());
 
+    /// <summary>ASP.NET's lines about requests, and those about calls, carry whole addresses, which hold secrets.</summary>
+    [Theory]
+    [InlineData("Microsoft.AspNetCore")]
+    [InlineData("System.Net.Http")]
+    public void Addresses_of_requests_stay_out_of_the_logs(string category) =>
+        Assert.Equal("Warning", At("logging", "logLevel", category).GetString());
+
     [Fact]
     public void Requests_and_exceptions_are_never_sampled_away() =>
         Assert.Equal("Request;Exception", At("logging", "applicationInsights", "samplingSettings", "excludedTypes").GetString());

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Staff;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Dev;
 using MyIpma.Tests.Hosting;
@@ -57,7 +61,7 @@ public sealed class FaultIsolationTests
 
         await host.Get<StartupRecovery>().RunAsync(Ct);
 
-        Assert.Equal(1, await CountAsync(host, Partition));
+        await host.UntilAsync(1, () => CountAsync(host, Partition));
     }
 
     [Fact]
@@ -105,6 +109,128 @@ public sealed class FaultIsolationTests
 
         Assert.NotNull(await host.Get<Tables>().Badges.GetAsync(Partition, "event|a", Ct));
         Assert.NotNull(await host.Get<Tables>().Badges.GetAsync(Partition, "event|c", Ct));
+    }
+
+    [Fact]
+    public async Task Counters_that_cannot_be_read_keep_nobody_from_a_code()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+        await DamageAsync(host.Get<Tables>().Links, [.. Enumerable.Range(0, 16).Select(n => $"usage-{n:x}")], "usage|");
+        await DamageAsync(host.Get<Tables>().Badges, Partitions.All, "|codes");
+
+        var again = await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+        var verified = await ana.PostAsync($"api/me/addresses/{again["key"]}/verify", new { code = "000000" });
+
+        Assert.Equal((HttpStatusCode.Accepted, "1"), (again.Status, again["codesLeft"]));
+        Assert.Equal((HttpStatusCode.BadRequest, "code-wrong"), (verified.Status, verified["code"]));
+    }
+
+    [Fact]
+    public async Task Whoever_proves_an_address_gets_it_whatever_is_wrong_with_the_account_it_came_from()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.BadgesAsync();
+        var ben = await host.SignInAsync("ben@example.org");
+        await ben.BadgesAsync();
+        var account = (await ana.GetAsync("api/me"))["account"];
+        await DamageAsync(host.Get<Tables>().Accounts, [Partitions.For(account)], $"account|{account}");
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var key = (await ben.PostAsync("api/me/addresses", new { email = "ana@example.org" }))["key"];
+        await host.UntilAsync(async () => await host.LastCodeAsync("ana@example.org") is not null);
+        var proven = await ben.PostAsync($"api/me/addresses/{key}/verify", new { code = await host.LastCodeAsync("ana@example.org") });
+
+        Assert.Equal(HttpStatusCode.OK, proven.Status);
+        Assert.Contains(await ben.BadgesAsync(), badge => badge.GetProperty("addressKey").GetString() == key);
+    }
+
+    [Fact]
+    public async Task An_address_whose_owner_cannot_be_read_takes_no_right_to_the_others_away()
+    {
+        await using var host = await AccountsApp.StartAsync();
+        var ana = await host.SignInAsync("ana@example.org");
+        var key = await ana.VerifyAddressAsync(host, "ana.work@example.com");
+        await DamageAsync(host.Services.GetRequiredService<Tables>().Accounts, [Partitions.For(key)], $"owner|{key}");
+
+        var claimed = await ana.PostAsync($"api/me/badges/{(await ana.BadgesAsync())[0].GetProperty("id").GetString()}/claim");
+
+        Assert.Equal(HttpStatusCode.Created, claimed.Status);
+    }
+
+    [Fact]
+    public async Task A_successor_can_be_claimed_though_its_predecessor_cannot_be_read()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("zofia@example.net");
+        var earlier = await CertifyAsync(host, "Z-1", "2025-01-01");
+        var later = await CertifyAsync(host, "Z-2", "2026-01-01");
+        await RewriteAsync(host, earlier, _ => "{");
+
+        var claimed = await ana.ClaimAsync(later);
+
+        Assert.Equal(HttpStatusCode.Created, claimed.Status);
+    }
+
+    [Fact]
+    public async Task An_import_goes_on_past_lines_that_cannot_be_read_back_and_says_so()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var store = host.Get<ImportStore>();
+        var job = new ImportJob { Id = "i_AAAAAAAAAAAAAAAAAAAAAA", State = ImportState.Running, Rows = 2, CreatedAt = clock.GetUtcNow(), Operator = "o" };
+        await store.WriteAsync(job, Ct);
+        await store.WriteBatchesAsync(job.Id, [new ImportBatch { Number = 0, Rows = [] }, new ImportBatch { Number = 1, Rows = [] }], Ct);
+        await DamageAsync(host.Get<Tables>().Staff, [job.Id], "batch|000000");
+
+        await host.Get<IImportWorkflows>().StartAsync(job.Id, Ct);
+        await host.UntilAsync(async () => (await store.ReadAsync(job.Id, Ct))?.Value.State == ImportState.Completed);
+        var progress = await host.Get<ImportService>().FindAsync(job.Id, Ct);
+
+        Assert.Equal("internal-error", Assert.Single(progress?.Problems ?? []).Code);
+    }
+
+    [Fact]
+    public async Task What_an_operator_of_a_newer_version_did_is_listed_as_unknown()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        await desk.PostAsync("api/admin/people/unlock", new { email = "ben@example.org", reason = "x" });
+        var row = await host.Get<Tables>().Staff.RangeAsync("audit", "", "~", Ct).SingleAsync(Ct);
+        Assert.Contains("\"unlock-mailbox\"", row.Body, StringComparison.Ordinal);
+        await host.Get<Tables>().Staff.TryCommitAsync("audit", [new RowChange.Put(row.Key, row.Body.Replace("unlock-mailbox", "teleport", StringComparison.Ordinal).Replace("unchanged", "postponed", StringComparison.Ordinal))], Ct);
+
+        var entry = (await desk.GetAsync("api/admin/audit")).Body.GetProperty("items")[0];
+
+        Assert.Equal(("unknown", "unknown"), (entry.GetProperty("action").GetString(), entry.GetProperty("outcome").GetString()));
+    }
+
+    /// <summary>A mail of a kind this version does not know is left to the version that does.</summary>
+    [Fact]
+    public void Every_stored_word_has_a_place_for_what_a_newer_version_writes()
+    {
+        var stored = typeof(Tables).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)))
+            .Where(type => (type.GetCustomAttribute<JsonSourceGenerationOptionsAttribute>()?.Converters ?? []).Contains(typeof(StoredEnumConverter)));
+        var words = stored.SelectMany(context => context.GetProperties().Select(member => member.PropertyType).Where(type => type.IsGenericType)
+            .Select(type => Nullable.GetUnderlyingType(type.GetGenericArguments()[0]) ?? type.GetGenericArguments()[0])).Where(type => type.IsEnum && !type.IsDefined(typeof(FlagsAttribute))).Distinct().ToList();
+
+        Assert.InRange(words.Count, 10, 50);
+        Assert.Equal([nameof(BadgeMailKind)], words.Where(word => !Enum.IsDefined(word, "Unknown")).Select(word => word.Name));
+    }
+
+    private static Task<string> CertifyAsync(LocalApp host, string certificateId, string issuedOn) =>
+        host.CertifyAsync(new { certificateId, email = "zofia@example.net", firstName = "Zofia", lastName = "Nowak", level = "B", issuedOn });
+
+    private static async Task DamageAsync(ITable table, IReadOnlyList<string> partitions, string part)
+    {
+        foreach (var partition in partitions)
+        {
+            foreach (var row in await table.RangeAsync(partition, "", "\uffff", Ct).Where(row => row.Key.Contains(part, StringComparison.Ordinal)).ToListAsync(Ct))
+            {
+                await table.TryCommitAsync(partition, [new RowChange.Put(row.Key, "{")], Ct);
+            }
+        }
     }
 
     private async Task<string> OweAsync(LocalApp host, string partition, string body)

@@ -71,7 +71,7 @@ public sealed class AddressEndpoints(
 }
 
 /// <summary>Moving a badge that went to the wrong mailbox.</summary>
-public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeAddressChange mover, ResponseMapper write, TimeProvider time)
+public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeAddressChange mover, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
@@ -90,9 +90,14 @@ public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges 
             return Problems.ToResult(Problems.Create(new Refusal.AddressNotFound(), language));
         }
 
-        return await badges.FindAsync(person, badgeId, ct) is { } stored
-            ? ToResult(await mover.MoveAsync(stored, target, ct), language)
-            : Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
+        if (await badges.FindAsync(person, badgeId, ct) is not { } stored)
+        {
+            return Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
+        }
+
+        return rates.TryClaim(person.Account) is { } wait
+            ? Problems.ToResult(Problems.Create("too-many-requests", language), wait)
+            : ToResult(await mover.MoveAsync(stored, target, ct), language);
     });
 
     private IResult ToResult(BadgeChangeResult outcome, CultureInfo language) => outcome switch

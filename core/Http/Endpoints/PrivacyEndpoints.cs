@@ -5,7 +5,7 @@ using MyIpma.Core.Common;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>A person's rights over their data: take it along, have it erased.</summary>
-public sealed class PrivacyEndpoints(RequestPipeline pipeline, DataExport export, DataErasure erasure, ErasureReceipts receipts)
+public sealed class PrivacyEndpoints(RequestPipeline pipeline, DataExport export, DataErasure erasure, ErasureReceipts receipts, AccountRateLimiter rates)
 {
     /// <summary>What somebody has to send to have everything erased, the same in every language.</summary>
     public const string ConfirmationPhrase = "delete my data";
@@ -25,7 +25,9 @@ public sealed class PrivacyEndpoints(RequestPipeline pipeline, DataExport export
             return Problems.ToResult(problem);
         }
 
-        return new ApiResult<ErasureReceipt>(await erasure.EraseAsync(person.Account, asked.DeleteAtCredly == true, ct));
+        return rates.TryErase(person.Account) is { } wait
+            ? Problems.ToResult(Problems.Create("too-many-requests", Languages.FromRequest(request)), wait)
+            : new ApiResult<ErasureReceipt>(await erasure.EraseAsync(person.Account, asked.DeleteAtCredly == true, ct));
     });
 
     /// <summary>How far an erasure is, for whoever holds its receipt; needs no sign-in, since the account is gone.</summary>

@@ -14,7 +14,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The link to Credly for browsers: needs no sign-in, the ticket in it is signed and names one claim.</summary>
-public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkToken tickets, ClaimService claims, ErrorPage page)
+public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkToken tickets, ClaimService claims, AccountRateLimiter rates, ErrorPage page)
 {
     /// <summary>RFC 8470: not willing to act on what may be asked again. Browsers throw anything but success away and ask anew on the click.</summary>
     private const int StatusTooEarly = 425;
@@ -46,6 +46,11 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
         if (tickets.Read(ticket) is not (var badge, _))
         {
             return page.ForProblem(Problems.Create("ticket-unknown", language), language);
+        }
+
+        if (rates.TryClaim(badge.AddressKey) is not null)
+        {
+            return page.ForProblem(Problems.Create("too-many-requests", language), language);
         }
 
         return await claims.ClaimAsync(badge, ct) switch
@@ -221,7 +226,8 @@ internal static class PublicRoutes
         app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
             .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(425).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
         app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.ClaimAgainAsync(request, ticket, ct))
-            .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
+            .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303)
+            .ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html").ProducesContent(429, "text/html");
         app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))
             .WithOperation("ReceiveCredlyWebhook", "Open", "Takes a webhook of Credly.").Produces(200).ProducesProblems(400, 404);
         app.MapMethods(ApiRoutes.Health, EndpointConventions.GetOrHead,
