@@ -55,6 +55,8 @@ internal static class Usage
             claims, lists and verifications a second, beside the same storage doing the bare round trips
         dotnet run --project bench -- scale [--badges 1000000] [--from 10000] [--storage memory|azurite]
             what each operation costs among few badges and among many
+        dotnet run --project bench -- import [--rows 20000]
+            a large file is tried out, imported, imported again, and another one with two kills on the way; time and memory, and whether every line became one badge
         dotnet run --project bench -- restore [--people 200] [--storage azurite|memory]
             all tables are lost, once with a backup and once without; how long it takes until everything is as it was
         dotnet run --project bench -- mail [--reminders 10000] [--latency 0]

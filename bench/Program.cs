@@ -9,6 +9,7 @@ return args switch
     ["pictures", .. var rest] => await PictureCommand.RunAsync(rest),
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
     ["fuzz", .. var rest] => await FuzzCommand.RunAsync(rest),
+    ["import", .. var rest] => await ImportCommand.RunAsync(rest),
     ["restore", .. var rest] => await RestoreCommand.RunAsync(rest),
     ["mail", .. var rest] => await MailCommand.RunAsync(rest),
     ["letters", .. var rest] => await LettersCommand.RunAsync(rest),

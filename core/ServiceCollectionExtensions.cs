@@ -265,6 +265,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<BadgeActions>()
         .AddSingleton<PersonActions>()
         .AddSingleton<ImportStore>()
+        .AddSingleton<ImportBatcher>()
         .AddSingleton<ImportService>()
         .AddSingleton<ImportActivities>()
         .AddSingleton<ImportMaintenance>()

@@ -7,7 +7,7 @@ using MyIpma.Core.Staff;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// An import on Durable Functions; its instance id is the import's id. Each turn does a few batches side by side and begins anew, so that its history stays short
+/// An import on Durable Functions; its instance id is the import's id. Each turn does some dozens of batches, a few side by side, and begins anew, so that its history stays short
 /// however long the file is. What is left to do stands in storage, not in the history: a restart, or a step done twice, loses and doubles nothing.
 /// </summary>
 public static class ImportOrchestration
@@ -27,7 +27,11 @@ public static class ImportOrchestration
             return;
         }
 
-        await Task.WhenAll(next.Select(number => context.CallActivityAsync<int[]>(ImportStepActivity.Name, new ImportStepInput(ImportStep.Run, importId, number), Retries)));
+        foreach (var some in next.Chunk(ImportActivities.AtOnce))
+        {
+            await Task.WhenAll(some.Select(number => context.CallActivityAsync<int[]>(ImportStepActivity.Name, new ImportStepInput(ImportStep.Run, importId, number), Retries)));
+        }
+
         context.ContinueAsNew(importId);
     }
 }

@@ -118,6 +118,10 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticU
         }
     }
 
+    /// <summary>Reads a partition at once for work on many badges of it, as far as that is worth it. Without a <see cref="ReadAhead"/> under way nothing is read.</summary>
+    public Task ReadAheadAsync(string partition, CancellationToken ct) =>
+        ReadAhead.Active?.LoadAsync(tables.Badges, "badges", partition, BadgeRowKeys.End, ct) ?? Task.CompletedTask;
+
     /// <summary>Reads whose turn it was last to bring in a badge of a level; committed with the next one, so that of two at a time one must read again.</summary>
     public async Task<OfferGuardRow> ReadOfferGuardAsync(string addressKey, string level, CancellationToken ct)
     {
@@ -201,6 +205,9 @@ public static class BadgeRowKeys
 
     /// <summary>The row of a withdrawal that overtook its certificate.</summary>
     public static string EarlyRevocation(string badgeId) => $"revoked|{badgeId}";
+
+    /// <summary>The smallest key behind everything that belongs to an address; counters and the outbox follow.</summary>
+    internal const string End = "~";
 
     public static string Badge(BadgeKey key) => $"{key.AddressKey}|badge|{key.BadgeId}";
 

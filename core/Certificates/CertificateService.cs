@@ -1,4 +1,5 @@
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Issuing;
 
@@ -9,7 +10,10 @@ public sealed class CertificateService(
     CertificateValidator validator, BadgeIdFactory ids, BadgeStore store, BadgeOfferService offers, BadgeAddressChange corrections, BadgeService badges)
 {
     /// <summary>A certificate was issued: offers its badge, or takes the correction.</summary>
-    public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct)
+    public Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct) => IssuedAsync(message, null, ct);
+
+    /// <summary>The same, told by somebody else than the certification body: the badge's timeline says by whom.</summary>
+    public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, ChangeSource? toldBy, CancellationToken ct)
     {
         var reading = validator.Validate(message);
         if (reading is not CertificateValidationResult.Valid valid)
@@ -17,10 +21,18 @@ public sealed class CertificateService(
             return new CertificateOutcome.Invalid(((CertificateValidationResult.Invalid)reading).Errors);
         }
 
+        var told = new Incoming(valid.Certificate, valid.Address, valid.Language, message.SentAt, toldBy ?? ChangeSource.Certificate(valid.Certificate.Id));
+
+        // What comes in again is most often where it was: a look there costs less than an attempt to add it.
         var key = new BadgeKey(valid.Address.Key, ids.Create(valid.Certificate.Id));
+        if (await store.ReadAsync(key, ct) is { Value.HasMovedAway: false })
+        {
+            return await OfferAgainAsync(key, key, told, ct);
+        }
+
         return await store.TryLinkAsync(key, ct)
-            ? await OfferAsync(key, valid, message.SentAt, ct)
-            : await OfferAgainAsync(key, valid, message.SentAt, ct);
+            ? await OfferAsync(key, told, ct)
+            : await OfferAgainAsync(key, await store.FindKeyAsync(key.BadgeId, ct) ?? key, told, ct);
     }
 
     /// <summary>A certificate was withdrawn: so is its badge. Where the certificate has not come in yet, its withdrawal waits for it.</summary>
@@ -55,17 +67,16 @@ public sealed class CertificateService(
             ? OutcomeOf(result)
             : null;
 
-    private async Task<CertificateOutcome> OfferAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
+    private async Task<CertificateOutcome> OfferAsync(BadgeKey key, Incoming told, CancellationToken ct)
     {
-        var (certificate, address, _) = valid;
-        switch (await offers.TryOfferAsync(key, certificate, address, valid.Language, sentAt, ct))
+        switch (await offers.TryOfferAsync(key, told.Certificate, told.Address, told.Language, told.SentAt, ct))
         {
             case OfferResult.Refused refused:
                 return new CertificateOutcome.Refused(refused.Refusal);
             case OfferResult.Exists:
-                return await OfferAgainAsync(key, valid, sentAt, ct);
+                return await OfferAgainAsync(key, key, told, ct);
             case OfferResult.Offered { Badge: { RevocationReason: null } badge } when await store.FindRevocationAsync(key.BadgeId, ct) is { } reason:
-                return await TryRevokeAsync(badge.Id, certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
+                return await TryRevokeAsync(badge.Id, told.Certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
             case OfferResult.Offered { Badge: var badge }:
                 return new CertificateOutcome.Taken(badge, Changed: true);
             default:
@@ -74,16 +85,14 @@ public sealed class CertificateService(
     }
 
     /// <summary>The certificate was heard of before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
-    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, CertificateValidationResult.Valid valid, DateTimeOffset? sentAt, CancellationToken ct)
+    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, BadgeKey known, Incoming told, CancellationToken ct)
     {
-        var (certificate, address, _) = valid;
-        var known = await store.FindKeyAsync(key.BadgeId, ct) ?? key;
-        if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(address, certificate, ct))
+        if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(told.Address, told.Certificate, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.AddressShared());
         }
 
-        var result = await corrections.CorrectAsync(known, certificate.Id, (badge, now) => badge.OfferAgain(certificate, address, now, sentAt), ct);
+        var result = await corrections.CorrectAsync(known, told.Source, (badge, now) => badge.OfferAgain(told.Certificate, told.Address, now, told.SentAt), ct);
         if (result is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound })
         {
             return OutcomeOf(result);
@@ -94,7 +103,7 @@ public sealed class CertificateService(
             return new CertificateOutcome.Refused(new Refusal.Erased());
         }
 
-        return await OfferAsync(key, valid, sentAt, ct);
+        return await OfferAsync(key, told, ct);
     }
 
     private static CertificateOutcome OutcomeOf(BadgeChangeResult outcome) => outcome switch
@@ -103,6 +112,9 @@ public sealed class CertificateService(
         BadgeChangeResult.Refused refused => new CertificateOutcome.Refused(refused.Refusal),
         _ => throw new InvalidOperationException("An outcome is one of its cases."),
     };
+
+    /// <summary>What a message says, once it can be read, and who says it.</summary>
+    private sealed record Incoming(Certificate Certificate, EmailAddress Address, string? Language, DateTimeOffset? SentAt, ChangeSource Source);
 }
 
 /// <summary>What became of a certificate message.</summary>

@@ -12,7 +12,7 @@ public sealed class Cors(IOptions<SiteOptions> site)
 {
     private const string ExposedHeaders = "Content-Disposition, ETag, Link, Location, Retry-After";
     private const string Methods = "GET, HEAD, POST, PUT, DELETE";
-    private const string UsualHeaders = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match";
+    private const string UsualHeaders = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, Import-Reason";
     private const string MaxAgeSeconds = "600";
 
     private static readonly PathString[] PublicPaths =

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http;
@@ -21,6 +22,10 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder route)
         where T : notnull =>
         route.Accepts<T>("application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>A JSON body with a reason, which may be left out.</summary>
+    public static RouteHandlerBuilder AcceptsReason(this RouteHandlerBuilder route) =>
+        route.Accepts<StaffActionRequest>(isOptional: true, "application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>The problems it may answer.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)

@@ -42,9 +42,8 @@ public sealed class BadgeAddressChange(
     /// Takes a correction of the certificate and, where it names another address, takes the badge there. Where Credly cannot be reached the badge is still moving, which
     /// the effect owed goes on with.
     /// </summary>
-    public async Task<BadgeChangeResult> CorrectAsync(BadgeKey key, string certificateId, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    public async Task<BadgeChangeResult> CorrectAsync(BadgeKey key, ChangeSource source, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
-        var source = ChangeSource.Certificate(certificateId);
         var result = await changes.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
         if (result is BadgeChangeResult.Refused { Refusal: Refusal.Moving })
         {

@@ -34,12 +34,16 @@ internal enum OutboxLane
 /// </summary>
 public sealed class OutboxQueue(TimeProvider time)
 {
+    /// <summary>What is kept back goes on in portions, so that none of them is long in hand.</summary>
+    private const int MostAtOnce = 50;
+
     private static readonly (OutboxLane Lane, int Worker)[] Workers =
         [.. Enum.GetValues<OutboxLane>().SelectMany(lane => Enumerable.Range(0, WorkersOf(lane)).Select(worker => (lane, worker)))];
 
     private readonly Channel<OutboxBatch>[] channels = [.. Workers.Select(_ => Channel.CreateUnbounded<OutboxBatch>(new() { SingleReader = true }))];
     private readonly ConcurrentDictionary<(string Partition, string Key), byte> inHand = new();
     private readonly AsyncLocal<OutboxScope?> watch = new();
+    private readonly AsyncLocal<OutboxHold?> hold = new();
     private int waiting;
 
     /// <summary>True when everything handed over has been performed or left to the sweep.</summary>
@@ -70,14 +74,25 @@ public sealed class OutboxQueue(TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        foreach (var lane in rows.Where(row => row.IsDue(now)).Where(TryHold).GroupBy(row => LaneOf(row.Effect)))
+        var due = rows.Where(row => row.IsDue(now)).Where(TryHold).ToList();
+        if (hold.Value is { } held)
         {
-            Interlocked.Increment(ref waiting);
-            var batch = new OutboxBatch([.. lane]);
-            watch.Value?.Add(batch);
-            ChannelOf(lane.Key, batch.Rows[0].Partition).Writer.TryWrite(batch);
+            held.Rows.AddRange(due);
+            return;
         }
+
+        HandOver(due);
     }
+
+    /// <summary>Keeps back what the calling flow of work hands over until the result is disposed of, so that what many changes owe goes out together.</summary>
+    public OutboxHold Hold() => hold.Value = new OutboxHold(held =>
+    {
+        hold.Value = null;
+        foreach (var some in held.GroupBy(row => row.Partition).SelectMany(partition => partition.Chunk(MostAtOnce)))
+        {
+            HandOver(some);
+        }
+    });
 
     /// <summary>Watches what the calling flow of work hands over from here on.</summary>
     public OutboxScope BeginScope() => watch.Value = new OutboxScope();
@@ -105,6 +120,17 @@ public sealed class OutboxQueue(TimeProvider time)
         }
     }
 
+    private void HandOver(IReadOnlyList<OutboxRow> rows)
+    {
+        foreach (var lane in rows.GroupBy(row => LaneOf(row.Effect)))
+        {
+            Interlocked.Increment(ref waiting);
+            var batch = new OutboxBatch([.. lane]);
+            watch.Value?.Add(batch);
+            ChannelOf(lane.Key, batch.Rows[0].Partition).Writer.TryWrite(batch);
+        }
+    }
+
     private Channel<OutboxBatch> ChannelOf(OutboxLane lane, string partition)
     {
         var worker = int.Parse(partition, NumberStyles.HexNumber, CultureInfo.InvariantCulture) % WorkersOf(lane);
@@ -128,4 +154,13 @@ public sealed class OutboxScope
     public Task WhenCompleteAsync() => Task.WhenAll(handedOver);
 
     internal void Add(OutboxBatch batch) => handedOver.Enqueue(batch.Completion.Task);
+}
+
+/// <summary>What one flow of work owes and keeps back until it is through with more of the same kind. What it loses in a crash the sweep finds.</summary>
+public sealed class OutboxHold(Action<IReadOnlyList<OutboxRow>> release) : IDisposable
+{
+    internal List<OutboxRow> Rows { get; } = [];
+
+    /// <inheritdoc />
+    public void Dispose() => release(Rows);
 }

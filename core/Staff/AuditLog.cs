@@ -8,7 +8,6 @@ using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Identity;
 using MyIpma.Core.Storage;
-using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Staff;
 
@@ -115,6 +114,9 @@ public enum AuditOutcome
 /// <summary>Writes down what operators do. An entry is there before anything is done and is completed afterwards, so that no crash hides an action.</summary>
 public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider time)
 {
+    /// <summary>What stands in place of a reason where a call may come without one and did.</summary>
+    public const string NoReason = "(no reason given)";
+
     private const string Partition = "audit";
 
     /// <summary>The smallest key behind all entries, which begin with a digit.</summary>
@@ -210,9 +212,6 @@ public abstract record StaffResult
     {
         /// <summary>The badge as it is now, where the action was about one.</summary>
         public Badge? Badge { get; init; }
-
-        /// <summary>The event of Credly's as the action left it, where it was about one.</summary>
-        public InboxEvent? Event { get; init; }
     }
 
     /// <summary>An expected refusal.</summary>

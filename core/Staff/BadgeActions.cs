@@ -41,7 +41,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
 
     private Task<StaffResult> CorrectAsync(
         SignIn who, StaffAction action, string badgeId, string reason, Func<CertificateMessage, CertificateMessage> correct, CancellationToken ct) =>
-        RecordAsync(who, action, badgeId, reason, async (before, _) => await certificates.IssuedAsync(correct(MessageOf(before)) with { SentAt = time.GetUtcNow() }, ct) switch
+        RecordAsync(who, action, badgeId, reason, async (before, source) => await certificates.IssuedAsync(correct(MessageOf(before)) with { SentAt = time.GetUtcNow() }, source, ct) switch
         {
             CertificateOutcome.Taken taken => Done(before, taken.Badge, taken.Changed),
             CertificateOutcome.Invalid invalid => new StaffResult.Invalid(invalid.Errors),

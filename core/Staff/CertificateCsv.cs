@@ -18,7 +18,7 @@ internal static class CertificateCsv
     public const int MaxRows = 50_000;
 
     /// <summary>Longer than anything a certificate can say, and short enough that rows fit into storage.</summary>
-    private const int LongestField = 1_000;
+    private const int LongestField = 500;
 
     /// <summary>What one line may hold before a quotation mark must have been forgotten.</summary>
     private const int LongestLine = 20_000;
@@ -88,7 +88,7 @@ internal static class CertificateCsv
     {
         var fault = isBad ? "has a quotation mark inside a field that is not quoted"
             : fields.Length > columns ? $"has {fields.Length} fields, the first line {columns}"
-            : fields.Any(field => field.Length > LongestField) ? "has a field of more than 1000 characters"
+            : fields.Any(field => field.Length > LongestField) ? $"has a field of more than {LongestField} characters"
             : null;
         return fault is not null ? new ImportRow { Line = line, Fault = fault } : new ImportRow
         {

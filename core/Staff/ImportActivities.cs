@@ -3,12 +3,14 @@ using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Staff;
 
 /// <summary>The steps of an import, for whatever runs it: each may be repeated, side by side with others, and cut short at any moment.</summary>
-public sealed class ImportActivities(ImportStore store, CertificateService certificates, BadgeStore badges, FaultIsolation faults, TimeProvider time)
+public sealed class ImportActivities(
+    ImportStore store, CertificateService certificates, EmailAddressFactory addresses, BadgeStore badges, OutboxQueue outbox, FaultIsolation faults, TimeProvider time)
 {
     /// <summary>How many batches are done side by side.</summary>
     public const int AtOnce = 8;
@@ -16,15 +18,27 @@ public sealed class ImportActivities(ImportStore store, CertificateService certi
     /// <summary>From then on a line that breaks is refused by itself, so that it does not stop the others.</summary>
     private const int PatientAttempts = 3;
 
-    /// <summary>The batches to do next; none when all are through.</summary>
+    private const int LongestId = 128;
+    private const int LongestMessage = 300;
+
+    /// <summary>How many are asked for at a time: looking for what is left reads more than it tells.</summary>
+    private const int InATurn = 10 * AtOnce;
+
+    /// <summary>From so many lines on a partition is read at once.</summary>
+    private const int WorthReading = 4;
+
+    /// <summary>The batches to do next, <see cref="AtOnce"/> of them side by side; none when all are through.</summary>
     public async Task<IReadOnlyList<int>> NextAsync(string importId, CancellationToken ct) =>
-        await store.ReadAsync(importId, ct) is { Value.State: ImportState.Running } ? await store.ReadPendingAsync(importId, AtOnce, ct) : [];
+        await store.ReadAsync(importId, ct) is { Value.State: ImportState.Running } ? await store.ReadPendingAsync(importId, InATurn, ct) : [];
 
     /// <summary>Deals with the lines of a batch; one that is through already is left alone.</summary>
     public async Task RunAsync(string importId, int number, CancellationToken ct)
     {
         if (await store.ReadAsync(importId, ct) is { Value: { State: ImportState.Running } job } && await store.TryBeginAsync(importId, number, ct) is { } batch)
         {
+            using var ahead = ReadAhead.Begin();
+            using var owed = outbox.Hold();
+            await ReadAheadAsync(batch.Value, ct);
             var lines = await (job.DryRun ? TryOutAsync(job, batch.Value, ct) : ImportAsync(job, batch.Value, ct));
             await store.TryCompleteAsync(importId, batch, lines, ct);
         }
@@ -36,6 +50,15 @@ public sealed class ImportActivities(ImportStore store, CertificateService certi
         if (await store.ReadAsync(importId, ct) is { Value: { State: ImportState.Running } job } && (await store.ReadPendingAsync(importId, 1, ct)).Count == 0)
         {
             await store.WriteAsync(job with { State = ImportState.Completed, CompletedAt = time.GetUtcNow() }, ct);
+        }
+    }
+
+    private async Task ReadAheadAsync(ImportBatch batch, CancellationToken ct)
+    {
+        var partitions = batch.Rows.Select(row => addresses.TryParse(row.Email)).OfType<EmailAddress>().CountBy(address => Partitions.For(address.Key));
+        foreach (var (partition, _) in partitions.Where(partition => partition.Value >= WorthReading))
+        {
+            await badges.ReadAheadAsync(partition, ct);
         }
     }
 
@@ -98,14 +121,21 @@ public sealed class ImportActivities(ImportStore store, CertificateService certi
 
     private static ImportLine Taken(ImportRow row, Badge badge, ImportOutcome outcome) => new() { Line = row.Line, CertificateId = badge.Certificate.Id, Outcome = outcome, BadgeId = badge.Id };
 
-    private static ImportLine Rejected(ImportRow row, string code, string? field, string message) =>
-        new() { Line = row.Line, CertificateId = Shortened(row.CertificateId), Outcome = ImportOutcome.Rejected, Code = code, Field = field, Message = message };
+    private static ImportLine Rejected(ImportRow row, string code, string? field, string message) => new()
+    {
+        Line = row.Line,
+        CertificateId = Shortened(row.CertificateId, LongestId),
+        Outcome = ImportOutcome.Rejected,
+        Code = code,
+        Field = field,
+        Message = Shortened(message, LongestMessage),
+    };
 
     private static string WordsFor(Refusal refusal) => refusal is Refusal.CertificateConflict conflict
         ? conflict.Detail
         : Localizer.Get($"problem.{refusal.Code}.detail", CultureInfo.GetCultureInfo("en"));
 
-    private static string? Shortened(string? id) => id?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, 128)] : null;
+    private static string? Shortened(string? text, int longest) => text?.Trim() is { Length: > 0 } trimmed ? trimmed[..Math.Min(trimmed.Length, longest)] : null;
 }
 
 /// <summary>Looks after imports without being told to: goes on with those a crash cut short, and lets old ones go.</summary>

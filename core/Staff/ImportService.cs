@@ -7,18 +7,13 @@ using MyIpma.Core.Identity;
 namespace MyIpma.Core.Staff;
 
 /// <summary>Takes files with certificates in and tells how far they are.</summary>
-public sealed class ImportService(ImportStore store, IImportWorkflows workflows, AuditLog audit, TimeProvider time)
+public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImportWorkflows workflows, AuditLog audit, TimeProvider time)
 {
-    private const int MostRowsInBatch = 50;
-
-    /// <summary>A row of storage holds 32,768 characters; what JSON escapes takes more.</summary>
-    private const int MostTextInBatch = 12_000;
-
     /// <summary>How many problems the progress names; the report has all.</summary>
     private const int MostProblems = 500;
 
     /// <summary>Stores a file and starts its import, or says why it cannot be one. Every line is stored before the job counts as begun.</summary>
-    public async Task<ImportStart> StartAsync(SignIn who, ReadOnlyMemory<byte> file, bool dryRun, CancellationToken ct)
+    public async Task<ImportStart> StartAsync(SignIn who, ReadOnlyMemory<byte> file, bool dryRun, string reason, CancellationToken ct)
     {
         var reading = CertificateCsv.Read(file);
         if (reading is not CertificateCsvReading.Rows { All: var rows })
@@ -37,7 +32,7 @@ public sealed class ImportService(ImportStore store, IImportWorkflows workflows,
             who,
             StaffAction.Import,
             job.Id,
-            "",
+            reason,
             async _ => (ImportStart)new ImportStart.Started(await BeginAsync(job, rows, ct)),
             _ => new StaffResult.Done(true, new Dictionary<string, string>(), counted),
             ct);
@@ -57,7 +52,7 @@ public sealed class ImportService(ImportStore store, IImportWorkflows workflows,
     private async Task<ImportJob> BeginAsync(ImportJob job, IReadOnlyList<ImportRow> rows, CancellationToken ct)
     {
         await store.WriteAsync(job, ct);
-        await store.WriteBatchesAsync(job.Id, BatchesOf(rows), ct);
+        await store.WriteBatchesAsync(job.Id, batcher.Split(rows), ct);
         var running = job with { State = ImportState.Running };
         await store.WriteAsync(running, ct);
         await workflows.StartAsync(job.Id, ct);
@@ -70,7 +65,7 @@ public sealed class ImportService(ImportStore store, IImportWorkflows workflows,
         var problems = new List<ImportLine>();
         await foreach (var result in store.ReadResultsAsync(job.Id, ct))
         {
-            problems.AddRange(result.Rejected.Take(MostProblems - problems.Count));
+            problems.AddRange(result.Rejected);
             progress = progress with
             {
                 New = progress.New + result.New,
@@ -80,31 +75,8 @@ public sealed class ImportService(ImportStore store, IImportWorkflows workflows,
             };
         }
 
-        return progress with { Problems = [.. problems.OrderBy(line => line.Line)] };
+        return progress with { Problems = [.. problems.OrderBy(line => line.Line).Take(MostProblems)] };
     }
-
-    /// <summary>Lines about the same certificate go together and in their order, so that the last one holds, as on the queue; everything else may be done side by side.</summary>
-    private static IEnumerable<ImportBatch> BatchesOf(IReadOnlyList<ImportRow> rows)
-    {
-        var (number, size, batch) = (0, 0, new List<ImportRow>());
-        foreach (var same in rows.GroupBy(row => row.CertificateId?.Trim() is { Length: > 0 } id ? id : $"line {row.Line}"))
-        {
-            var length = same.Sum(LengthOf);
-            if (batch.Count > 0 && (batch.Count + same.Count() > MostRowsInBatch || size + length > MostTextInBatch))
-            {
-                yield return new ImportBatch { Number = number++, Rows = batch };
-                (size, batch) = (0, []);
-            }
-
-            size += length;
-            batch.AddRange(same);
-        }
-
-        yield return new ImportBatch { Number = number, Rows = batch };
-    }
-
-    private static int LengthOf(ImportRow row) =>
-        new[] { row.CertificateId, row.Email, row.FirstName, row.LastName, row.Level, row.IssuedOn, row.ExpiresOn, row.Fault }.Sum(text => text?.Length ?? 0);
 
     private string CreateId(SignIn who, ReadOnlySpan<byte> file)
     {

@@ -13,18 +13,24 @@ namespace MyIpma.Core.Staff;
 /// <summary>What operators do for a person as a whole, and with the events that are about them. Audited like everything they do.</summary>
 public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySync sync, BadgeIssuer issuer, BadgeService badges, BadgeStore store, InboxAdminService inbox, MailboxUnlock mailboxes)
 {
-    /// <summary>Has an event of Credly's handled anew.</summary>
-    public Task<StaffResult> ReplayAsync(SignIn who, string eventId, string reason, CancellationToken ct) =>
-        audit.RecordAsync(who, StaffAction.ReplayEvent, eventId, reason, async entry =>
-        {
-            if (await inbox.FindAsync(eventId, ct) is not { } before || await inbox.ReplayAsync(eventId, ct) is not { } after)
+    /// <summary>Has an event of Credly's handled anew: the event as it waits then, however soon it is handled; null when there is none of that id.</summary>
+    public Task<InboxEvent?> ReplayAsync(SignIn who, string eventId, string reason, CancellationToken ct)
+    {
+        InboxReplay? replay = null;
+        return audit.RecordAsync(
+            who,
+            StaffAction.ReplayEvent,
+            eventId,
+            reason,
+            async entry =>
             {
-                return new StaffResult.Refused(new Refusal.EventNotFound());
-            }
-
-            await NoteAsync(before.BadgeId, BadgeEventKind.EventReplayed, entry, ct);
-            return new StaffResult.Done(true, Describe(before), Describe(after)) { Event = after };
-        }, ct);
+                replay = await inbox.ReplayAsync(eventId, ct);
+                await NoteAsync(replay is { IsNew: true } ? replay.Before.BadgeId : null, BadgeEventKind.EventReplayed, entry, ct);
+                return replay?.After;
+            },
+            _ => replay is null ? new StaffResult.Refused(new Refusal.EventNotFound()) : new StaffResult.Done(replay.IsNew, Describe(replay.Before), Describe(replay.After)),
+            ct);
+    }
 
     /// <summary>Asks Credly about every badge of a person and takes over what it says.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now; asking again goes on.</exception>
@@ -51,7 +57,8 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
         audit.RecordAsync(who, StaffAction.UnlockMailbox, address.Key, reason, async entry =>
         {
             var before = await mailboxes.UnlockAsync(address, ct);
-            foreach (var badge in (await search.FindAsync(new PersonQuery.ByEmail(address), ct)).SelectMany(person => person.Badges))
+            var told = before.IsLimited ? await search.FindAsync(new PersonQuery.ByEmail(address), ct) : [];
+            foreach (var badge in told.SelectMany(person => person.Badges))
             {
                 await NoteAsync(badge.Badge.Id, BadgeEventKind.MailboxUnlocked, entry, ct);
             }

@@ -49,14 +49,37 @@ public sealed class AzureTable(TableClient client) : ITable
     {
         try
         {
+            if (changes is [var only])
+            {
+                return await TrySendAsync(partition, only, ct);
+            }
+
             var answer = await client.SubmitTransactionAsync(changes.Select(change => ActionOf(partition, change)), ct);
-            return [.. answer.Value.Select(response => response.Headers.ETag?.ToString() ?? "")];
+            return [.. answer.Value.Select(ETagOf)];
         }
-        catch (TableTransactionFailedException failure) when (failure.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException failure) when (IsPrecondition(failure.Status))
         {
             return null;
         }
     }
+
+    /// <summary>A single change needs no transaction around it, which costs the storage, and us, twice as much.</summary>
+    private async Task<IReadOnlyList<string>?> TrySendAsync(string partition, RowChange change, CancellationToken ct)
+    {
+        var answer = await (change switch
+        {
+            RowChange.Insert insert => client.AddEntityAsync(EntityOf(partition, change.Key, insert.Body), ct),
+            RowChange.Replace replace => client.UpdateEntityAsync(EntityOf(partition, change.Key, replace.Body), new ETag(replace.ETag), TableUpdateMode.Replace, ct),
+            RowChange.Put put => client.UpsertEntityAsync(EntityOf(partition, change.Key, put.Body), TableUpdateMode.Replace, ct),
+            RowChange.Delete delete => client.DeleteEntityAsync(partition, change.Key, delete.ETag is null ? ETag.All : new ETag(delete.ETag), ct),
+            _ => throw new ArgumentOutOfRangeException(nameof(change)),
+        });
+        return IsPrecondition(answer.Status) ? null : [ETagOf(answer)];
+    }
+
+    private static bool IsPrecondition(int status) => status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound;
+
+    private static string ETagOf(Response response) => response.Headers.ETag?.ToString() ?? "";
 
     private static Row RowOf(TableEntity entity) => new(entity.RowKey, entity.GetString(Body) ?? "", entity.ETag.ToString());
 

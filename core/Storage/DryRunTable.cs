@@ -5,70 +5,65 @@ using MyIpma.Core.Common;
 namespace MyIpma.Core.Storage;
 
 /// <summary>A table whose changes stay in memory while a dry run goes on.</summary>
-    internal sealed class DryRunTable(ITable inner, string name) : ITable
-    {
-        public Task<Row?> GetAsync(string partition, string key, CancellationToken ct) =>
-            DryRun.Active is { } run && run.Get<DryRunRows>().For(name, partition).TryGetValue(key, out var changed) ? Task.FromResult(changed) : inner.GetAsync(partition, key, ct);
+internal sealed class DryRunTable(ITable inner, string name) : ITable
+{
+    public Task<Row?> GetAsync(string partition, string key, CancellationToken ct) =>
+        DryRun.Active is { } run && run.Get<DryRunRows>().For(name, partition).TryGetValue(key, out var changed) ? Task.FromResult(changed) : inner.GetAsync(partition, key, ct);
 
-        public IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct) =>
-            DryRun.Active is { } run ? MergeAsync(run.Get<DryRunRows>().For(name, partition), partition, from, before, ct) : inner.RangeAsync(partition, from, before, ct);
+    public IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct) =>
+        DryRun.Active is { } run ? MergeAsync(run.Get<DryRunRows>().For(name, partition), partition, from, before, ct) : inner.RangeAsync(partition, from, before, ct);
 
-        public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct) =>
-            DryRun.Active is { } run ? TryKeepAsync(run.Get<DryRunRows>(), partition, changes, ct) : inner.TryCommitAsync(partition, changes, ct);
+    public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct) =>
+        DryRun.Active is { } run ? TryKeepAsync(run.Get<DryRunRows>(), partition, changes, ct) : inner.TryCommitAsync(partition, changes, ct);
 
-        public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct) => inner.PartitionsAsync(ct);
+    public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct) => inner.PartitionsAsync(ct);
 
     private async IAsyncEnumerable<Row> MergeAsync(
-            SortedDictionary<string, Row?> changed, string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
+        SortedDictionary<string, Row?> changed, string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var rows = new SortedDictionary<string, Row?>(StringComparer.Ordinal);
+        await foreach (var row in inner.RangeAsync(partition, from, before, ct))
         {
-            var rows = new SortedDictionary<string, Row?>(StringComparer.Ordinal);
-            await foreach (var row in inner.RangeAsync(partition, from, before, ct))
-            {
-                rows[row.Key] = row;
-            }
-
-            foreach (var (key, row) in changed.Where(row => string.CompareOrdinal(row.Key, from) >= 0 && string.CompareOrdinal(row.Key, before) < 0))
-            {
-                rows[key] = row;
-            }
-
-            foreach (var row in rows.Values.OfType<Row>())
-            {
-                yield return row;
-            }
+            rows[row.Key] = row;
         }
 
-        private async Task<IReadOnlyList<string>?> TryKeepAsync(DryRunRows kept, string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
+        foreach (var (key, row) in changed.Where(row => string.CompareOrdinal(row.Key, from) >= 0 && string.CompareOrdinal(row.Key, before) < 0))
         {
-            foreach (var change in changes)
-            {
-                if (!Holds(change, await GetAsync(partition, change.Key, ct)))
-                {
-                    return null;
-                }
-            }
-
-            var rows = kept.For(name, partition);
-            return [.. changes.Select(change => kept.Write(rows, change.Key, BodyOf(change)))];
+            rows[key] = row;
         }
 
-        private static bool Holds(RowChange change, Row? there) => change switch
+        foreach (var row in rows.Values.OfType<Row>())
         {
-            RowChange.Insert => there is null,
-            RowChange.Replace replace => there?.ETag == replace.ETag,
-            RowChange.Delete { ETag: null } => there is not null,
-            RowChange.Delete delete => there?.ETag == delete.ETag,
-            _ => true,
-        };
-
-        private static string? BodyOf(RowChange change) => change switch
-        {
-            RowChange.Insert insert => insert.Body,
-            RowChange.Replace replace => replace.Body,
-            RowChange.Put put => put.Body,
-            _ => null,
-        };
+            yield return row;
+        }
     }
+
+    /// <summary>The first change says what the transaction is about. The rows it inserts beside that bear keys derived from it, so it is enough to know that the run itself has not written them.</summary>
+    private async Task<IReadOnlyList<string>?> TryKeepAsync(DryRunRows kept, string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
+    {
+        var rows = kept.For(name, partition);
+        for (var n = 0; n < changes.Count; n++)
+        {
+            var change = changes[n];
+            var there = n > 0 && change is RowChange.Insert ? rows.GetValueOrDefault(change.Key) : await GetAsync(partition, change.Key, ct);
+            if (!Holds(change, there))
+            {
+                return null;
+            }
+        }
+
+        return [.. changes.Select(change => kept.Write(rows, change.Key, change.BodyAfter))];
+    }
+
+    private static bool Holds(RowChange change, Row? there) => change switch
+    {
+        RowChange.Insert => there is null,
+        RowChange.Replace replace => there?.ETag == replace.ETag,
+        RowChange.Delete { ETag: null } => there is not null,
+        RowChange.Delete delete => there?.ETag == delete.ETag,
+        _ => true,
+    };
+}
 
 /// <summary>The rows a dry run has changed, by table and partition; null for one it deleted.</summary>
 internal sealed class DryRunRows

@@ -31,6 +31,15 @@ public abstract record RowChange
     /// <summary>The row's key inside the partition.</summary>
     public string Key { get; }
 
+    /// <summary>What the row holds afterwards; null when it is gone.</summary>
+    internal string? BodyAfter => this switch
+    {
+        Insert insert => insert.Body,
+        Replace replace => replace.Body,
+        Put put => put.Body,
+        _ => null,
+    };
+
     /// <summary>Writes a row that must not exist yet.</summary>
     public sealed record Insert(string Key, string Body) : RowChange(Key);
 

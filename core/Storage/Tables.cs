@@ -11,7 +11,7 @@ public sealed class Tables(Func<string, ITable> open)
     public static IReadOnlyList<string> Names { get; } = ["badges", "accounts", "links", "staff"];
 
     /// <summary>All tables by name, for whoever copies them.</summary>
-    public IReadOnlyDictionary<string, ITable> All { get; } = Names.ToDictionary(name => name, ITable (name) => new DryRunTable(open(name), name));
+    public IReadOnlyDictionary<string, ITable> All { get; } = Names.ToDictionary(name => name, ITable (name) => new DryRunTable(new ReadAheadTable(open(name), name), name));
 
     /// <summary>Badges, claims, timelines, the inbox and the outbox.</summary>
     public ITable Badges => All["badges"];

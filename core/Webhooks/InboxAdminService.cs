@@ -31,15 +31,21 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate u
     public async Task<InboxEvent?> FindAsync(string eventId, CancellationToken ct) =>
         WebhookEnvelope.IsUsableId(eventId) ? (await inbox.ReadAsync(eventId, ct))?.Value : null;
 
-    /// <summary>Has an event handled again, whatever became of it; null when there is none of that id.</summary>
+    /// <summary>Has an event handled again, whatever became of it; null when there is none of that id. One that is about to be handled anyway stays as it is.</summary>
     /// <exception cref="ContentionException">The event kept changing under our hands.</exception>
-    public async Task<InboxEvent?> ReplayAsync(string eventId, CancellationToken ct)
+    public async Task<InboxReplay?> ReplayAsync(string eventId, CancellationToken ct)
     {
-        InboxEvent? replayed = null;
+        InboxReplay? replayed = null;
         await updates.RunAsync(eventId, async () =>
         {
             if (!WebhookEnvelope.IsUsableId(eventId) || await inbox.ReadAsync(eventId, ct) is not { } stored)
             {
+                return true;
+            }
+
+            if (stored.Value is { Status: InboxStatus.Waiting, Attempts: 0, RetryAt: { } due } waiting && due <= time.GetUtcNow())
+            {
+                replayed = new InboxReplay(waiting, waiting, IsNew: false);
                 return true;
             }
 
@@ -49,7 +55,7 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate u
             }
 
             outbox.Enqueue([again.Pending]);
-            replayed = again.Event;
+            replayed = new InboxReplay(stored.Value, again.Event, IsNew: true);
             return true;
         }, ct);
         return replayed;
@@ -62,6 +68,12 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate u
             .Take(PageSize + 1)
             .ToListAsync(ct);
 }
+
+/// <summary>An event before and after somebody asked for it to be handled anew.</summary>
+/// <param name="Before">As it was.</param>
+/// <param name="After">As it waits to be handled.</param>
+/// <param name="IsNew">False when that had been asked for before and not been done yet.</param>
+public sealed record InboxReplay(InboxEvent Before, InboxEvent After, bool IsNew);
 
 /// <summary>A page of the inbox.</summary>
 /// <param name="Items">The events, in the order they are stored in, which is not that of time.</param>

@@ -11,6 +11,7 @@ namespace MyIpma.Local.Dev;
 internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus, IDisposable
 {
     private const string Partition = "events";
+    private const int MostAtOnce = 100;
     private readonly SemaphoreSlim gate = new(1);
     private readonly List<CloudEvent> events = [];
     private readonly HashSet<string> ids = [];
@@ -44,11 +45,11 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
         await gate.WaitAsync(ct);
         try
         {
-            foreach (var published in events.Where(published => !ids.Contains(published.Id)))
+            foreach (var some in events.Where(published => !ids.Contains(published.Id)).DistinctBy(published => published.Id).Chunk(MostAtOnce))
             {
-                var key = nextRow++.ToString("d10", CultureInfo.InvariantCulture);
-                await table.TryCommitAsync(Partition, [new RowChange.Put(key, JsonSerializer.Serialize(published, EventJson.Default.CloudEvent))], ct);
-                Keep(published);
+                await table.TryCommitAsync(Partition, [.. some.Select((published, n) => new RowChange.Put(Key(nextRow + n), JsonSerializer.Serialize(published, EventJson.Default.CloudEvent)))], ct);
+                nextRow += some.Length;
+                Array.ForEach(some, Keep);
             }
         }
         finally
@@ -58,6 +59,8 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
     }
 
     public void Dispose() => gate.Dispose();
+
+    private static string Key(int row) => row.ToString("d10", CultureInfo.InvariantCulture);
 
     private void Keep(CloudEvent published)
     {

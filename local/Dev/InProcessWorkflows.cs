@@ -202,7 +202,8 @@ internal sealed partial class InProcessImports(ImportActivities steps, TimeProvi
         {
             while (await steps.NextAsync(importId, ct) is { Count: > 0 } next)
             {
-                await Task.WhenAll(next.Select(number => steps.RunAsync(importId, number, ct)));
+                await Parallel.ForEachAsync(
+                    next, new ParallelOptions { MaxDegreeOfParallelism = ImportActivities.AtOnce, CancellationToken = ct }, async (number, token) => await steps.RunAsync(importId, number, token));
             }
 
             await steps.CompleteAsync(importId, ct);

@@ -113,6 +113,11 @@ internal static class OpenApiOperations
             AddHeaderParameter(operation, "If-None-Match", "The `ETag` of the answer you have; where it is still right the answer is 304 without a body.");
         }
 
+        if (path == $"/{ApiRoutes.AdminImport}")
+        {
+            AddHeaderParameter(operation, "Import-Reason", "Why, up to 200 characters in percent-encoded UTF-8, for the audit. It may be left out.");
+        }
+
         if (path.StartsWith("/api/", StringComparison.Ordinal) && !path.StartsWith("/api/webhooks/", StringComparison.Ordinal))
         {
             AddHeaderParameter(operation, "Accept-Language", $"The language of texts: {string.Join(", ", Languages.All.Select(language => language.TwoLetterISOLanguageName))}.");

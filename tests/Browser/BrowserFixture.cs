@@ -83,6 +83,22 @@ internal sealed class WatchedPage
 
     public static async Task<WatchedPage> OpenAsync(IBrowserContext context) => new(await context.NewPageAsync());
 
+    /// <summary>Counts what a hand does with the mouse from here on.</summary>
+    public Task CountClicksAsync() => Page.EvaluateAsync("() => { window.clicks = 0; addEventListener('pointerdown', () => { window.clicks += 1; }, true); }");
+
+    public Task<int> ClicksAsync() => Page.EvaluateAsync<int>("() => window.clicks");
+
+    /// <summary>Goes on by the keyboard until something has the focus.</summary>
+    public async Task TabToAsync(ILocator wanted)
+    {
+        for (var presses = 0; presses < 60 && !await wanted.EvaluateAsync<bool>("element => element === document.activeElement"); presses++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.True(await wanted.EvaluateAsync<bool>("element => element === document.activeElement"), "The keyboard does not get there.");
+    }
+
     public async Task PictureAsync(string name)
     {
         Directory.CreateDirectory(BrowserFixture.Screenshots);

@@ -1,8 +1,8 @@
 using Microsoft.Playwright;
-using MyIpma.Core.Badges;
-using MyIpma.Core.Domain;
+using MyIpma.Core.Staff;
 using MyIpma.Tests.Claims;
 using MyIpma.Tests.Hosting;
+using MyIpma.Tests.Mail;
 
 namespace MyIpma.Tests.Browser;
 
@@ -27,6 +27,7 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         var ida = await host.SignInAsync("ida@example.org");
 
         await host.UntilAsync(1, async () => (await ida.BadgesAsync()).Count);
+        Assert.Equal(3, await desk.ClicksAsync());
         Assert.Empty(desk.Errors);
     }
 
@@ -49,6 +50,7 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Do it" }).ClickAsync();
 
         await host.UntilAsync(async () => (await ben.GetAsync($"api/me/badges/{badge}/timeline")).Body.ToString().Contains("mailRequested", StringComparison.Ordinal));
+        Assert.Equal(3, await desk.ClicksAsync());
         Assert.Empty(desk.Errors);
     }
 
@@ -72,16 +74,18 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Do it" }).ClickAsync();
 
         await desk.Page.GetByText("Ben Okafor-Eze").First.WaitForAsync();
+        Assert.Equal(3, await desk.ClicksAsync());
         Assert.Empty(desk.Errors);
     }
 
     [Fact]
     public async Task A_refused_mail_is_put_right_by_the_right_address_in_three_clicks()
     {
-        await using var host = await LocalApp.StartAsync();
-        var badge = await host.CertifyAsync(new { certificateId = "XX-8", email = "olav@example.org", firstName = "Olav", lastName = "Berg", level = "B", issuedOn = "2026-01-02" });
-        var key = await host.Get<BadgeStore>().FindKeyAsync(badge, CancellationToken.None) ?? throw new InvalidOperationException();
-        await host.Get<BadgeService>().ApplyAsync(key, ChangeSource.Clock, (offered, _) => offered.Note(BadgeEventKind.MailRefused), CancellationToken.None);
+        await using var mailbox = new ScriptedSmtpServer();
+        await using var host = await LocalApp.StartAsync($"--MyIpma:Mail:Smtp:Port={mailbox.Port}");
+        mailbox.Answers("RCPT", "550 5.1.1 no such mailbox");
+        await host.CertifyAsync(new { certificateId = "XX-8", email = "olav@example.org", firstName = "Olav", lastName = "Berg", level = "B", issuedOn = "2026-01-02" });
+        await host.WaitUntilIdleAsync();
         await using var context = await browser.OpenAsync();
         var desk = await SignInAsync(context, host);
         await SearchAsync(desk, "email", "olav@example.org");
@@ -94,6 +98,57 @@ public sealed class StaffDeskTests(BrowserFixture browser)
 
         var olav = await host.SignInAsync("olav.berg@example.org");
         await host.UntilAsync(1, async () => (await olav.BadgesAsync()).Count);
+        Assert.Equal(3, await desk.ClicksAsync());
+        Assert.Empty(desk.Errors);
+    }
+
+    [Fact]
+    public async Task A_person_is_found_and_helped_without_a_mouse()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await host.CertifyAsync(new { certificateId = "XX-9", email = "ida@exmaple.org", firstName = "Ida", lastName = "Lund", level = "B", issuedOn = "2026-01-02" });
+        await using var context = await browser.OpenAsync();
+        var desk = await SignInAsync(context, host);
+        await desk.CountClicksAsync();
+
+        await desk.TabToAsync(desk.Page.GetByLabel("Search by"));
+        await desk.Page.Keyboard.PressAsync("ArrowDown");
+        await desk.TabToAsync(desk.Page.GetByLabel("What they told you"));
+        await desk.Page.Keyboard.TypeAsync("XX-9\n");
+        await desk.Page.GetByText("Nobody has signed in with ida@exmaple.org").First.WaitForAsync();
+        await desk.TabToAsync(desk.Page.GetByRole(AriaRole.Button, new() { Name = "Correct the address" }).First);
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.TypeAsync("ida@example.org");
+        await desk.TabToAsync(desk.Page.GetByLabel("The person phoned"));
+        await desk.Page.Keyboard.PressAsync("ArrowDown");
+        await desk.TabToAsync(desk.Page.GetByRole(AriaRole.Button, new() { Name = "Do it" }));
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Locator("h2:focus").WaitForAsync();
+
+        Assert.Equal(0, await desk.ClicksAsync());
+        Assert.Equal("The person wrote", Assert.Single(await host.Get<AuditLog>().ReadAsync(null, CancellationToken.None).ToListAsync()).Reason);
+        Assert.Empty(desk.Errors);
+    }
+
+    [Fact]
+    public async Task A_file_is_chosen_checked_and_imported_without_a_mouse()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var desk = await SignInAsync(context, host);
+        await desk.CountClicksAsync();
+
+        await desk.TabToAsync(desk.Page.GetByRole(AriaRole.Link, new() { Name = "Import" }));
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.TabToAsync(desk.Page.Locator("#import-file"));
+        var chooser = await desk.Page.RunAndWaitForFileChooserAsync(() => desk.Page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "c.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Staff.ImportFile.WithRows(3)) });
+        await desk.TabToAsync(desk.Page.GetByRole(AriaRole.Button, new() { Name = "Import now" }));
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.GetByText("Import finished").WaitForAsync();
+
+        Assert.Equal(0, await desk.ClicksAsync());
         Assert.Empty(desk.Errors);
     }
 
@@ -122,6 +177,7 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         await desk.PictureAsync("staff-import");
 
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Import now" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Do it" }).ClickAsync();
         await desk.Page.GetByText("Import finished").WaitForAsync();
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Reports" }).ClickAsync();
         await desk.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("Offered 12[0-9]") }).WaitForAsync();
@@ -152,5 +208,6 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         await desk.Page.GetByLabel("Search by").SelectOptionAsync(by);
         await desk.Page.GetByLabel("What they told you").FillAsync(value);
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await desk.CountClicksAsync();
     }
 }

@@ -31,10 +31,20 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has held so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     public static Task<HostProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, new Uri($"http://127.0.0.1:{FreePort.Any()}"), settings);
 
     /// <summary>Starts it anew at the same address, where the tokens of before are good.</summary>
-    public Task<HostProcess> StartAgainAsync(string folder) => StartAsync(folder, Http.BaseAddress ?? throw new InvalidOperationException(), []);
+    public Task<HostProcess> StartAgainAsync(string folder, params string[] settings) => StartAsync(folder, Http.BaseAddress ?? throw new InvalidOperationException(), settings);
 
     private static async Task<HostProcess> StartAsync(string folder, Uri origin, string[] settings)
     {

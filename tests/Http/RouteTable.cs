@@ -149,7 +149,7 @@ public abstract partial class RouteTable
             .. from source in ((IEndpointRouteBuilder)app).DataSources
                from endpoint in source.Endpoints.OfType<RouteEndpoint>()
                from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
-               let accepted = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0]
+               let accepted = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false } body ? body.ContentTypes[0] : null
                let guarded = endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(response => response.StatusCode == (int)HttpStatusCode.Unauthorized)
                select new Route(new HttpMethod(method), endpoint.RoutePattern.RawText ?? "", accepted, guarded),
         ];

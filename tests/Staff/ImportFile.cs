@@ -12,8 +12,8 @@ internal static class ImportFile
 
     public static string FromLines(params string[] lines) => string.Join('\n', [Header, .. lines]) + "\n";
 
-    public static string WithRows(int count) =>
-        FromLines([.. Enumerable.Range(1, count).Select(n => $"IMP-{n:d6},person{n}@example.org,Given{n},Family{n},{"ABCD"[n % 4]},2026-0{1 + (n % 9)}-15,2031-0{1 + (n % 9)}-14")]);
+    public static string WithRows(int count, string series = "IMP") =>
+        FromLines([.. Enumerable.Range(1, count).Select(n => $"{series}-{n:d6},{series.ToLowerInvariant()}{n}@example.org,Given{n},Family{n},{"ABCD"[n % 4]},2026-0{1 + (n % 9)}-15,2031-0{1 + (n % 9)}-14")]);
 
     public static Task<ApiResponse> SendAsync(HttpClient http, string file, bool dryRun) => SendAsync(http, Encoding.UTF8.GetBytes(file), $"dryRun={dryRun}");
 

@@ -82,10 +82,12 @@ public sealed class InboxTests : IDisposable
         await AddAsync("e-1", InboxStatus.Unknown);
         truth.Credly.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var again = await Desk.ReplayAsync("e-1", Ct);
+        var first = await Desk.ReplayAsync("e-1", Ct);
+        var second = await Desk.ReplayAsync("e-1", Ct);
 
-        Assert.Equal((InboxStatus.Waiting, 0), (again?.Status, again?.Attempts));
-        Assert.Null(again?.HandledAt);
+        Assert.Equal((InboxStatus.Waiting, 0), (first?.After.Status, first?.After.Attempts));
+        Assert.Null(first?.After.HandledAt);
+        Assert.Equal((true, false), (first?.IsNew, second?.IsNew));
         Assert.False(truth.Outbox.IsIdle);
     }
 

@@ -39,12 +39,13 @@ public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService d
     /// <summary>Has an event handled anew: 202 with the event as it waits again. The reason may be left out.</summary>
     public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
-        if (await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is not { } body)
+        var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
+        if (refusal is not null)
         {
-            return Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
+            return refusal;
         }
 
-        return await actions.ReplayAsync(who, eventId, body.Reason?.Trim() ?? "", ct) is StaffResult.Done { Event: { } again }
+        return await actions.ReplayAsync(who, eventId, reason, ct) is { } again
             ? new ApiResult<InboxEventResponse>(InboxEventResponse.FromEvent(again), StatusCodes.Status202Accepted)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
     });
@@ -83,27 +84,35 @@ public sealed class DriftEndpoints(
     public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (who, cursor) =>
     {
         var text = request.Query["dryRun"].ToString();
-        return text.Length == 0 || bool.TryParse(text, out _)
-            ? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await RepairAsync(who, cursor, dryRun: !bool.TryParse(text, out var dry) || dry, ct)))
-            : Problems.ToResult(Problems.InvalidRequest(Languages.FromRequest(request), new Dictionary<string, string> { ["dryRun"] = "true | false" }));
+        if (text.Length > 0 && !bool.TryParse(text, out _))
+        {
+            return Problems.ToResult(Problems.InvalidRequest(Languages.FromRequest(request), new Dictionary<string, string> { ["dryRun"] = "true | false" }));
+        }
+
+        var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
+        return refusal ?? new ApiResult<DriftRepairResponse>(
+            DriftRepairResponse.FromReport(await RepairAsync(who, reason, cursor, dryRun: !bool.TryParse(text, out var dry) || dry, ct)));
     });
 
     /// <summary>Reads the feed of events and walks over the badges at Credly, now.</summary>
     public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
-        new ApiResult<ReconciliationResponse>(await audit.RecordAsync(
+    {
+        var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
+        return refusal ?? new ApiResult<ReconciliationResponse>(await audit.RecordAsync(
             who,
             StaffAction.Reconcile,
             Everything,
-            "",
+            reason,
             async _ => new ReconciliationResponse(await feed.RunAsync(ct), await walk.RunAsync(options.Value.RequestBudget, ct)),
             report => Counted(report.Events.Added + report.Walk.Changed),
-            ct)));
+            ct));
+    });
 
     /// <summary>A dry run changes nothing and so leaves no trace.</summary>
-    private Task<RepairReport> RepairAsync(SignIn who, DriftCursor cursor, bool dryRun, CancellationToken ct) => dryRun
+    private Task<RepairReport> RepairAsync(SignIn who, string reason, DriftCursor cursor, bool dryRun, CancellationToken ct) => dryRun
         ? drift.RepairAsync(cursor, dryRun: true, ct)
         : audit.RecordAsync(
-            who, StaffAction.RepairDrift, Everything, "", _ => drift.RepairAsync(cursor, dryRun: false, ct), report => Counted(report.Changes.Count(change => change.Done)), ct);
+            who, StaffAction.RepairDrift, Everything, reason, _ => drift.RepairAsync(cursor, dryRun: false, ct), report => Counted(report.Changes.Count(change => change.Done)), ct);
 
     private static StaffResult.Done Counted(int changed) => new(
         changed > 0, new Dictionary<string, string>(), new Dictionary<string, string> { ["changed"] = changed.ToString(CultureInfo.InvariantCulture) });
@@ -132,12 +141,15 @@ public sealed class CredlyTokenEndpoint(RequestPipeline pipeline, CredlyTokenMon
 
     /// <summary>Answers when the new token is in use; never with its value.</summary>
     public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
-        await audit.RecordAsync(who, StaffAction.RotateToken, "credly", "", _ => rotation.RotateAsync(ct), ToStaffResult, ct) switch
+    {
+        var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
+        return refusal ?? await audit.RecordAsync(who, StaffAction.RotateToken, "credly", reason, _ => rotation.RotateAsync(ct), ToStaffResult, ct) switch
         {
             TokenRotationResult.Rotated rotated => new ApiResult<CredlyTokenResponse>(new(true, rotated.State.ExpiresAt, rotated.State.DaysLeft)),
             TokenRotationResult.Running => Problems.ToResult(Problems.Create("token-rotation-running", Languages.FromRequest(request)), RetryInterval),
             _ => Problems.ToResult(Problems.Create("token-lost", Languages.FromRequest(request))),
-        });
+        };
+    });
 
     private static StaffResult ToStaffResult(TokenRotationResult result) =>
         new StaffResult.Done(result is TokenRotationResult.Rotated, new Dictionary<string, string>(), new Dictionary<string, string> { ["result"] = result.GetType().Name });
@@ -151,13 +163,13 @@ internal static class AdminRoutes
         app.MapGet(ApiRoutes.AdminInbox, (HttpRequest request, InboxEndpoints inbox, CancellationToken ct) => inbox.ListAsync(request, ct))
             .WithOperation("ListInbox", "Operators", "The events Credly told of.").WithQuery(QueryParameters.InboxStatus, QueryParameters.Cursor).Produces<InboxResponse>().ProducesProblems(400, 401, 403);
         app.MapPost(ApiRoutes.AdminInboxReplay, (HttpRequest request, string eventId, InboxEndpoints inbox, CancellationToken ct) => inbox.ReplayAsync(request, eventId, ct))
-            .WithOperation("ReplayInboxEvent", "Operators", "Handles an event anew.").Produces<InboxEventResponse>(202).ProducesProblems(401, 403, 404);
+            .WithOperation("ReplayInboxEvent", "Operators", "Handles an event anew.").AcceptsReason().Produces<InboxEventResponse>(202).ProducesProblems(400, 401, 403, 404);
         app.MapGet(ApiRoutes.AdminDrift, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.ReportAsync(request, ct))
             .WithOperation("GetDrift", "Operators", "What differs between us and Credly.").WithQuery(QueryParameters.Cursor).Produces<DriftResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapPost(ApiRoutes.AdminDriftRepair, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.RepairAsync(request, ct))
-            .WithOperation("RepairDrift", "Operators", "Puts right what differs, or says what it would do.").WithQuery(QueryParameters.DryRun, QueryParameters.Cursor).Produces<DriftRepairResponse>().ProducesProblems(400, 401, 403, 503);
+            .WithOperation("RepairDrift", "Operators", "Puts right what differs, or says what it would do.").AcceptsReason().WithQuery(QueryParameters.DryRun, QueryParameters.Cursor).Produces<DriftRepairResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapPost(ApiRoutes.AdminReconcile, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.ReconcileAsync(request, ct))
-            .WithOperation("Reconcile", "Operators", "Looks at Credly now.").Produces<ReconciliationResponse>().ProducesProblems(401, 403, 503);
+            .WithOperation("Reconcile", "Operators", "Looks at Credly now.").AcceptsReason().Produces<ReconciliationResponse>().ProducesProblems(400, 401, 403, 503);
     }
 }
 
@@ -169,6 +181,6 @@ internal static class AdminActionRoutes
         app.MapGet(ApiRoutes.AdminToken, (HttpRequest request, CredlyTokenEndpoint tokens, CancellationToken ct) => tokens.GetAsync(request, ct))
             .WithOperation("GetCredlyToken", "Operators", "How long the Credly token is still good.").Produces<CredlyTokenResponse>().ProducesProblems(401, 403);
         app.MapPost(ApiRoutes.AdminRotateToken, (HttpRequest request, CredlyTokenEndpoint tokens, CancellationToken ct) => tokens.RotateAsync(request, ct))
-            .WithOperation("RotateCredlyToken", "Operators", "Rotates the Credly token.").Produces<CredlyTokenResponse>().ProducesProblems(401, 403, 409, 502, 503);
+            .WithOperation("RotateCredlyToken", "Operators", "Rotates the Credly token.").AcceptsReason().Produces<CredlyTokenResponse>().ProducesProblems(400, 401, 403, 409, 502, 503);
     }
 }

@@ -12,6 +12,9 @@ namespace MyIpma.Core.Http.Endpoints;
 /// <summary>Takes files with certificates in and tells how far they are.</summary>
 public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService imports)
 {
+    /// <summary>Where the reason stands, percent-encoded: the body is the file, and addresses are written into logs.</summary>
+    private const string ReasonHeader = "Import-Reason";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly string[] Columns = ["line", "certificateId", "outcome", "code", "field", "message", "badgeId"];
 
@@ -30,8 +33,14 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
             return Problems.ToResult(Problems.Create("unsupported-media-type", language));
         }
 
+        var (reason, refusal) = StaffRequestReader.ReadOptionalReason(Uri.UnescapeDataString(request.Headers[ReasonHeader].ToString()), language);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         var file = await RequestBody.ReadBytesAsync(request, CertificateCsv.MaxLength, ct);
-        return await imports.StartAsync(who, file, bool.TryParse(dry, out var dryRun) && dryRun, ct) switch
+        return await imports.StartAsync(who, file, bool.TryParse(dry, out var dryRun) && dryRun, reason, ct) switch
         {
             ImportStart.Started started => new ApiResult<ImportResponse>(
                 ImportResponse.FromProgress(new ImportProgress(started.Job, 0, 0, 0, 0, [])), StatusCodes.Status202Accepted)

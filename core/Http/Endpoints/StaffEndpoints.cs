@@ -65,10 +65,27 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
         return text;
     }
 
-    /// <summary>A body that need not be there, as the calls that had none before may leave it out.</summary>
-    internal static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, T none, JsonTypeInfo<T> type, CancellationToken ct)
-        where T : class =>
-        request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0) ? none : await RequestBody.ReadAsync(request, type, ct);
+    /// <summary>The reason of a call that may come without a body: scripts that call it from before still work, and what they do is written down as done without a reason.</summary>
+    internal static async Task<(string Reason, IResult? Refusal)> ReadOptionalReasonAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0))
+        {
+            return (AuditLog.NoReason, null);
+        }
+
+        var language = Languages.FromRequest(request);
+        return await RequestBody.ReadAsync(request, ApiJson.Default.StaffActionRequest, ct) is { } body
+            ? ReadOptionalReason(body.Reason, language)
+            : ("", Problems.ToResult(Problems.UnreadableBody(language)));
+    }
+
+    /// <summary>A reason that may be left out; one that is given is held to the same rules.</summary>
+    internal static (string Reason, IResult? Refusal) ReadOptionalReason(string? given, CultureInfo language)
+    {
+        var errors = new Dictionary<string, string>();
+        var reason = string.IsNullOrWhiteSpace(given) ? AuditLog.NoReason : ReadReason(given, language, errors);
+        return (reason, errors.Count > 0 ? Problems.ToResult(Problems.InvalidRequest(language, errors)) : null);
+    }
 }
 
 /// <summary>Finds people for operators.</summary>
@@ -96,10 +113,8 @@ public sealed class BadgeActionEndpoints(RequestPipeline pipeline, BadgeActions 
     /// <summary>Offers a declined badge again; offering it twice changes nothing. The reason may be left out here.</summary>
     public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
-        var language = Languages.FromRequest(request);
-        return await StaffRequestReader.ReadOptionalAsync(request, new StaffActionRequest(null), ApiJson.Default.StaffActionRequest, ct) is { } body
-            ? ToResult(await actions.OfferAgainAsync(who, badgeId, body.Reason?.Trim() ?? "", ct), language)
-            : Problems.ToResult(Problems.UnreadableBody(language));
+        var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
+        return refusal ?? ToResult(await actions.OfferAgainAsync(who, badgeId, reason, ct), Languages.FromRequest(request));
     });
 
     /// <summary>Sends the mail about it again.</summary>
@@ -260,7 +275,7 @@ internal static class StaffRoutes
     private static void MapBadgeActions(IEndpointRouteBuilder app)
     {
         app.MapPost(ApiRoutes.AdminOfferBadge, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.OfferAsync(request, badgeId, ct))
-            .WithOperation("OfferBadge", "Operators", "Offers a declined badge again.").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+            .WithOperation("OfferBadge", "Operators", "Offers a declined badge again.").AcceptsReason().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
         app.MapPost(ApiRoutes.AdminSendMail, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.SendMailAsync(request, badgeId, ct))
             .WithOperation("SendBadgeMail", "Operators", "Sends the mail about a badge again.")
             .Accepts<StaffActionRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);

@@ -26,8 +26,8 @@ export const session = {
 };
 
 export function createApi(config, onSignedOut) {
-  async function send(method, path, { json, body, type, accept = 'application/json' } = {}) {
-    const headers = { Accept: accept, 'Accept-Language': 'en', Authorization: `Bearer ${session.tokens?.access ?? ''}` };
+  async function send(method, path, { json, body, type, accept = 'application/json', headers: own = {} } = {}) {
+    const headers = { ...own, Accept: accept, 'Accept-Language': 'en', Authorization: `Bearer ${session.tokens?.access ?? ''}` };
     if (json !== undefined || type) {
       headers['Content-Type'] = type ?? 'application/json';
     }
@@ -50,7 +50,8 @@ export function createApi(config, onSignedOut) {
   return {
     get: async (path) => (await send('GET', path)).json(),
     post: async (path, json = {}) => (await send('POST', path, { json })).json(),
-    upload: async (path, file) => (await send('POST', path, { body: file, type: 'text/csv' })).json(),
+    // The body is the file, so the reason stands in a header; never in the address, which is written into logs.
+    upload: async (path, file, reason) => (await send('POST', path, { body: file, type: 'text/csv', headers: { 'Import-Reason': encodeURIComponent(reason) } })).json(),
     // A table as a file: fetched with the token, which a plain link could not carry.
     async save(path, name) {
       const url = URL.createObjectURL(await (await send('GET', path, { accept: 'text/csv' })).blob());

@@ -14,14 +14,7 @@ export function createCredly(api) {
 
   async function showState() {
     const [token, health] = await Promise.all([api.get('/api/admin/credly/token'), api.get('/api/health')]);
-    const rotate = button(words.rotate, 'secondary small', () => whileBusy(rotate, async () => {
-      try {
-        await api.post('/api/admin/credly/token/rotate');
-        await showState();
-      } catch (error) {
-        tell(place, error);
-      }
-    }));
+    const rotate = button(words.rotate, 'secondary small', () => openAction(place, { name: 'rotate-token', run: (body) => api.post('/api/admin/credly/token/rotate', body), onDone: showState }));
     state.replaceChildren(facts(
       [words.token, token.daysLeft === null ? words.unknown : `${token.daysLeft} ${words.days}`],
       [words.health, health.status], ...health.checks.map((check) => [check.name, check.status])), actions(rotate));
@@ -37,23 +30,26 @@ export function createCredly(api) {
         }))])), next ? actions(button(words.more, 'quiet', () => showInbox(next).catch(failed))) : '');
   }
 
-  async function showDrift(repair, cursor = '') {
+  // With a reason it repairs, without one it only looks.
+  async function showDrift(reason, cursor = '') {
     const query = cursor && `cursor=${encodeURIComponent(cursor)}`;
-    const report = repair ? await api.post(`/api/admin/drift/repair?dryRun=false&${query}`) : await api.get(`/api/admin/drift?${query}`);
+    const repair = reason !== null;
+    const report = repair ? await api.post(`/api/admin/drift/repair?dryRun=false&${query}`, { reason }) : await api.get(`/api/admin/drift?${query}`);
     const lines = repair ? report.changes.map((one) => `${one.kind} · ${one.badgeId ?? one.credlyId} · ${one.done ? words.repaired : words.decide}`)
       : report.differences.map((one) => `${one.kind} · ${one.count}`);
     drift.replaceChildren(
       lines.length === 0 ? el('p', {}, words.noDrift) : el('ul', { class: 'lines' }, ...lines.map((line) => el('li', {}, line))),
-      report.complete ? '' : el('p', { class: 'hint' }, words.rest, ' ', button(words.on, 'link', () => showDrift(repair, report.next).catch(failed))));
+      report.complete ? '' : el('p', { class: 'hint' }, words.rest, ' ', button(words.on, 'link', () => showDrift(reason, report.next).catch(failed))));
   }
 
   const failed = (error) => tell(place, error);
-  const look = button(words.look, 'primary', () => whileBusy(look, () => showDrift(false).catch(failed)));
-  const repair = button(words.repair, 'secondary', () => whileBusy(repair, () => showDrift(true).catch(failed)));
+  const why = el('div', {});
+  const look = button(words.look, 'primary', () => whileBusy(look, () => showDrift(null).catch(failed)));
+  const repair = button(words.repair, 'secondary', () => openAction(why, { name: 'repair-drift', title: words.repair, run: ({ reason }) => showDrift(reason), onDone: showInbox }));
   showState().catch(failed);
   showInbox().catch(failed);
   return {
     root: el('div', { class: 'stack' }, el('section', { class: 'sheet' }, el('h1', {}, words.title), state, place),
-      sheet(words.drift, actions(look, repair), drift), sheet(words.inbox, inbox)),
+      sheet(words.drift, actions(look, repair), why, drift), sheet(words.inbox, inbox)),
   };
 }

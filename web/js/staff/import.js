@@ -1,5 +1,6 @@
 // Imports certificates: drop a file, see what would happen, import, follow, take the report along.
-import { actions, announce, button, el, whileBusy } from '../ui.js';
+import { actions, announce, button, el } from '../ui.js';
+import { openAction } from './action.js';
 import { moment, number, sheet, table, tell } from './parts.js';
 import { texts } from './texts.js';
 
@@ -26,11 +27,11 @@ export function createImport(api) {
     }
   }
 
-  const check = (file) => follow(file, true, words.check, words.checked);
+  const check = (file) => follow(file, words.check, words.checked, { dryRun: true });
 
-  async function follow(file, dryRun, during, after) {
+  async function follow(file, during, after, { dryRun, reason = '' }) {
     try {
-      let job = await api.upload(`/api/admin/certificates/import?dryRun=${dryRun}`, file);
+      let job = await api.upload(`/api/admin/certificates/import?dryRun=${dryRun}`, file, reason);
       announce(during);
       while (alive && job.state !== 'completed') {
         place.replaceChildren(progress(during, job));
@@ -51,10 +52,12 @@ export function createImport(api) {
   }
 
   function outcome(title, job, file, dryRun) {
-    const run = button(words.run, 'primary', () => whileBusy(run, () => follow(file, false, words.running, words.finished)));
+    const why = el('div', {});
+    const run = button(words.run, 'primary', () => openAction(why, { name: 'import', reasons: words.reasons, run: ({ reason }) => follow(file, words.running, words.finished, { dryRun: false, reason }) }));
     return sheet(title,
       el('ul', { class: 'counts' }, ...['new', 'corrected', 'unchanged', 'rejected'].map((kind) => el('li', { class: kind }, el('b', {}, number(job[kind])), ` ${words[kind]}`))),
       actions(dryRun && job.accepted > 0 ? run : null, button(words.report, 'secondary', () => api.save(`/api/admin/imports/${job.id}/report.csv`, `import-${job.id}.csv`))),
+      why,
       job.problems.length > 0 && table(words.rejected, [words.line, words.code, words.field, words.message], job.problems.map((one) => [String(one.line), one.code, one.field, one.message])));
   }
 

@@ -16,14 +16,17 @@ export function createSearch(api) {
 
   async function search(event) {
     event?.preventDefault();
-    await whileBusy(submit, show);
+    await whileBusy(submit, () => show());
   }
 
-  async function show() {
+  // After an action all is read anew, which takes the control away that had the focus: it goes on to the first heading, with what was done above it.
+  async function show(done = null) {
     try {
       const { people } = await api.post('/api/admin/people/search', { [kind.value]: value.value });
-      results.replaceChildren(...(people.length === 0 ? [el('p', { class: 'sheet' }, words.nobody)] : people.map(person)));
-      announce(people.length === 0 ? words.nobody : people.map((one) => one.diagnosis.text).join(' '));
+      const found = people.length === 0 ? [el('p', { class: 'sheet' }, words.nobody)] : people.map(person);
+      results.replaceChildren(...(done ? [el('div', { class: 'good-note' }, el('p', { class: 'problem-title' }, done))] : []), ...found);
+      announce([done, ...(people.length === 0 ? [words.nobody] : people.map((one) => one.diagnosis.text))].filter(Boolean).join(' '));
+      done && results.querySelector('h2')?.focus();
     } catch (error) {
       tell(results, error);
     }
@@ -31,7 +34,7 @@ export function createSearch(api) {
 
   function person(found) {
     const place = el('div', {});
-    const heading = el('h2', { id: freshId('person') }, found.badges[0] ? nameOf(found.badges[0]) : found.addresses[0].address);
+    const heading = el('h2', { id: freshId('person'), tabindex: '-1' }, found.badges[0] ? nameOf(found.badges[0]) : found.addresses[0].address);
     const own = found.addresses[0].address;
     return el('section', { class: 'sheet person-sheet', 'aria-labelledby': heading.id },
       heading,

@@ -22,7 +22,7 @@ export const texts = Object.freeze({
   import: {
     title: 'Import certificates', text: 'CSV in UTF-8, commas or semicolons, up to 50,000 lines. The first line names the columns: certificateId, email, firstName, lastName, level, issuedOn, expiresOn.',
     drop: 'Drop a CSV file here, or choose one', check: 'Checking what would happen …', checked: 'This would happen', run: 'Import now', running: 'Importing …', finished: 'Import finished', again: 'Another file',
-    report: 'Download the report', new: 'New', corrected: 'Corrections', unchanged: 'Unchanged', rejected: 'Refused', line: 'Line', code: 'Code', field: 'Column', message: 'What is wrong', late: 'Imports of late', dry: 'check', real: 'import', none: 'None yet.',
+    report: 'Download the report', new: 'New', corrected: 'Corrections', unchanged: 'Unchanged', rejected: 'Refused', line: 'Line', code: 'Code', field: 'Column', message: 'What is wrong', late: 'Imports of late', reasons: ['The regular file of a certification body', 'Corrections of a certification body', 'Certificates from before'], dry: 'check', real: 'import', none: 'None yet.',
   },
   reports: {
     title: 'Reports', from: 'From', to: 'To', show: 'Show', download: 'Download CSV', chart: 'Badges by how far they got', table: 'By month and level', month: 'Month', level: 'Level', unclaimed: 'Never claimed, by age',
