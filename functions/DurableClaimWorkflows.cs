@@ -41,7 +41,7 @@ internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : ICl
     }
 
     /// <summary>How the client says so differs between its versions.</summary>
-    private static bool IsAlreadyThere(Exception failure) =>
+    internal static bool IsAlreadyThere(Exception failure) =>
         failure is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.AlreadyExists };
 }
 

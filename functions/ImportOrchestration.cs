@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -79,19 +78,16 @@ public enum ImportStep
 /// <summary>The port of imports on Durable Functions. An instance that runs is left alone; one that gave up is begun again.</summary>
 internal sealed class DurableImportWorkflows(DurableClientAccessor clients) : IImportWorkflows
 {
+    private static readonly OrchestrationRuntimeStatus[] Running = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
     public async Task StartAsync(string importId, CancellationToken ct)
     {
-        var client = clients.Latest;
-        if (await client.GetInstanceAsync(importId, getInputsAndOutputs: false, ct) is { IsCompleted: false })
-        {
-            return;
-        }
-
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(ImportOrchestration.Name, importId, new StartOrchestrationOptions(InstanceId: importId), ct);
+            var options = new StartOrchestrationOptions(InstanceId: importId).WithDedupeStatuses(Running);
+            await clients.Latest.ScheduleNewOrchestrationInstanceAsync(ImportOrchestration.Name, importId, options, ct);
         }
-        catch (RpcException failure) when (failure.StatusCode == StatusCode.AlreadyExists)
+        catch (Exception failure) when (DurableClaimWorkflows.IsAlreadyThere(failure))
         {
             return;
         }

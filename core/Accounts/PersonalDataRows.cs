@@ -54,8 +54,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
 
             var others = rows.Except(badges).Where(row => row.Key != AddressCodeStore.KeyOf(addressKey)).Select(row => row.Key);
             var pending = await PendingAsync(partition, account, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
-            var counted = badgeIds.Count == 0 ? [] : (await ReadAsync(partition, CounterRows.NewsPrefix, ct)).Select(row => row.Key).Where(key => badgeIds.Contains(key.Split('|')[^2]));
-            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal), .. counted];
+            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal)];
             await DeleteAsync(partition, keys, ct);
             return badges.Count == 0 && keys.Length == 0;
         }, ct);
@@ -70,7 +69,8 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         await store.EraseLinkAsync(badgeId, ct);
         var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
         OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
-        RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert())];
+        var counted = CounterRows.ErasureOf(badge, await ReadAsync(partition, CounterRows.NewsPrefix, ct), row, now);
+        RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert()), .. counted];
         return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
     }
 

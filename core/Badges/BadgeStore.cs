@@ -145,7 +145,7 @@ public sealed class BadgeStore(Tables tables, FaultIsolation faults, OptimisticU
             .. LogOf(before?.Value, change, cause, now),
             .. owed.Select(row => row.ToInsert()),
             .. turn is null ? Array.Empty<RowChange>() : [turn.ToChange(after.Id)],
-            .. CounterRows.ChangeFor(before?.Value, after, now) is { } counted ? [counted] : Array.Empty<RowChange>(),
+            .. CounterRows.ChangesFor(before?.Value, after, now),
         ];
         if (await rows.TryWriteAsync(RowOf(after.Key), before, after, also, ct) is not { } written)
         {

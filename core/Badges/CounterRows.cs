@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Storage;
@@ -16,12 +18,38 @@ internal sealed class CounterRows
 
     public List<NewsRow> News { get; } = [];
 
-    /// <summary>The row a change of a badge adds to its transaction; null when it counts nothing.</summary>
-    public static RowChange? ChangeFor(Badge? before, Badge after, DateTimeOffset now)
+    /// <summary>The rows a change of a badge adds to its transaction; none when it counts nothing. A badge that has moved away counts where it is now.</summary>
+    public static IEnumerable<RowChange> ChangesFor(Badge? before, Badge after, DateTimeOffset now)
     {
-        var (was, isNow) = (before is null ? null : BadgeContribution.FromBadge(before), BadgeContribution.FromBadge(after));
-        var key = string.Create(CultureInfo.InvariantCulture, $"{NewsPrefix}{RowKeyFormat.Time(now)}|{after.Id}|{after.Revision:d6}");
-        return was == isNow ? null : new RowChange.Insert(key, JsonRow.Write(new CountedChange(was, isNow), CounterRowJson.Default.CountedChange));
+        var (was, isNow) = (ContributionOf(before), ContributionOf(after));
+        if (was != isNow)
+        {
+            yield return Insert(string.Create(CultureInfo.InvariantCulture, $"{RowKeyFormat.Time(now)}|{after.Id}|{after.Revision:d6}"), new CountedChange(was, isNow));
+        }
+    }
+
+    /// <summary>
+    /// The rows that the erasure of a badge adds to its transaction: what was counted of it and has not been summed up goes, and what has been is taken off by a row that
+    /// names nobody.
+    /// </summary>
+    /// <param name="badge">The badge; null when it cannot be read.</param>
+    /// <param name="news">The rows of the partition that are not summed up.</param>
+    /// <param name="badgeRow">The row of the badge.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<RowChange> ErasureOf(Badge? badge, IEnumerable<Row> news, Row badgeRow, DateTimeOffset now)
+    {
+        var own = news.Where(row => row.Key.Split('|') is [.., var id, _] && badgeRow.Key.EndsWith($"|{id}", StringComparison.Ordinal)).ToList();
+        foreach (var row in own)
+        {
+            yield return new RowChange.Delete(row.Key);
+        }
+
+        var summedUp = own.Count > 0 ? JsonRow.Read(own[0], CounterRowJson.Default.CountedChange).Was : ContributionOf(badge);
+        if (summedUp is not null)
+        {
+            var nobody = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(badgeRow.Key + badgeRow.ETag)).AsSpan(0, 8));
+            yield return Insert($"{RowKeyFormat.Time(now)}|erased|{nobody}", new CountedChange(summedUp, null));
+        }
     }
 
     public static string SumKey(string month) => SumPrefix + month;
@@ -44,14 +72,17 @@ internal sealed class CounterRows
         return Write(month, levels, known?.ETag);
     }
 
-    public static IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> Counted(BadgeContribution? was, BadgeContribution isNow)
+    public static IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> Counted(BadgeContribution? was, BadgeContribution? isNow)
     {
         if (was is not null)
         {
             yield return new(KeyOf(was), BadgeCounts.FromContribution(was, -1));
         }
 
-        yield return new(KeyOf(isNow), BadgeCounts.FromContribution(isNow, 1));
+        if (isNow is not null)
+        {
+            yield return new(KeyOf(isNow), BadgeCounts.FromContribution(isNow, 1));
+        }
     }
 
     public static void Add(Dictionary<CounterKey, BadgeCounts> all, IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> counted)
@@ -88,6 +119,10 @@ internal sealed class CounterRows
         return all;
     }
 
+    private static RowChange.Insert Insert(string key, CountedChange change) => new(NewsPrefix + key, JsonRow.Write(change, CounterRowJson.Default.CountedChange));
+
+    private static BadgeContribution? ContributionOf(Badge? badge) => badge is null or { HasMovedAway: true } ? null : BadgeContribution.FromBadge(badge);
+
     private static CounterKey KeyOf(BadgeContribution badge) => new(badge.OfferedOn.ToString("yyyy-MM", CultureInfo.InvariantCulture), badge.Level);
 
     /// <summary>The sums of a month by level.</summary>
@@ -100,8 +135,8 @@ internal sealed class CounterRows
     }
 }
 
-/// <summary>What a badge added to the reports before a change and after it.</summary>
-internal sealed record CountedChange(BadgeContribution? Was, BadgeContribution IsNow);
+/// <summary>What a badge added to the reports before a change and after it; nothing while it is not there.</summary>
+internal sealed record CountedChange(BadgeContribution? Was, BadgeContribution? IsNow);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(CountedChange))]

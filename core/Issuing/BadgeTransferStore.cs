@@ -16,7 +16,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
         var partition = Partitions.For(after.AddressKey);
         OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(due, after.Id, after.Revision, n), effect))];
         var badge = new RowChange.Replace(BadgeRowKeys.Badge(after.Key), JsonRow.Write(after, BadgeRowJson.Default.Badge), before.ETag);
-        return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert())], ct) is null ? null : rows;
+        return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(before.Value, after, due)], ct) is null ? null : rows;
     }
 
     /// <summary>Copies a sealed badge with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
@@ -44,8 +44,11 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
 
         if (await ArriveAsync(left, arrived, now, ct) && !await store.TryRelinkAsync(arrived.Key, ct))
         {
-            // Erased while it was under way: what was copied behind the erasure's back goes too.
+            // Erased while it was under way: what was copied behind the erasure's back goes too, and counts no more.
             await RemoveAsync(arrived.Key, ct);
+            var partition = Partitions.For(arrived.AddressKey);
+            var news = await tables.Badges.RangeAsync(partition, CounterRows.NewsPrefix, RowKeyFormat.After(CounterRows.NewsPrefix), ct).ToListAsync(ct);
+            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, news, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), now)], ct);
         }
     }
 
@@ -57,7 +60,8 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
     {
         var partition = Partitions.For(arrived.AddressKey);
         var there = await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct);
-        if (there is not null && JsonRow.Read(there, BadgeRowJson.Default.Badge) is var known && (!known.HasMovedAway || known.Revision > arrived.Revision))
+        var known = there is null ? null : JsonRow.Read(there, BadgeRowJson.Default.Badge);
+        if (known is not null && (!known.HasMovedAway || known.Revision > arrived.Revision))
         {
             return !known.HasMovedAway;
         }
@@ -69,7 +73,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
         var entry = JsonRow.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, source), BadgeRowJson.Default.TimelineEntry);
         RowChange badge = there is null ? new RowChange.Insert(BadgeRowKeys.Badge(arrived.Key), body) : new RowChange.Replace(BadgeRowKeys.Badge(arrived.Key), body, there.ETag);
         var log = new RowChange.Put(BadgeRowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
-        if (await tables.Badges.TryCommitAsync(partition, [badge, log, .. owed.Select(row => row.ToInsert())], ct) is null)
+        if (await tables.Badges.TryCommitAsync(partition, [badge, log, .. owed.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(known, arrived, now)], ct) is null)
         {
             return await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct) is not null;
         }
@@ -90,9 +94,10 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
             }
         }
 
+        var partition = Partitions.For(left.AddressKey);
         foreach (var chunk in keys.Append(BadgeRowKeys.Badge(left)).Chunk(MostRows))
         {
-            await tables.Badges.TryCommitAsync(Partitions.For(left.AddressKey), [.. chunk.Select(key => new RowChange.Delete(key))], ct);
+            await tables.Badges.TryCommitAsync(partition, [.. chunk.Select(key => new RowChange.Delete(key))], ct);
         }
     }
 }

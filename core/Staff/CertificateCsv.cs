@@ -37,7 +37,7 @@ internal static class CertificateCsv
         }
         catch (DecoderFallbackException)
         {
-            return new CertificateCsvReading.Unreadable("is not UTF-8; save it as CSV UTF-8");
+            return new CertificateCsvReading.Unreadable("is not UTF-8, perhaps Windows-1252 (ANSI); save it as CSV UTF-8");
         }
     }
 

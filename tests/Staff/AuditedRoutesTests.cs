@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
-using MyIpma.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MyIpma.Tests.Staff;
 

@@ -132,6 +132,62 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task A_file_saved_in_the_code_page_of_a_spreadsheet_is_named_as_such()
+    {
+        await using var app = await StaffApp.StartAsync();
+        var file = ImportFile.FromLines("X-1,jose@example.org,Jos\u00e9,Mu\u00f1oz,A,2026-01-02,");
+
+        var answer = await ImportFile.SendAsync(app.Desk.Http, Encoding.Latin1.GetBytes(file), "");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("is not UTF-8, perhaps Windows-1252 (ANSI); save it as CSV UTF-8", answer.Body.GetProperty("errors").GetProperty("file").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_more_than_20_megabytes_is_too_large()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var answer = await ImportFile.SendAsync(app.Desk.Http, new byte[(20 * 1024 * 1024) + 1], "");
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body-too-large"), (answer.Status, answer["code"]));
+    }
+
+    [Fact]
+    public async Task A_column_filled_with_one_certificate_number_is_refused_line_by_line_whatever_its_length()
+    {
+        await using var app = await StaffApp.StartAsync();
+
+        var (import, ended) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines([.. Enumerable.Range(0, 1_000).Select(n => $"TBD,p{n}@example.org,A,B,A,2026-01-02,"), Ida]));
+
+        Assert.Equal("1 0 1000", ended);
+        Assert.Equal("is one of 1000 lines about the same certificate, which are too many", import.GetProperty("problems")[0].GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Long_lines_in_any_script_fit_into_storage_as_does_what_is_said_about_them()
+    {
+        await using var app = await StaffApp.StartAsync();
+        var text = new string('\u5b57', 500);
+
+        var (_, ended) = await ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines([.. Enumerable.Range(0, 60).Select(n => $"{text[..400]}{n},{text},{text},{text},{text},{text},{text}")]));
+
+        Assert.Equal("0 0 60", ended);
+    }
+
+    [Fact]
+    public async Task A_file_that_others_change_under_its_hands_is_decided_by_what_is_stored()
+    {
+        await using var app = await StaffApp.StartAsync();
+        var lines = Enumerable.Range(0, 40).Select(n => $"SAME-{n},ida@example.org,Ida,Lund,{"ABCD"[n % 4]},2026-01-{1 + (n % 28):d2},").ToArray();
+
+        var both = await Task.WhenAll(ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines(lines)), ImportFile.RunAsync(app.Desk.Http, ImportFile.FromLines(lines)));
+
+        Assert.Equal(80, both.Sum(one => ImportFile.Number(one.Import, "accepted") + ImportFile.Number(one.Import, "unchanged")));
+        Assert.Equal(40, (await app.FindAsync(new { certificateId = "SAME-0" })).GetProperty("badges").GetArrayLength());
+    }
+
+    [Fact]
     public async Task What_people_are_called_is_gone_from_the_import_once_their_line_is_through()
     {
         await using var app = await StaffApp.StartAsync();
