@@ -155,7 +155,7 @@ public sealed class BadgeCountersTests : IAsyncLifetime
         var table = App.Get<Tables>().Badges;
         var partition = Partitions.All[7];
         await Counters.FoldAsync(CancellationToken.None);
-        await table.TryCommitAsync(partition, [new RowChange.Put("~count|sum|2026-01", """{"B":{"offered":7,"claimed":3}}""")], CancellationToken.None);
+        await table.TryCommitAsync(partition, [new RowChange.Put("~count|sum|2026-01", """{"B":{"offered":7,"claimed":3,"unclaimed":{}}}""")], CancellationToken.None);
     }
 
     private static BadgeCounts Total(IReadOnlyDictionary<CounterKey, BadgeCounts> counted) => counted.Values.Aggregate(new BadgeCounts(), (sum, counts) => sum.Plus(counts));
