@@ -173,18 +173,18 @@ public sealed class StaffDeskTests(BrowserFixture browser)
         var desk = await SignInAsync(context, host);
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Import" }).ClickAsync();
         await desk.Page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = "c.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Staff.ImportFile.WithRows(120) + "X-1,nonsense,A,B,Z,never,\n") });
-        await desk.Page.GetByText("This would happen").WaitForAsync();
+        await desk.Page.GetByText("This would happen").First.WaitForAsync();
         await desk.PictureAsync("staff-import");
 
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Import now" }).ClickAsync();
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Do it" }).ClickAsync();
-        await desk.Page.GetByText("Import finished").WaitForAsync();
+        await desk.Page.GetByText("Import finished").First.WaitForAsync();
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Reports" }).ClickAsync();
         await desk.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("Offered 12[0-9]") }).WaitForAsync();
         await desk.PictureAsync("staff-reports");
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Credly" }).ClickAsync();
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Compare now" }).ClickAsync();
-        await desk.Page.GetByText("We and Credly say the same").WaitForAsync();
+        await desk.Page.GetByText("We and Credly say the same").First.WaitForAsync();
         await desk.PictureAsync("staff-credly");
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         await desk.Page.GetByText("Olga Lindqvist").Nth(1).WaitForAsync();

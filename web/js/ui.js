@@ -205,7 +205,7 @@ export async function attempt(place, work) {
     showProblem(place, error);
     if (error.status === 503) {
       const again = button(t('problem.again'), 'secondary small', () => whileBusy(again, () => attempt(place, work)));
-      place.append(actions(again));
+      place.lastElementChild.append(actions(again));
       hadFocus && again.focus();
     }
   }
