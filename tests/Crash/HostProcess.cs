@@ -56,8 +56,17 @@ internal sealed class HostProcess : IAsyncDisposable
         process.OutputDataReceived += (_, written) => PrivacyCheck.LookAtProcess(written.Data);
         process.BeginOutputReadLine();
         var host = new HostProcess(process, origin);
-        await Eventually.TrueAsync(host.AnswersAsync);
-        return host;
+        try
+        {
+            await Eventually.TrueAsync(host.AnswersAsync);
+            return host;
+        }
+        catch
+        {
+            // A test that failed here has no host to dispose of, and this one would run on for ever.
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Ends it as a power cut would.</summary>
