@@ -24,7 +24,11 @@ public sealed class FunctionsProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program that stands in for func is a POSIX script.");
         var bin = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
         await File.WriteAllTextAsync(Path.Combine(bin, "func"), "#!/bin/sh\nprintf '%s\\n' \"$$\" \"$PWD\" \"$*\" > writing && mv writing started\nexec sleep 600\n", Ct);
-        File.SetUnixFileMode(Path.Combine(bin, "func"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(bin, "func"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         using var functions = new FunctionsProcess(folder, string.Join(Path.PathSeparator, Path.Combine(folder, "nothing"), bin));
 
         var told = functions.StartFunc(Settings());
