@@ -61,6 +61,8 @@ internal static class Usage
             all tables are lost, once with a backup and once without; how long it takes until everything is as it was
         dotnet run --project bench -- mail [--reminders 10000] [--latency 0]
             reminders fall due at once while people ask for codes: mails a second over SMTP, and how long a code takes meanwhile
+        dotnet run --project bench -- gallery [--to artifacts/gallery]
+            every state of the pages as a picture, 390 and 1280 pixels wide, light and dark, German and Chinese, and how soon My badges is there on a slow line
         dotnet run --project bench -- letters [--to artifacts/letters]
             every mail in every language as a picture, 320 and 600 pixels wide, light and dark, for people to look at
         dotnet run --project bench -- pictures [--cards 500]

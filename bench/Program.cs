@@ -12,6 +12,7 @@ return args switch
     ["import", .. var rest] => await ImportCommand.RunAsync(rest),
     ["restore", .. var rest] => await RestoreCommand.RunAsync(rest),
     ["mail", .. var rest] => await MailCommand.RunAsync(rest),
+    ["gallery", .. var rest] => await GalleryCommand.RunAsync(rest),
     ["letters", .. var rest] => await LettersCommand.RunAsync(rest),
     _ => Usage.Show(),
 };

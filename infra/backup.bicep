@@ -91,7 +91,6 @@ resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06
       ]
     }
   }
-  dependsOn: [blobs]
 }
 
 @description('Resource id of the account.')
