@@ -63,9 +63,15 @@ public sealed partial record Badge
     public Decision OpenClaim(CredlyBadge reported, DateTimeOffset now, TimeSpan window, bool justIssued = false)
     {
         var heard = ApplyCredlyState(reported, now);
-        if (justIssued && reported.State == CredlyBadgeState.Accepted && heard is Decision.Changed accepted)
+        if (justIssued && reported.State == CredlyBadgeState.Accepted)
         {
-            heard = accepted with { Badge = accepted.Badge with { AutoAccepted = true } };
+            // The webhook may have come before the answer, which tells of nothing new then but still proves the auto-accept.
+            heard = heard switch
+            {
+                Decision.Changed accepted => accepted with { Badge = accepted.Badge with { AutoAccepted = true } },
+                Decision.Unchanged when !AutoAccepted => Change(this with { AutoAccepted = true }),
+                _ => heard,
+            };
         }
 
         var badge = heard is Decision.Changed changed ? changed.Badge : this;

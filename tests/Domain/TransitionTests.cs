@@ -39,6 +39,20 @@ public sealed class TransitionTests
         ["expire"] = (badge, now) => badge.Expire(now),
     };
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_issue_answered_with_an_accepted_badge_proves_the_auto_accept_whether_or_not_the_webhook_came_first(bool webhookFirst)
+    {
+        var reported = Given.Reported(CredlyBadgeState.Accepted, 1);
+        var before = webhookFirst ? Given.Changed(Given.Preparing().ApplyCredlyState(reported, Given.Now)) : Given.Preparing();
+
+        var after = Given.Changed(before.OpenClaim(reported, Given.Now, Given.Times.Window, justIssued: true));
+
+        Assert.Equal((false, true, BadgeStatus.Accepted), (before.AutoAccepted, after.AutoAccepted, after.StatusAt(Given.Now)));
+        Assert.IsType<Decision.Unchanged>(after.OpenClaim(reported, Given.Now, Given.Times.Window, justIssued: true));
+    }
+
     [Fact]
     public void Every_situation_meets_every_event_in_the_table()
     {
