@@ -83,13 +83,34 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await host.CertifyAsync(new { certificateId = "PT-9", email = "anton@example.org", firstName = "Ana", lastName = "Sousa", level = "D", issuedOn = "2026-05-01" });
         await AddAddressAsync(host, Ana, "anton@example.org");
         await using var context = await browser.OpenAsync();
+        await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
 
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
-
         await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(2);
+        await my.Page.Locator(".address-line", new() { HasText = "anton@example.org" }).GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+
+        Assert.Equal("anton@example.org", await my.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         Assert.Equal([Ana, "anton@example.org"], (await my.Page.Locator(".panel .address-line b").AllTextContentsAsync()).Order(StringComparer.Ordinal));
         Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task A_link_followed_too_late_claims_again_and_goes_on_with_one_click()
+    {
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:01");
+        var ben = await host.SignInAsync("ben@example.org");
+        var claim = await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
+        var late = claim.Body.GetProperty("proceedUrl").GetString() ?? "";
+        await host.UntilAsync("claim", async () => (await ben.BadgesAsync())[0].GetProperty("nextAction").GetString() ?? "");
+        await using var context = await browser.OpenAsync();
+        var page = await context.NewPageAsync();
+
+        var answer = await page.GotoAsync(late);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Claim again and go on" }).ClickAsync();
+
+        await page.WaitForURLAsync("**/credly/badges/*/accept");
+        Assert.Equal(410, answer?.Status);
     }
 
     [Fact]

@@ -103,6 +103,7 @@ public sealed class YourDataTests(BrowserFixture browser)
 
         var credential = await my.Page.RunAndWaitForDownloadAsync(() => my.Page.GetByRole(AriaRole.Button, new() { Name = "Credential (JWT)" }).ClickAsync());
 
+        Assert.StartsWith("https://www.linkedin.com/profile/add?", await my.Page.Locator("dialog .networks a").First.GetAttributeAsync("href"), StringComparison.Ordinal);
         Assert.InRange(code, 1, 4000);
         Assert.Equal(["SVG 200 image/svg+xml", "PNG 200 image/png", "Certificate (PDF) 200 application/pdf", "Badge picture (PNG) 200 image/png"], files);
         Assert.Equal("ipma-level-a.jwt", credential.SuggestedFilename);
