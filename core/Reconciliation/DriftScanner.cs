@@ -10,9 +10,12 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Reconciliation;
 
 /// <summary>Compares all badges with Credly's, a slice at a time, so that whoever asks may stop after any slice and go on later.</summary>
-public sealed class DriftScanner(CredlyClient credly, BadgeMatcher counterparts, BadgeStore store)
+public sealed class DriftScanner(CredlyClient credly, BadgeMatcher counterparts, BadgeStore store, FaultIsolation faults)
 {
     private const int PartitionsAtOnce = 16;
+
+    /// <summary>Where at least so many badges failed and none could be asked for, it is not the badges.</summary>
+    private const int FailuresOfAnOutage = 2;
 
     /// <summary>The slices from a place on.</summary>
     internal async IAsyncEnumerable<DriftSlice> FromAsync(DriftCursor from, [EnumeratorCancellation] CancellationToken ct)
@@ -56,22 +59,30 @@ public sealed class DriftScanner(CredlyClient credly, BadgeMatcher counterparts,
             issued.AddRange(await store.ReadPartitionAsync(partition, ct).Where(badge => badge.Credly is not null).ToListAsync(ct));
         }
 
-        var differences = new List<BadgeDifference>();
-        foreach (var badge in issued)
-        {
-            if (badge.Credly is { } copy && !seen.Contains(copy.Id) && await MissingAsync(badge, copy, ct) is { } difference)
-            {
-                differences.Add(difference);
-            }
-        }
-
-        return new DriftSlice(issued.Count, 0, differences, next);
+        return new DriftSlice(issued.Count, 0, await MissingAsync([.. issued.Where(badge => badge.Credly is { } copy && !seen.Contains(copy.Id))], ct), next);
     }
 
-    private async Task<BadgeDifference?> MissingAsync(Badge badge, CredlySnapshot copy, CancellationToken ct) =>
-        await credly.GetAsync(copy.Id, ct) is { } theirs
-            ? BadgeDifference.Between(badge, theirs)
-            : new BadgeDifference(DriftKind.MissingAtCredly, badge.Key, copy.Id, copy.State.ToString().ToLowerInvariant(), null);
+    /// <summary>One badge that Credly fails on does not keep the others from being compared.</summary>
+    /// <exception cref="CredlyUnavailableException">It fails on all of them.</exception>
+    private async Task<IReadOnlyList<BadgeDifference>> MissingAsync(IReadOnlyList<Badge> unseen, CancellationToken ct)
+    {
+        var differences = new List<BadgeDifference>();
+        var failed = 0;
+        foreach (var badge in unseen)
+        {
+            var isDone = await faults.TryAsync("drift", badge.Id, async () => differences.AddRange(await FindMissingAsync(badge, ct)), ct);
+            failed += isDone ? 0 : 1;
+        }
+
+        return failed >= FailuresOfAnOutage && failed == unseen.Count ? throw new CredlyUnavailableException(CredlyErrorKind.Unexpected, "drift") : differences;
+    }
+
+    private async Task<IReadOnlyList<BadgeDifference>> FindMissingAsync(Badge badge, CancellationToken ct) => badge.Credly switch
+    {
+        { } copy when await credly.GetAsync(copy.Id, ct) is { } theirs => BadgeDifference.Between(badge, theirs) is { } difference ? [difference] : [],
+        { } copy => [new BadgeDifference(DriftKind.MissingAtCredly, badge.Key, copy.Id, copy.State.ToString().ToLowerInvariant(), null)],
+        null => [],
+    };
 }
 
 /// <summary>A part of the comparison; <c>Next</c> is null when it was the last.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Reconciliation;
 
 namespace MyIpma.Tests.Reconciliation;
 
@@ -79,6 +80,21 @@ public sealed class BadgeReconciliationJobTests : IDisposable
 
         Assert.Equal((2, 1, true), (report.Seen, report.Changed, report.Complete));
         Assert.Equal(BadgeStatus.Accepted, (await truth.Store.ReadAsync(second, Ct))?.Value.StatusAt(truth.Credly.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_badge_that_Credly_keeps_failing_on_keeps_no_other_out_of_the_drift_report()
+    {
+        await truth.OfferAsync(First, Ct);
+        await truth.OfferAsync(Second, Ct);
+        truth.Settings.Value.AtOnce = 1;
+        truth.Credly.Wire.Ok($"[{Item(First)},{Item(Second)}]").Ok(Item(First)).Ok(Item(Second));
+        await truth.Job.RunAsync(Ct);
+        truth.Credly.Wire.Ok("[]").Answer(HttpStatusCode.InternalServerError, "{}").Answer(HttpStatusCode.InternalServerError, "{}").Answer(HttpStatusCode.NotFound, "{}");
+
+        var slices = await truth.Drift.FromAsync(DriftCursor.Start, Ct).ToListAsync(Ct);
+
+        Assert.Equal([(DriftKind.MissingAtCredly, Second)], slices.SelectMany(slice => slice.Differences).Select(difference => (difference.Kind, difference.Badge?.BadgeId ?? "")));
     }
 
     [Fact]

@@ -61,6 +61,8 @@ internal sealed class ReconciliationHarness : IDisposable
         Credly.Time,
         NullLogger<BadgeReconciliationJob>.Instance);
 
+    public DriftScanner Drift => new(Credly.Client, new BadgeMatcher(Store, Faults, Settings), Store, Faults);
+
     public void Dispose() => Credly.Dispose();
 
     public async Task<BadgeKey> OfferAsync(string badgeId, CancellationToken ct)
