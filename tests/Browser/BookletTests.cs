@@ -57,7 +57,7 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task A_window_that_closes_is_told_calmly_and_one_click_claims_again_and_goes()
     {
-        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:02");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:06");
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ben Okafor");
 

@@ -98,7 +98,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
     [Fact]
     public async Task A_link_followed_too_late_claims_again_and_goes_on_with_one_click()
     {
-        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:01");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:04");
         var ben = await host.SignInAsync("ben@example.org");
         var claim = await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
         var late = claim.Body.GetProperty("proceedUrl").GetString() ?? "";

@@ -39,7 +39,7 @@ public sealed class PictureQueueTests : IDisposable
         using var pictures = new BadgeImages(fonts, new NoPictureStore());
         var known = await pictures.CardAsync(ModelOf("Ana Sousa"), "b_1", Ct);
         var waiting = Enumerable.Range(0, 200).Select(n => Task.Run(() => pictures.GetAsync($"slow {n}", null, Slow, Ct), Ct)).ToList();
-        await Eventually.TrueAsync(() => waiting.Any(task => task.IsFaulted));
+        await Eventually.TrueAsync(() => waiting.Count(task => task.IsFaulted) >= waiting.Count - 64 - Environment.ProcessorCount);
 
         var again = await pictures.CardAsync(ModelOf("Ana Sousa"), "b_1", Ct);
         pen.Set();
