@@ -155,7 +155,9 @@ public static partial class ServiceCollectionExtensions
         return services
             .AddSingleton<FontSet>()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PictureOptions>>().Value.CreateStore(
-                provider.GetService<TokenCredential>(), provider.GetRequiredService<ILogger<BlobPictureStore>>()))
+                provider.GetService<TokenCredential>(),
+                async (folder, ct) => BadgeIdFactory.IsWellFormed(folder) && await provider.GetRequiredService<BadgeStore>().IsErasedAsync(folder, ct),
+                provider.GetRequiredService<ILogger<BlobPictureStore>>()))
             .AddSingleton<BadgeImages>();
     }
 

@@ -28,8 +28,8 @@ public sealed class PictureOptions
     /// <summary>The blob container that pictures are kept in; without one each instance keeps its own in memory.</summary>
     public Uri? ContainerUri { get; set; }
 
-    internal IPictureStore CreateStore(TokenCredential? identity, ILogger<BlobPictureStore> logger) =>
-        ContainerUri is { } container ? new BlobPictureStore(new BlobContainerClient(container, identity ?? new DefaultAzureCredential(), BlobPictureStore.ShortTries()), logger) : new NoPictureStore();
+    internal IPictureStore CreateStore(TokenCredential? identity, Func<string, CancellationToken, Task<bool>> isErased, ILogger<BlobPictureStore> logger) =>
+        ContainerUri is { } container ? new BlobPictureStore(new BlobContainerClient(container, identity ?? new DefaultAzureCredential(), BlobPictureStore.ShortTries()), isErased, logger) : new NoPictureStore();
 }
 
 /// <summary>Keeps nothing: on one machine the memory of the process will do.</summary>
@@ -46,7 +46,7 @@ public sealed class NoPictureStore : IPictureStore
 }
 
 /// <summary>Keeps pictures in a container of blob storage. Where that does not answer soon, the picture is drawn here.</summary>
-public sealed partial class BlobPictureStore(BlobContainerClient container, ILogger<BlobPictureStore> logger) : IPictureStore
+public sealed partial class BlobPictureStore(BlobContainerClient container, Func<string, CancellationToken, Task<bool>> isErased, ILogger<BlobPictureStore> logger) : IPictureStore
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -83,6 +83,12 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, ILog
         catch (Exception failure) when (IsUnavailable(failure))
         {
             NotKept(failure, tag);
+        }
+
+        // An erasure marks the badge before it deletes: whoever kept a picture too late for that sees the mark.
+        if (await isErased(folder, ct))
+        {
+            await DeleteAsync(folder, ct);
         }
     }
 

@@ -61,6 +61,18 @@ public sealed class BlobPictureStoreTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_drawn_while_its_badge_was_erased_is_not_kept()
+    {
+        var container = await ContainerAsync();
+        using var pictures = new BadgeImages(fonts, StoreOf(container, isErased: true));
+
+        var drawn = await pictures.CardAsync(model, "b_1", Ct);
+
+        Assert.NotEmpty(drawn);
+        Assert.Empty(await container.GetBlobsAsync(cancellationToken: Ct).ToListAsync(Ct));
+    }
+
+    [Fact]
     public async Task Without_a_container_it_is_drawn_anyway_and_there_is_nothing_to_delete()
     {
         var missing = (await azurite.ConnectBlobsAsync()).GetBlobContainerClient($"missing-{Guid.NewGuid():n}");
@@ -93,7 +105,7 @@ public sealed class BlobPictureStoreTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(3, logs.Lines.Count(line => line.Contains("could not be kept", StringComparison.Ordinal)));
     }
 
-    private BlobPictureStore StoreOf(BlobContainerClient container) => new(container, new Logger<BlobPictureStore>(new LoggerFactory([logs])));
+    private BlobPictureStore StoreOf(BlobContainerClient container, bool isErased = false) => new(container, (_, _) => Task.FromResult(isErased), new Logger<BlobPictureStore>(new LoggerFactory([logs])));
 
     private async Task<BlobContainerClient> ContainerAsync() => await (await azurite.ConnectBlobsAsync()).CreateBlobContainerAsync($"pictures-{Guid.NewGuid():n}", cancellationToken: Ct);
 
