@@ -69,7 +69,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         await store.EraseLinkAsync(badgeId, ct);
         var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
         OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
-        var counted = CounterRows.ErasureOf(badge, await ReadAsync(partition, CounterRows.NewsPrefix, ct), row, now);
+        var counted = CounterRows.ErasureOf(badge, await ReadAsync(partition, CounterRows.NewsPrefix, ct), row, faults, now);
         RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert()), .. counted];
         return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
     }

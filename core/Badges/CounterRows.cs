@@ -35,8 +35,9 @@ internal sealed class CounterRows
     /// <param name="badge">The badge; null when it cannot be read.</param>
     /// <param name="news">The rows of the partition that are not summed up.</param>
     /// <param name="badgeRow">The row of the badge.</param>
+    /// <param name="faults">Tells of a counter that cannot be read.</param>
     /// <param name="now">The time.</param>
-    public static IEnumerable<RowChange> ErasureOf(Badge? badge, IEnumerable<Row> news, Row badgeRow, DateTimeOffset now)
+    public static IEnumerable<RowChange> ErasureOf(Badge? badge, IEnumerable<Row> news, Row badgeRow, FaultIsolation faults, DateTimeOffset now)
     {
         var own = news.Where(row => row.Key.Split('|') is [.., var id, _] && badgeRow.Key.EndsWith($"|{id}", StringComparison.Ordinal)).ToList();
         foreach (var row in own)
@@ -44,7 +45,7 @@ internal sealed class CounterRows
             yield return new RowChange.Delete(row.Key);
         }
 
-        var summedUp = own.Count > 0 ? JsonRow.Read(own[0], CounterRowJson.Default.CountedChange).Was : ContributionOf(badge);
+        var summedUp = own.Count > 0 && faults.TryRead(own[0], CounterRowJson.Default.CountedChange, out var first) ? first.Was : ContributionOf(badge);
         if (summedUp is not null)
         {
             var nobody = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(badgeRow.Key + badgeRow.ETag)).AsSpan(0, 8));
@@ -96,18 +97,16 @@ internal sealed class CounterRows
     public static bool AreSame(IReadOnlyDictionary<CounterKey, BadgeCounts> one, IReadOnlyDictionary<CounterKey, BadgeCounts> other) =>
         one.Keys.Union(other.Keys).All(key => one.GetValueOrDefault(key, new()).IsSame(other.GetValueOrDefault(key, new())));
 
+    /// <summary>Takes a row in. One that cannot be read counts nothing but keeps its place, so that it can be written over: counting anew puts right what is missing then.</summary>
     public void Read(Row row, FaultIsolation faults)
     {
         if (row.Key.StartsWith(SumPrefix, StringComparison.Ordinal))
         {
-            if (faults.TryRead(row, CounterRowJson.Default.DictionaryStringBadgeCounts, out var levels))
-            {
-                Sums[row.Key[SumPrefix.Length..]] = new Sum(levels, row.ETag);
-            }
+            Sums[row.Key[SumPrefix.Length..]] = new Sum(faults.TryRead(row, CounterRowJson.Default.DictionaryStringBadgeCounts, out var levels) ? levels : [], row.ETag);
         }
-        else if (faults.TryRead(row, CounterRowJson.Default.CountedChange, out var change))
+        else
         {
-            News.Add(new NewsRow(row.Key, change));
+            News.Add(new NewsRow(row.Key, faults.TryRead(row, CounterRowJson.Default.CountedChange, out var change) ? change : new CountedChange(null, null)));
         }
     }
 

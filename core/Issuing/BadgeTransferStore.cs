@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>The storage side of moving a badge between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
-public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQueue outbox)
+public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQueue outbox, FaultIsolation faults)
 {
     private const int MostRows = 100;
 
@@ -48,7 +48,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
             await RemoveAsync(arrived.Key, ct);
             var partition = Partitions.For(arrived.AddressKey);
             var news = await tables.Badges.RangeAsync(partition, CounterRows.NewsPrefix, RowKeyFormat.After(CounterRows.NewsPrefix), ct).ToListAsync(ct);
-            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, news, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), now)], ct);
+            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, news, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), faults, now)], ct);
         }
     }
 

@@ -124,7 +124,7 @@ public sealed class ErasureTests
         var target = host.Get<EmailAddressFactory>().TryParse("ana.work@example.com") ?? throw new InvalidOperationException("This is an address.");
         var left = Assert.IsType<Decision.Changed>(Assert.IsType<Decision.Changed>(badge.StartMove(target, clock.GetUtcNow())).Badge.CommitMove()).Badge;
         var store = host.Get<BadgeStore>();
-        var copying = new BadgeTransferStore(new Tables(name => new ErasedMeanwhile(Table(host, name), name, () => store.EraseLinkAsync(badgeId, Ct))), store, host.Get<OutboxQueue>());
+        var copying = new BadgeTransferStore(new Tables(name => new ErasedMeanwhile(Table(host, name), name, () => store.EraseLinkAsync(badgeId, Ct))), store, host.Get<OutboxQueue>(), host.Get<FaultIsolation>());
 
         await copying.CopyAsync(left, clock.GetUtcNow(), Ct);
 

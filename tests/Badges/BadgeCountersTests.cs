@@ -71,6 +71,23 @@ public sealed class BadgeCountersTests : IAsyncLifetime
         Assert.True(Total(await Counters.ReadAsync(CancellationToken.None)).IsSame(right));
     }
 
+    [Fact]
+    public async Task Counters_that_cannot_be_read_are_counted_anew_and_keep_no_badge_from_being_counted_or_erased()
+    {
+        await App.WaitUntilIdleAsync();
+        var right = Total(await Counters.ReadAsync(CancellationToken.None));
+        await CertifyAsync("U-1", "uma@example.org");
+        await MakeUnreadableAsync();
+        var wrong = Total(await Counters.ReadAsync(CancellationToken.None));
+
+        await EraseAsync("uma@example.org");
+        await Counters.FoldAsync(CancellationToken.None);
+        await Counters.CorrectAsync(CancellationToken.None);
+
+        Assert.False(right.IsSame(wrong));
+        Assert.True(Total(await Counters.ReadAsync(CancellationToken.None)).IsSame(right));
+    }
+
     /// <summary>Every transition, each on a badge of its own.</summary>
     private async Task HappenAsync(string series)
     {
@@ -156,6 +173,16 @@ public sealed class BadgeCountersTests : IAsyncLifetime
         var partition = Partitions.All[7];
         await Counters.FoldAsync(CancellationToken.None);
         await table.TryCommitAsync(partition, [new RowChange.Put("~count|sum|2026-01", """{"B":{"offered":7,"claimed":3,"unclaimed":{}}}""")], CancellationToken.None);
+    }
+
+    private async Task MakeUnreadableAsync()
+    {
+        var table = App.Get<Tables>().Badges;
+        foreach (var partition in Partitions.All)
+        {
+            var rows = await table.RangeAsync(partition, CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix), CancellationToken.None).ToListAsync();
+            await table.TryCommitAsync(partition, [.. rows.Select(row => new RowChange.Put(row.Key, "{"))], CancellationToken.None);
+        }
     }
 
     private static BadgeCounts Total(IReadOnlyDictionary<CounterKey, BadgeCounts> counted) => counted.Values.Aggregate(new BadgeCounts(), (sum, counts) => sum.Plus(counts));
