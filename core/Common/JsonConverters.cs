@@ -26,7 +26,7 @@ public sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(Jso
 
 /// <summary>
 /// Enums in stored rows: written by name, in camelCase or as a code where the type says so. A name this version does not know, because a newer one wrote it, reads as member
-/// <c>Unknown</c>, so that the rest of the row stays readable.
+/// <c>Unknown</c>, and among flags as none, so that the rest of the row stays readable.
 /// </summary>
 public sealed class StoredEnumConverter : JsonConverterFactory
 {
@@ -41,6 +41,7 @@ public sealed class StoredEnumConverter : JsonConverterFactory
         where T : struct, Enum
     {
         private static readonly JsonNamingPolicy? Naming = NamingOf(typeof(T).GetCustomAttribute<JsonConverterAttribute>()?.ConverterType);
+        private static readonly bool IsFlags = typeof(T).IsDefined(typeof(FlagsAttribute));
         private static readonly T? Unknown = Enum.TryParse<T>("Unknown", out var unknown) ? unknown : null;
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -50,8 +51,19 @@ public sealed class StoredEnumConverter : JsonConverterFactory
                 throw new JsonException();
             }
 
+            if (IsFlags)
+            {
+                return ReadFlags(name);
+            }
+
             var member = Naming == JsonNamingPolicy.KebabCaseLower ? name.Replace("-", "", StringComparison.Ordinal) : name;
             return char.IsAsciiLetter(name[0]) && Enum.TryParse<T>(member, ignoreCase: true, out var value) ? value : Unknown ?? throw new JsonException();
+        }
+
+        private static T ReadFlags(string names)
+        {
+            var known = names.Split(',', StringSplitOptions.TrimEntries).Where(name => Enum.TryParse<T>(name, ignoreCase: true, out _)).ToList();
+            return known.Count > 0 ? Enum.Parse<T>(string.Join(',', known), ignoreCase: true) : default;
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

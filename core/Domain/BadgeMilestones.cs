@@ -3,7 +3,7 @@ using MyIpma.Core.Credly;
 
 namespace MyIpma.Core.Domain;
 
-/// <summary>How far a badge has ever got, for reports. What once happened stays, whatever comes later. Stored as a number, so that a bit of a newer version is kept.</summary>
+/// <summary>How far a badge has ever got, for reports. What once happened stays, whatever comes later. Counters hold it as a number, badges by names.</summary>
 [Flags]
 [JsonConverter(typeof(JsonNumberEnumConverter<BadgeMilestones>))]
 public enum BadgeMilestones

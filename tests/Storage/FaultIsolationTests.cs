@@ -1,11 +1,13 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Staff;
@@ -204,6 +206,17 @@ public sealed class FaultIsolationTests
         var entry = (await desk.GetAsync("api/admin/audit")).Body.GetProperty("items")[0];
 
         Assert.Equal(("unknown", "unknown"), (entry.GetProperty("action").GetString(), entry.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public void A_flag_that_a_newer_version_added_leaves_the_others_readable()
+    {
+        var options = new JsonSerializerOptions { Converters = { new StoredEnumConverter() } };
+
+        var read = JsonSerializer.Deserialize<BadgeMilestones>("\"Claimed, Framed, MailRefused\"", options);
+
+        Assert.Equal(BadgeMilestones.Claimed | BadgeMilestones.MailRefused, read);
+        Assert.Equal(BadgeMilestones.None, JsonSerializer.Deserialize<BadgeMilestones>("\"Framed\"", options));
     }
 
     /// <summary>A mail of a kind this version does not know is left to the version that does.</summary>
