@@ -13,42 +13,42 @@ internal sealed record PageState(string Name, Func<PageWorld, IBrowserContext, T
     [
         Visited("welcome", "", "#sign-in"),
         Visited("sign-in-failed", "?state=x&code=y", "#sign-in"),
-        Of("first-suggested", "somebody@example.org", query: "&verified=false&sub=somebody"),
-        Of("first-code", "anybody@example.org", page => ClickAsync(page, ".confirm .primary", ".code"), "&verified=false&sub=anybody"),
-        Of("empty", "emil@example.org"),
-        Of("pending-one", "ben@example.org"),
-        Of("pending-three", "all@example.org"),
+        Badges("first-suggested", "somebody@example.org", query: "&verified=false&sub=somebody"),
+        Badges("first-code", "anybody@example.org", page => ClickAsync(page, ".confirm .primary", ".code"), "&verified=false&sub=anybody"),
+        Badges("empty", "emil@example.org"),
+        Badges("pending-one", "ben@example.org"),
+        Badges("pending-three", "all@example.org"),
         new("preparing", (world, context) => LonelyAsync(world, context, "ana@example.org", "[data-kind=preparing]")),
-        Of("open-one", "open@example.org"),
-        Of("open-three", "three@example.org"),
-        Of("open-two-addresses", "two@example.org"),
-        Of("more-time", "more-time@example.org"),
-        Of("closed", "closed@example.org"),
+        Badges("open-one", "open@example.org"),
+        Badges("open-three", "three@example.org"),
+        Badges("open-two-addresses", "two@example.org"),
+        Badges("more-time", "more-time@example.org"),
+        Badges("closed", "closed@example.org"),
         new("failed", (world, context) => LonelyAsync(world, context, "ben@example.org", ".card p")),
-        Of("accept-first", "accept-first@example.org"),
-        Of("accepting", "accepting@example.org"),
-        Of("accepted-public", "public@example.org"),
-        Of("accepted-private", "private@example.org"),
-        Of("accepted-early", "early@example.org"),
-        Of("recertify", "recertify@example.org", page => ClickAsync(page, "#section-certificates summary", ".certificates li")),
-        Of("earlier", "earlier@example.org", page => ClickAsync(page, ".earlier > summary", ".earlier li")),
-        Of("history", "two@example.org", page => ClickAsync(page, ".card .details summary", ".history li")),
-        Of("share", "public@example.org", page => ClickAsync(page, ".card .primary", "dialog .qr")),
-        Of("take-along", "private@example.org", page => ClickAsync(page, ".card button.secondary", "dialog section")),
-        Of("addresses", "two@example.org", page => ClickAsync(page, "#section-addresses summary", ".addresses li")),
-        Of("missing", "ben@example.org", async page =>
+        Badges("accept-first", "accept-first@example.org"),
+        Badges("accepting", "accepting@example.org"),
+        Badges("accepted-public", "public@example.org"),
+        Badges("accepted-private", "private@example.org"),
+        Badges("accepted-early", "early@example.org"),
+        Badges("recertify", "recertify@example.org", page => ClickAsync(page, "#section-certificates summary", ".certificates li")),
+        Badges("earlier", "earlier@example.org", page => ClickAsync(page, ".earlier > summary", ".earlier li")),
+        Badges("history", "two@example.org", page => ClickAsync(page, ".card .details summary", ".history li")),
+        Badges("share", "public@example.org", page => ClickAsync(page, ".card .primary", "dialog .qr")),
+        Badges("take-along", "private@example.org", page => ClickAsync(page, ".card button.secondary", "dialog section")),
+        Badges("addresses", "two@example.org", page => ClickAsync(page, "#section-addresses summary", ".addresses li")),
+        Badges("missing", "ben@example.org", async page =>
         {
             await ClickAsync(page, "#section-missing summary", "#section-missing input");
             await page.FillAsync("#section-missing input", "XX-2026-0001");
             await ClickAsync(page, "#section-missing form button", ".diagnosis li");
         }),
-        Of("data", "public@example.org", async page =>
+        Badges("data", "public@example.org", async page =>
         {
             await ClickAsync(page, "#section-data summary", "#section-data .networks li");
             await ClickAsync(page, "#section-data .danger", "#section-data .panel-title");
         }),
-        Of("offline", "ben@example.org", page => FailAsync(page, route => route.AbortAsync())),
-        Of("away", "ben@example.org", page => FailAsync(page, route => route.FulfillAsync(new() { Status = 503 }))),
+        Badges("offline", "ben@example.org", page => FailAsync(page, route => route.AbortAsync())),
+        Badges("away", "ben@example.org", page => FailAsync(page, route => route.FulfillAsync(new() { Status = 503 }))),
         new("refused", async (world, context) =>
         {
             var page = await world.OpenBrokenAsync(context, "ben@example.org");
@@ -98,7 +98,7 @@ internal sealed record PageState(string Name, Func<PageWorld, IBrowserContext, T
 
     public override string ToString() => Name;
 
-    private static PageState Of(string name, string email, Func<IPage, Task>? then = null, string query = "") => new(name, async (world, context) =>
+    private static PageState Badges(string name, string email, Func<IPage, Task>? then = null, string query = "") => new(name, async (world, context) =>
     {
         var page = await world.OpenAsync(context, email, query);
         await page.Locator(Drawn).First.WaitForAsync();
