@@ -113,3 +113,37 @@ public sealed class BadgeActionFunctions(BadgeActionEndpoints actions, DurableCl
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => actions.RevokeAsync(request, badgeId, ct));
 }
+
+/// <summary>How badges fare.</summary>
+public sealed class ReportFunctions(ReportEndpoint report)
+{
+    [Function("GetBadgeReport")]
+    public Task<IResult> GetBadgeReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminBadgeReport)] HttpRequest request, CancellationToken ct) =>
+        report.GetAsync(request, ct);
+}
+
+/// <summary>Imports of certificates.</summary>
+public sealed class ImportFunctions(ImportEndpoints imports, DurableClientAccessor clients)
+{
+    [Function("ImportCertificates")]
+    public Task<IResult> ImportCertificates(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.AdminImport)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => imports.ImportAsync(request, ct));
+
+    [Function("ListImports")]
+    public Task<IResult> ListImports(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminImports)] HttpRequest request, CancellationToken ct) =>
+        imports.ListAsync(request, ct);
+
+    [Function("GetImport")]
+    public Task<IResult> GetImport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminImportProgress)] HttpRequest request, string importId, CancellationToken ct) =>
+        imports.GetAsync(request, importId, ct);
+
+    [Function("GetImportReport")]
+    public Task<IResult> GetImportReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.AdminImportReport)] HttpRequest request, string importId, CancellationToken ct) =>
+        imports.ReportAsync(request, importId, ct);
+}

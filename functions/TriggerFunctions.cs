@@ -1,9 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using MyIpma.Core.Backup;
+using MyIpma.Core.Badges;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
+using MyIpma.Core.Staff;
 
 namespace MyIpma.Functions;
 
@@ -47,6 +49,21 @@ public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconcili
     public Task CareForCredlyToken(
         [TimerTrigger(Schedules.EveryMorning)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => tokens.RunAsync(ct));
+}
+
+/// <summary>Goes on with imports that stopped, and lets old ones go.</summary>
+public sealed class ImportMaintenanceFunctions(ImportMaintenance maintenance, DurableClientAccessor clients)
+{
+    [Function("LookAfterImports")]
+    public Task LookAfterImports([TimerTrigger(Schedules.EveryFiveMinutes)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
+        clients.RunWithAsync(client, () => maintenance.RunAsync(ct));
+}
+
+/// <summary>Counts badges anew, so that the figures of the report stay right.</summary>
+public sealed class BadgeCounterFunctions(BadgeCounters counters)
+{
+    [Function("CorrectCounters")]
+    public Task CorrectCounters([TimerTrigger(Schedules.LateAtNight)] TimerInfo timer, CancellationToken ct) => counters.CorrectAsync(ct);
 }
 
 /// <summary>Backs up the tables at night. A run that is out of time is taken up by the next; once the backup is complete, the rest of the night does nothing.</summary>
