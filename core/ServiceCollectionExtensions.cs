@@ -132,8 +132,6 @@ public static partial class ServiceCollectionExtensions
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         return services
             .AddValidated<IdentityOptions, IdentityOptionsValidator>(IdentityOptions.Section)
-            .AddValidated<AccountRateOptions, AccountRateOptionsValidator>(AccountRateOptions.Section)
-            .AddSingleton<AccountRateLimiter>()
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerConfiguration>();
     }
 
@@ -278,6 +276,8 @@ public static partial class ServiceCollectionExtensions
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         return services
             .AddValidated<ShareOptions, ShareOptionsValidator>(ShareOptions.Section)
+            .AddValidated<AccountRateOptions, AccountRateOptionsValidator>(AccountRateOptions.Section)
+            .AddSingleton<AccountRateLimiter>()
             .AddSingleton<Cors>()
             .AddSingleton<RequestPipeline>()
             .AddSingleton<ResponseMapper>()

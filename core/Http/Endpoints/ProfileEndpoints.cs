@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
+using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
 using MyIpma.Core.Http.Pages;
 using MyIpma.Core.Identity;
@@ -52,7 +53,7 @@ public sealed class ProfileEndpoints(
         var all = await badges.ListAsync(new Person { Account = account.Id, Addresses = account.Addresses }, ct);
         var found = await Task.WhenAll(all.Select(badge => verifier.VerifyAsync(badge.Id, ct)));
         return [.. found.OfType<VerificationResult>()
-            .Where(badge => badge.StateAt(now) is not (Domain.ValidityState.Revoked or Domain.ValidityState.Replaced))
+            .Where(badge => badge.StateAt(now) is not (ValidityState.Revoked or ValidityState.Replaced))
             .OrderByDescending(badge => badge.IsValidAt(now)).ThenByDescending(badge => badge.IssuedOn).ThenBy(badge => badge.BadgeId, StringComparer.Ordinal)];
     }
 

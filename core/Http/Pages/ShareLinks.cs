@@ -18,11 +18,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
         return
         [
             Link("linkedin-profile", language, BuildUrl("https://www.linkedin.com/profile/add", ProfileEntry(certificate, name, link))),
-            Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
-            Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
-            Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
-            Link("whatsapp", language, BuildUrl("https://wa.me/", ("text", post))),
-            Link("email", language, BuildUrl("mailto:", ("subject", Localizer.Get("share.subject", language, name)), ("body", Localizer.Get("share.long", language, name, link)))),
+            .. ForPage(link, post, Localizer.Get("share.subject", language, name), Localizer.Get("share.long", language, name, link), language),
         ];
     }
 
@@ -32,15 +28,17 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
         var link = page.AbsoluteUri;
         var post = holder is null ? Localizer.Get("profile.short", language, link) : Localizer.Get("profile.visit", language, holder, link);
         var subject = holder is null ? Localizer.Get("profile.title.empty", language) : Localizer.Get("profile.title", language, holder);
-        return
-        [
-            Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
-            Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
-            Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
-            Link("whatsapp", language, BuildUrl("https://wa.me/", ("text", post))),
-            Link("email", language, BuildUrl("mailto:", ("subject", subject), ("body", post))),
-        ];
+        return ForPage(link, post, subject, post, language);
     }
+
+    private static ShareLinkResponse[] ForPage(string link, string post, string subject, string letter, CultureInfo language) =>
+    [
+        Link("linkedin", language, BuildUrl("https://www.linkedin.com/sharing/share-offsite/", ("url", link))),
+        Link("x", language, BuildUrl("https://x.com/intent/post", ("text", post))),
+        Link("facebook", language, BuildUrl("https://www.facebook.com/sharer/sharer.php", ("u", link))),
+        Link("whatsapp", language, BuildUrl("https://wa.me/", ("text", post))),
+        Link("email", language, BuildUrl("mailto:", ("subject", subject), ("body", letter))),
+    ];
 
     /// <summary>All parameters LinkedIn documents for adding a certification; what has no value is left out.</summary>
     private (string Key, string? Value)[] ProfileEntry(Certificate certificate, string name, string link) =>
