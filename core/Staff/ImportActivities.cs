@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Common;
@@ -133,7 +132,7 @@ public sealed class ImportActivities(
 
     private static string WordsFor(Refusal refusal) => refusal is Refusal.CertificateConflict conflict
         ? conflict.Detail
-        : Localizer.Get($"problem.{refusal.Code}.detail", CultureInfo.GetCultureInfo("en"));
+        : Localizer.Get($"problem.{refusal.Code}.detail", Languages.Default);
 
     private static string? Shortened(string? text, int longest) => text?.Trim() is { Length: > 0 } trimmed ? trimmed[..Math.Min(trimmed.Length, longest)] : null;
 }
@@ -144,7 +143,7 @@ public sealed class ImportMaintenance(ImportStore store, IImportWorkflows workfl
     private static readonly TimeSpan UploadsEnd = TimeSpan.FromHours(1);
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
 
-    /// <summary>Goes through all imports once; to be run every minute or so and after a start.</summary>
+    /// <summary>Goes through all imports once; to be run every few minutes and after a start.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();

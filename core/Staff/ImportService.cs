@@ -40,14 +40,18 @@ public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImp
 
     /// <summary>How far an import is; null when there is none of that id.</summary>
     public async Task<ImportProgress?> FindAsync(string importId, CancellationToken ct) =>
-        IsWellFormedId(importId) && await store.ReadAsync(importId, ct) is { Value: { State: not ImportState.Uploading } job } ? await MeasureAsync(job, ct) : null;
+        await FindJobAsync(importId, ct) is { } job ? await MeasureAsync(job, ct) : null;
 
     /// <summary>The imports of late, newest first.</summary>
     public async Task<IReadOnlyList<ImportJob>> ListAsync(CancellationToken ct) =>
         await store.ReadAllAsync(ct).Where(job => job.State != ImportState.Uploading).OrderByDescending(job => job.CreatedAt).Take(20).ToListAsync(ct);
 
-    /// <summary>What became of each line so far.</summary>
-    public IAsyncEnumerable<ImportLine> ReadLinesAsync(string importId, CancellationToken ct) => store.ReadLinesAsync(importId, ct);
+    /// <summary>What became of each line so far, in the order of the file; null when there is no import of that id.</summary>
+    public async Task<IReadOnlyList<ImportLine>?> FindLinesAsync(string importId, CancellationToken ct) =>
+        await FindJobAsync(importId, ct) is not null ? await store.ReadLinesAsync(importId, ct).OrderBy(line => line.Line).ToListAsync(ct) : null;
+
+    private async Task<ImportJob?> FindJobAsync(string importId, CancellationToken ct) =>
+        IsWellFormedId(importId) && await store.ReadAsync(importId, ct) is { Value: { State: not ImportState.Uploading } job } ? job : null;
 
     private async Task<ImportJob> BeginAsync(ImportJob job, IReadOnlyList<ImportRow> rows, CancellationToken ct)
     {

@@ -83,15 +83,14 @@ public sealed class DriftEndpoints(
     /// <summary>Puts right what differs. Without <c>dryRun=false</c> it only says what it would do.</summary>
     public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (who, cursor) =>
     {
-        var text = request.Query["dryRun"].ToString();
-        if (text.Length > 0 && !bool.TryParse(text, out _))
+        var (dryRun, invalid) = StaffRequestReader.ReadDryRun(request);
+        if (invalid is not null)
         {
-            return Problems.ToResult(Problems.InvalidRequest(Languages.FromRequest(request), new Dictionary<string, string> { ["dryRun"] = "true | false" }));
+            return invalid;
         }
 
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
-        return refusal ?? new ApiResult<DriftRepairResponse>(
-            DriftRepairResponse.FromReport(await RepairAsync(who, reason, cursor, dryRun: !bool.TryParse(text, out var dry) || dry, ct)));
+        return refusal ?? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await RepairAsync(who, reason, cursor, dryRun ?? true, ct)));
     });
 
     /// <summary>Reads the feed of events and walks over the badges at Credly, now.</summary>

@@ -22,10 +22,10 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
     public Task<IResult> ImportAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
-        var dry = request.Query["dryRun"].ToString();
-        if (dry.Length > 0 && !bool.TryParse(dry, out _))
+        var (dryRun, invalid) = StaffRequestReader.ReadDryRun(request);
+        if (invalid is not null)
         {
-            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["dryRun"] = Localizer.Get("error.true-false", language) }));
+            return invalid;
         }
 
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(CsvResult.MediaType, StringComparison.OrdinalIgnoreCase))
@@ -40,7 +40,7 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
         }
 
         var file = await RequestBody.ReadBytesAsync(request, CertificateCsv.MaxLength, ct);
-        return await imports.StartAsync(who, file, bool.TryParse(dry, out var dryRun) && dryRun, reason, ct) switch
+        return await imports.StartAsync(who, file, dryRun ?? false, reason, ct) switch
         {
             ImportStart.Started started => new ApiResult<ImportResponse>(
                 ImportResponse.FromProgress(new ImportProgress(started.Job, 0, 0, 0, 0, [])), StatusCodes.Status202Accepted)
@@ -66,13 +66,12 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
     /// <summary>What became of each line so far, as a table.</summary>
     public Task<IResult> ReportAsync(HttpRequest request, string importId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
-        if (await imports.FindAsync(importId, ct) is null)
+        if (await imports.FindLinesAsync(importId, ct) is not { } lines)
         {
             return NotFound(request);
         }
 
-        var lines = await imports.ReadLinesAsync(importId, ct).ToListAsync(ct);
-        return new CsvResult($"import-{importId}.csv", Columns, lines.OrderBy(line => line.Line).Select(RowOf).ToAsyncEnumerable());
+        return new CsvResult($"import-{importId}.csv", Columns, lines.Select(RowOf).ToAsyncEnumerable());
     });
 
     private static IReadOnlyList<string> RowOf(ImportLine line) =>
