@@ -15,7 +15,7 @@ public sealed record ErasureReceipt
     /// <summary>When it was asked for (UTC).</summary>
     public required DateTimeOffset ErasedAt { get; init; }
 
-    /// <summary>Whether everything is erased yet, at Credly too where that was asked for.</summary>
+    /// <summary>Whether everything is erased yet, on Credly too where that was asked for.</summary>
     public required ErasureStatus Status { get; init; }
 
     /// <summary>How much there was.</summary>
@@ -26,7 +26,7 @@ public sealed record ErasureReceipt
 [JsonConverter(typeof(CamelCaseEnumConverter<ErasureStatus>))]
 public enum ErasureStatus
 {
-    /// <summary>Something is still to be erased, here or at Credly.</summary>
+    /// <summary>Something is still to be erased, here or on Credly.</summary>
     Pending,
 
     /// <summary>Nothing is left.</summary>
@@ -40,8 +40,8 @@ public enum ErasureStatus
 /// <param name="Addresses">Addresses, proven or waiting.</param>
 /// <param name="Badges">Badges.</param>
 /// <param name="Records">Claims and lines of timelines.</param>
-/// <param name="DeletedAtCredly">Badges of which nothing is left at Credly, where that was asked for.</param>
-/// <param name="PendingAtCredly">Badges that may still be at Credly and are to be deleted there.</param>
+/// <param name="DeletedAtCredly">Badges of which nothing is left on Credly, where that was asked for.</param>
+/// <param name="PendingAtCredly">Badges that may still be on Credly and are to be deleted there.</param>
 public sealed record ErasureCounts(int Addresses, int Badges, int Records, int DeletedAtCredly, int PendingAtCredly);
 
 /// <summary>A receipt as it is kept: with the ids of the badges that may still be at Credly, so that each is counted once however often it is reported.</summary>

@@ -6,6 +6,9 @@ namespace MyIpma.Core.Http;
 /// <summary>Which of the forms an answer can have a request prefers (RFC 9110, section 12.5.1). Whoever accepts none of them gets the first one rather than nothing.</summary>
 internal static class AcceptNegotiator
 {
+    /// <summary>Only browsers ask for HTML by name.</summary>
+    public static bool NamesHtml(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The form with the highest quality. Among equals a form the request names goes before one that only a wildcard lets in, then the order given counts.</summary>
     public static string GetPreferred(HttpRequest request, params ReadOnlySpan<string> forms) => GetPreferred(request.Headers.Accept, namedFirst: true, forms);
 

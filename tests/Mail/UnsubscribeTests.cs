@@ -89,6 +89,19 @@ public sealed class UnsubscribeTests
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task People_who_follow_a_broken_link_see_a_page(string method)
+    {
+        await using var api = await AccountsApp.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/mail/unsubscribe/AAAAAAAA") { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/html") } } };
+
+        using var answer = await api.Client.SendAsync(request, Ct);
+
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task A_holder_without_account_is_written_to_in_the_certificates_language_and_in_their_own_once_chosen()
     {

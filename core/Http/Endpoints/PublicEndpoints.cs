@@ -185,15 +185,13 @@ public sealed class UnknownRouteEndpoint(ErrorPage page)
         if (allowedMethods.Count == 0)
         {
             var unknown = Problems.Create("not-found", language);
-            return new ResultWithLength(IsBrowser(request) ? page.ForProblem(unknown, language) : Problems.ToResult(unknown));
+            var isBrowser = HttpMethods.IsGet(request.Method) && AcceptNegotiator.NamesHtml(request);
+            return new ResultWithLength(isBrowser ? page.ForProblem(unknown, language) : Problems.ToResult(unknown));
         }
 
         var refused = Problems.ToResult(Problems.Create("method-not-allowed", language));
         return new ResultWithLength(new ResultWithHeaders(refused, response => response.Headers.Allow = string.Join(", ", allowedMethods)));
     }
-
-    /// <summary>Only browsers ask for HTML by name.</summary>
-    private static bool IsBrowser(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Serves the contract as an OpenAPI document, kept beside the code and held to the routes by a test.</summary>

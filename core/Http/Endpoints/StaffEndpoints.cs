@@ -79,6 +79,21 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
             : ("", Problems.ToResult(Problems.UnreadableBody(language)));
     }
 
+    /// <summary>The query parameter <c>dryRun</c>; null where it is left out.</summary>
+    internal static (bool? DryRun, IResult? Refusal) ReadDryRun(HttpRequest request)
+    {
+        var text = request.Query["dryRun"].ToString();
+        if (text.Length == 0)
+        {
+            return (null, null);
+        }
+
+        var language = Languages.FromRequest(request);
+        return bool.TryParse(text, out var dryRun)
+            ? (dryRun, null)
+            : (null, Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["dryRun"] = Localizer.Get("error.true-false", language) })));
+    }
+
     /// <summary>A reason that may be left out; one that is given is held to the same rules.</summary>
     internal static (string Reason, IResult? Refusal) ReadOptionalReason(string? given, CultureInfo language)
     {
@@ -257,13 +272,13 @@ internal static class StaffRoutes
     {
         app.MapPost(ApiRoutes.AdminSearchPeople, (HttpRequest request, PeopleSearchEndpoint people, CancellationToken ct) => people.SearchAsync(request, ct))
             .WithOperation("SearchPeople", "Operators", "Finds a person by e-mail address, certificate number, badge id or Credly's id.")
-            .Accepts<PeopleSearchRequest>("application/json").Produces<PeopleSearchResponse>().ProducesProblems(400, 401, 403, 503);
+            .AcceptsJson<PeopleSearchRequest>().Produces<PeopleSearchResponse>().ProducesProblems(400, 401, 403, 503);
         app.MapPost(ApiRoutes.AdminRepairPerson, (HttpRequest request, PersonActionEndpoints people, CancellationToken ct) => people.RepairAsync(request, ct))
             .WithOperation("RepairPerson", "Operators", "Takes over what Credly says of all badges of a person.")
-            .Accepts<RepairPersonRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403, 404, 503);
+            .AcceptsJson<RepairPersonRequest>().Produces<StaffActionResponse>().ProducesProblems(400, 401, 403, 404, 503);
         app.MapPost(ApiRoutes.AdminUnlockMailbox, (HttpRequest request, PersonActionEndpoints people, CancellationToken ct) => people.UnlockAsync(request, ct))
             .WithOperation("UnlockMailbox", "Operators", "Takes the limits on codes off a mailbox.")
-            .Accepts<UnlockMailboxRequest>("application/json").Produces<StaffActionResponse>().ProducesProblems(400, 401, 403);
+            .AcceptsJson<UnlockMailboxRequest>().Produces<StaffActionResponse>().ProducesProblems(400, 401, 403);
         MapBadgeActions(app);
         app.MapImports();
         app.MapReports();
@@ -278,15 +293,15 @@ internal static class StaffRoutes
             .WithOperation("OfferBadge", "Operators", "Offers a declined badge again.").AcceptsReason().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
         app.MapPost(ApiRoutes.AdminSendMail, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.SendMailAsync(request, badgeId, ct))
             .WithOperation("SendBadgeMail", "Operators", "Sends the mail about a badge again.")
-            .Accepts<StaffActionRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+            .AcceptsJson<StaffActionRequest>().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
         app.MapPost(ApiRoutes.AdminCorrectAddress, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.CorrectAddressAsync(request, badgeId, ct))
             .WithOperation("CorrectBadgeAddress", "Operators", "Corrects the address a certificate went to.")
-            .Accepts<CorrectAddressRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+            .AcceptsJson<CorrectAddressRequest>().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
         app.MapPost(ApiRoutes.AdminCorrectName, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.CorrectNameAsync(request, badgeId, ct))
             .WithOperation("CorrectBadgeName", "Operators", "Corrects the holder's name.")
-            .Accepts<CorrectNameRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
+            .AcceptsJson<CorrectNameRequest>().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404, 409);
         app.MapPost(ApiRoutes.AdminRevokeBadge, (HttpRequest request, string badgeId, BadgeActionEndpoints actions, CancellationToken ct) => actions.RevokeAsync(request, badgeId, ct))
             .WithOperation("RevokeBadge", "Operators", "Withdraws a badge.")
-            .Accepts<StaffActionRequest>("application/json").Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404);
+            .AcceptsJson<StaffActionRequest>().Produces<BadgeResponse>().ProducesProblems(400, 401, 403, 404);
     }
 }

@@ -21,24 +21,22 @@ public sealed class UnsubscribePage(IOptions<SiteOptions> site)
         <p><a href="{site.Value.GetWebUri("")}">{Localizer.Get("page.my-badges", language)}</a></p>
         """));
 
-    private static PageResult Render(CultureInfo language, string texts, Html action)
+    private static ResultWithHeaders Render(CultureInfo language, string texts, Html action)
     {
         var title = Localizer.Get($"{texts}.title", language);
-        return new PageResult(PageLayout.Render(
+        var html = PageLayout.Render(
             language,
             Html.Format($"""<title>{title}</title><meta name="robots" content="noindex"><style>{Html.Raw(FormStyle)}</style>"""),
-            Html.Format($"""<main class="plain"><div class="words"><h1>{title}</h1><p>{Localizer.Get($"{texts}.text", language)}</p>{action}</div></main>""")));
+            Html.Format($"""<main class="plain"><div class="words"><h1>{title}</h1><p>{Localizer.Get($"{texts}.text", language)}</p>{action}</div></main>"""));
+        return new ResultWithHeaders(TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8), AddHeaders);
     }
 
-    private sealed class PageResult(string html) : IResult
+    /// <summary>The token in the address is kept from whoever the page leads to.</summary>
+    private static void AddHeaders(HttpResponse response)
     {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var headers = httpContext.Response.Headers;
-            headers.CacheControl = "no-store";
-            headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-            headers["Referrer-Policy"] = "no-referrer";
-            return TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8).ExecuteAsync(httpContext);
-        }
+        SecurityHeaders.AddForData(response);
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        response.Headers["Referrer-Policy"] = "no-referrer";
     }
 }
