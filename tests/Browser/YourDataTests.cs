@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using MyIpma.Core.Outbox;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Browser;
@@ -27,6 +29,36 @@ public sealed class YourDataTests(BrowserFixture browser)
         Assert.Equal("my-ipma-data.json", download.SuggestedFilename);
         Assert.False(reminders);
         Assert.Empty(await ana.BadgesAsync());
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
+    public async Task Everything_is_called_deleted_only_when_Credly_has_deleted_it_too()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LocalApp.StartAsync(clock);
+        var ben = await host.SignInAsync("ben@example.org");
+        await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
+        await host.FaultAsync(new { failRate = 1 });
+        await using var context = await browser.OpenAsync();
+        var my = await WatchedPage.OpenAsync(context);
+        await AccountPageTests.UseTokenAsync(my.Page, await host.TokenAsync("ben@example.org"));
+        await my.Page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+        await my.Page.GetByText("Your data").ClickAsync();
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Delete my data" }).ClickAsync();
+        await my.Page.GetByLabel("Delete my badges on Credly too").CheckAsync();
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
+        await my.Page.GetByText("Everything is deleted here. Deleting on Credly takes a little longer").WaitForAsync();
+        await host.FaultAsync(new { failRate = 0 });
+        await host.UntilAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await host.Get<OutboxSweeper>().RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+            return !(await host.AtCredlyAsync()).Any(badge => badge.GetProperty("email").GetString() == "ben@example.org");
+        });
+
+        await my.Page.GetByText("Everything is deleted. Receipt:").First.WaitForAsync();
         Assert.Empty(my.Errors);
     }
 

@@ -376,6 +376,8 @@ function exporting({ api }) {
   return el('div', { class: 'stack' }, el('p', { class: 'hint' }, t('data.exportHint')), actions(take), place);
 }
 
+const receiptPause = 5000;
+
 function erasing({ api }) {
   const place = el('div', { class: 'stack' });
   const open = button(t('data.erase'), 'quiet danger', ask);
@@ -387,11 +389,35 @@ function erasing({ api }) {
     const title = el('p', { class: 'panel-title', tabindex: '-1' }, t('data.eraseSure'));
     const sure = button(t('data.eraseNow'), 'danger', () => whileBusy(sure, () => attempt(problem, async () => {
       const { body } = await api.remove('/api/me', { confirm: 'delete my data', deleteAtCredly: also.checked });
-      place.replaceChildren(el('p', { tabindex: '-1' }, t('data.erased', { receipt: body.receiptId })), actions(button(t('data.leave'), 'primary', () => api.ended())));
-      place.firstChild.focus();
+      tell(body);
     })));
     place.replaceChildren(title, el('p', {}, t('data.eraseText')), el('div', { class: 'switch' }, also, el('label', { for: also.id }, t('data.eraseCredly'))),
       actions(sure, button(t('addresses.keep'), 'quiet', () => { place.replaceChildren(); open.focus(); })), problem);
     title.focus();
+  }
+
+  // Credly may still have to be asked when everything is gone here. The receipt says when that is through, and needs no account.
+  function tell({ receiptId, status }) {
+    const told = el('p', { tabindex: '-1' });
+    place.replaceChildren(told, actions(button(t('data.leave'), 'primary', () => api.ended())));
+    show(status);
+    told.focus();
+
+    function show(current) {
+      told.textContent = t(current === 'pending' ? 'data.erasing' : 'data.erased', { receipt: receiptId });
+      if (current === 'pending') {
+        setTimeout(look, receiptPause);
+      }
+    }
+
+    async function look() {
+      if (told.isConnected) {
+        const current = document.hidden ? 'pending' : await api.get(`/api/erasures/${receiptId}`).then(({ body }) => body.status, () => 'pending');
+        show(current);
+        if (current !== 'pending') {
+          announce(told.textContent);
+        }
+      }
+    }
   }
 }
