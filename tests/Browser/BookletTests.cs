@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
 
@@ -57,11 +58,14 @@ public sealed class BookletTests(BrowserFixture browser)
     [Fact]
     public async Task A_window_that_closes_is_told_calmly_and_one_click_claims_again_and_goes()
     {
-        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:06");
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LocalApp.StartAsync(clock);
         await using var context = await browser.OpenAsync();
         var my = await SignInAsync(context, host, "Ben Okafor");
 
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
         await my.Page.GetByRole(AriaRole.Heading, new() { Name = "The time to open Credly has passed" }).WaitForAsync();
         await my.PictureAsync("window-closed");
         var credly = await context.RunAndWaitForPageAsync(() => my.Page.GetByRole(AriaRole.Button, new() { Name = "Proceed to Credly" }).ClickAsync());

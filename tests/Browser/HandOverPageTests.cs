@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using MyIpma.Tests.Hosting;
 
@@ -98,11 +99,12 @@ public sealed class HandOverPageTests(BrowserFixture browser)
     [Fact]
     public async Task A_link_followed_too_late_claims_again_and_goes_on_with_one_click()
     {
-        await using var host = await LocalApp.StartAsync("--MyIpma:Claims:Window=00:00:04");
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LocalApp.StartAsync(clock);
         var ben = await host.SignInAsync("ben@example.org");
         var claim = await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
         var late = claim.Body.GetProperty("proceedUrl").GetString() ?? "";
-        await host.UntilAsync("claim", async () => (await ben.BadgesAsync())[0].GetProperty("nextAction").GetString() ?? "");
+        clock.Advance(TimeSpan.FromMinutes(2));
         await using var context = await browser.OpenAsync();
         var page = await context.NewPageAsync();
 
