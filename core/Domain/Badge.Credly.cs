@@ -37,7 +37,7 @@ public sealed partial record Badge
             yield return BadgeEventKind.LinkRefused;
         }
 
-        if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventsFor(after.State) is { } news)
+        if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventFor(after.State) is { } news)
         {
             yield return news;
         }
@@ -51,7 +51,7 @@ public sealed partial record Badge
     /// <summary>News of a state that the badge is in already, for another reason, is no news: what IPMA revoked, Credly revokes after us.</summary>
     private static bool IsStateEvent(BadgeEventKind kind) => kind is BadgeEventKind.Accepted or BadgeEventKind.Rejected or BadgeEventKind.Revoked or BadgeEventKind.Replaced;
 
-    private static BadgeEventKind? EventsFor(CredlyBadgeState state) => state switch
+    private static BadgeEventKind? EventFor(CredlyBadgeState state) => state switch
     {
         CredlyBadgeState.Accepted => BadgeEventKind.Accepted,
         CredlyBadgeState.Rejected => BadgeEventKind.Rejected,

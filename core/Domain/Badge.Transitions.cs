@@ -62,24 +62,24 @@ public sealed partial record Badge
     /// <param name="justIssued">True when this is Credly's answer to the issue itself: accepted at once means that the earner auto-accepts.</param>
     public Decision OpenClaim(CredlyBadge reported, DateTimeOffset now, TimeSpan window, bool justIssued = false)
     {
-        var heard = ApplyCredlyState(reported, now);
+        var applied = ApplyCredlyState(reported, now);
         if (justIssued && reported.State == CredlyBadgeState.Accepted)
         {
             // The webhook may have come before the answer, which tells of nothing new then but still proves the auto-accept.
-            heard = heard switch
+            applied = applied switch
             {
                 Decision.Changed accepted => accepted with { Badge = accepted.Badge with { AutoAccepted = true } },
                 Decision.Unchanged when !AutoAccepted => Change(this with { AutoAccepted = true }),
-                _ => heard,
+                _ => applied,
             };
         }
 
-        var badge = heard is Decision.Changed changed ? changed.Badge : this;
-        IReadOnlyList<BadgeEventKind> happened = heard is Decision.Changed { Events: var kinds } ? kinds : [];
+        var badge = applied is Decision.Changed changed ? changed.Badge : this;
+        IReadOnlyList<BadgeEventKind> happened = applied is Decision.Changed { Events: var kinds } ? kinds : [];
         return badge.Claim?.At(now) is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             && badge.StatusAt(now) == BadgeStatus.Claiming
             ? Change(badge with { Claim = claim.Open(now, window) }, [.. happened, BadgeEventKind.ClaimOpened])
-            : heard;
+            : applied;
     }
 
     /// <summary>The person follows the link. Inside the window it counts; again later it changes nothing; after the window it is refused.</summary>

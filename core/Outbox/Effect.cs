@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Events;
 
@@ -23,7 +24,10 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(RevokeAtCredly), "revokeAtCredly")]
 [JsonDerivedType(typeof(CorrectAtCredly), "correctAtCredly")]
 [JsonDerivedType(typeof(NoteRevocation), "noteRevocation")]
-public abstract partial record Effect
+[JsonDerivedType(typeof(MailCode), "mailCode")]
+[JsonDerivedType(typeof(MailAboutBadge), "mailAboutBadge")]
+[JsonDerivedType(typeof(MailAboutAddress), "mailAboutAddress")]
+public abstract record Effect
 {
     private Effect()
     {
@@ -89,6 +93,39 @@ public abstract partial record Effect
 
     /// <summary>Delete a badge on Credly, by Credly's id and by ours, and look again until calls under way can have ended.</summary>
     public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId, string? ReceiptId = null, DateTimeOffset? LookUntil = null, int Attempts = 0) : AccountEffect;
+
+    /// <summary>
+    /// A mail owed. Unlike other effects it cannot be taken back once it has gone out, so its row says that it is being tried before it is: see <see cref="MailRelay"/>.
+    /// </summary>
+    /// <param name="MailId">Derived from what owes it; the message's id follows from it, however often it is tried.</param>
+    public abstract record MailEffect(string MailId) : Effect
+    {
+        /// <summary>How often it has been tried.</summary>
+        public int Attempts { get; init; }
+
+        /// <summary>When it was first tried (UTC).</summary>
+        public DateTimeOffset? FirstTriedAt { get; init; }
+
+        /// <summary>True for what a person is waiting for at this moment.</summary>
+        [JsonIgnore]
+        public virtual bool IsUrgent => false;
+
+        /// <summary>The id only: the record carries an address.</summary>
+        public sealed override string ToString() => MailId;
+    }
+
+    /// <summary>Send a code to the address that is to be proven by it.</summary>
+    public sealed record MailCode(string MailId, string Account, string Address, string Code, DateTimeOffset ExpiresAt, string Language) : MailEffect(MailId)
+    {
+        /// <inheritdoc />
+        public override bool IsUrgent => true;
+    }
+
+    /// <summary>Write to a badge's holder, at the address it has by then, if what there is to say is still true.</summary>
+    public sealed record MailAboutBadge(string MailId, string BadgeId, BadgeMailKind About, DateOnly? LastDay = null) : MailEffect(MailId);
+
+    /// <summary>Tell whoever an address belonged to that somebody else has proven it.</summary>
+    public sealed record MailAboutAddress(string MailId, string Account, string Address, string TakenAddress) : MailEffect(MailId);
 }
 
 /// <summary>That an account has proven an address by code, and when (UTC).</summary>
@@ -96,4 +133,21 @@ public sealed record AddressProof(string Account, string Address, DateTimeOffset
 {
     /// <summary>The account only: a record may end up in a log, the address must not.</summary>
     public override string ToString() => Account;
+}
+
+/// <summary>What a mail to a badge's holder is about.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<BadgeMailKind>))]
+public enum BadgeMailKind
+{
+    /// <summary>It may be claimed.</summary>
+    Ready,
+
+    /// <summary>It has not been claimed yet.</summary>
+    Waiting,
+
+    /// <summary>Its certificate ends.</summary>
+    Ending,
+
+    /// <summary>It was withdrawn.</summary>
+    Withdrawn,
 }

@@ -37,8 +37,8 @@ internal static class CardImage
             new SKPoint(0, 0), new SKPoint(Panel, Height), [SKColor.Parse("#dcebf5"), SKColor.Parse("#c3d8ea")], null, SKShaderTileMode.Clamp);
         using var paint = new SKPaint { Shader = shader };
         canvas.DrawRect(0, 0, Panel, Height, paint);
-        using var pipeline = new SKPaint { Color = Accent };
-        canvas.DrawRect(Panel, 0, 6, Height, pipeline);
+        using var stripe = new SKPaint { Color = Accent };
+        canvas.DrawRect(Panel, 0, 6, Height, stripe);
     }
 
     private static void DrawText(SKCanvas canvas, TextRenderer type, FontSet fonts, BadgeImageModel facts)

@@ -46,7 +46,7 @@ internal sealed class DryRunTable(ITable inner, string name) : ITable
         {
             var change = changes[n];
             var there = n > 0 && change is RowChange.Insert ? rows.GetValueOrDefault(change.Key) : await GetAsync(partition, change.Key, ct);
-            if (!Holds(change, there))
+            if (!change.AppliesTo(there))
             {
                 return null;
             }
@@ -54,15 +54,6 @@ internal sealed class DryRunTable(ITable inner, string name) : ITable
 
         return [.. changes.Select(change => kept.Write(rows, change.Key, change.BodyAfter))];
     }
-
-    private static bool Holds(RowChange change, Row? there) => change switch
-    {
-        RowChange.Insert => there is null,
-        RowChange.Replace replace => there?.ETag == replace.ETag,
-        RowChange.Delete { ETag: null } => there is not null,
-        RowChange.Delete delete => there?.ETag == delete.ETag,
-        _ => true,
-    };
 }
 
 /// <summary>The rows a dry run has changed, by table and partition; null for one it deleted.</summary>

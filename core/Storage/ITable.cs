@@ -40,6 +40,16 @@ public abstract record RowChange
         _ => null,
     };
 
+    /// <summary>True when its precondition holds for the row as it is; null for one that is not there.</summary>
+    internal bool AppliesTo(Row? row) => this switch
+    {
+        Insert => row is null,
+        Replace replace => row?.ETag == replace.ETag,
+        Delete { ETag: null } => row is not null,
+        Delete delete => row?.ETag == delete.ETag,
+        _ => true,
+    };
+
     /// <summary>Writes a row that must not exist yet.</summary>
     public sealed record Insert(string Key, string Body) : RowChange(Key);
 

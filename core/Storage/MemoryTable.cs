@@ -60,7 +60,7 @@ public sealed class MemoryTable : ITable
                 partitions[partition] = rows = new SortedSet<Row>(ByKey);
             }
 
-            return Task.FromResult<IReadOnlyList<string>?>(changes.All(change => Holds(rows, change)) ? [.. changes.Select(change => Apply(rows, change))] : null);
+            return Task.FromResult<IReadOnlyList<string>?>(changes.All(change => change.AppliesTo(Find(rows, change.Key))) ? [.. changes.Select(change => Apply(rows, change))] : null);
         }
     }
 
@@ -75,37 +75,20 @@ public sealed class MemoryTable : ITable
         }
     }
 
-    private static bool Holds(SortedSet<Row> rows, RowChange change) => change switch
-    {
-        RowChange.Insert => Find(rows, change.Key) is null,
-        RowChange.Replace replace => Find(rows, change.Key)?.ETag == replace.ETag,
-        RowChange.Delete { ETag: null } => Find(rows, change.Key) is not null,
-        RowChange.Delete delete => Find(rows, change.Key)?.ETag == delete.ETag,
-        _ => true,
-    };
-
     private string Apply(SortedSet<Row> rows, RowChange change)
     {
         rows.Remove(Probe(change.Key));
-        if (change is RowChange.Delete)
+        if (change.BodyAfter is not { } body)
         {
             return "";
         }
 
         var etag = (++writes).ToString(CultureInfo.InvariantCulture);
-        rows.Add(new Row(change.Key, BodyOf(change), etag));
+        rows.Add(new Row(change.Key, body, etag));
         return etag;
     }
 
     private static Row? Find(SortedSet<Row> rows, string key) => rows.TryGetValue(Probe(key), out var row) ? row : null;
 
     private static Row Probe(string key) => new(key, "", "");
-
-    private static string BodyOf(RowChange change) => change switch
-    {
-        RowChange.Insert insert => insert.Body,
-        RowChange.Replace replace => replace.Body,
-        RowChange.Put put => put.Body,
-        _ => throw new ArgumentOutOfRangeException(nameof(change)),
-    };
 }
