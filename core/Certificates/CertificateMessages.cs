@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -79,7 +80,7 @@ public sealed class CertificateMessages(CertificateService certificates, DeadLet
             erased.Code, "certificateId belongs to a badge that its holder had erased. It is not made again; nothing has to be done."),
         CertificateOutcome.Refused refused =>
             new CertificateHandling.Rejected(refused.Refusal.Code, "certificateId belongs to a badge that does not allow it."),
-        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>All that is wrong, by field.</summary>

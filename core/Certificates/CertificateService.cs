@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
@@ -80,7 +81,7 @@ public sealed class CertificateService(
             case OfferResult.Offered { Badge: var badge }:
                 return new CertificateOutcome.Taken(badge, Changed: true);
             default:
-                throw new InvalidOperationException("A result is one of its cases.");
+                throw new UnreachableException();
         }
     }
 
@@ -110,7 +111,7 @@ public sealed class CertificateService(
     {
         BadgeChangeResult.Succeeded done => new CertificateOutcome.Taken(done.Badge, done.Events.Count > 0),
         BadgeChangeResult.Refused refused => new CertificateOutcome.Refused(refused.Refusal),
-        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>What a message says, once it can be read, and who says it.</summary>

@@ -65,7 +65,7 @@ public sealed partial class ClaimActivities(
         if (outcome is BadgeChangeResult.Succeeded done)
         {
             outbox.Enqueue(done.Pending);
-            await handOver.ShareWindowAsync(done.Badge, ct);
+            await handOver.ShareWindowAsync(done.Stored, ct);
         }
 
         return outcome;

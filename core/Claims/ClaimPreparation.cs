@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -31,20 +32,32 @@ public sealed partial class ClaimPreparation(
             return new BadgeChangeResult.Succeeded(stored, [], []);
         }
 
-        if (issued is IssueOutcome.Ready ready)
+        return issued switch
         {
-            if (ready.Badge.AcceptUrlRefusal is { } reason)
-            {
-                Waiting(claimId, reason);
-            }
+            IssueResult.Issued ready => await OpenAsync(stored, claimId, ready, ct),
+            IssueResult.Refused refused => await RefuseAsync(stored, claim, refused, ct),
+            _ => throw new UnreachableException(),
+        };
+    }
 
-            return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(ready.Badge, now, options.Value.Window, ready.JustIssued), ct);
+    private Task<BadgeChangeResult> OpenAsync(Versioned<Badge> stored, string claimId, IssueResult.Issued issued, CancellationToken ct)
+    {
+        if (issued.Badge.AcceptUrlRefusal is { } reason)
+        {
+            Waiting(claimId, reason);
         }
 
-        var (attribute, message) = issued is IssueOutcome.Refused refused ? (refused.Attribute, WithoutPerson(refused.Message, badge)) : (null, "");
-        Refused(claimId, attribute ?? "the badge", message);
+        return changes.ApplyWithoutDispatchAsync(
+            stored.Value.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(issued.Badge, now, options.Value.Window, issued.JustIssued), ct);
+    }
+
+    private Task<BadgeChangeResult> RefuseAsync(Versioned<Badge> stored, Claim claim, IssueResult.Refused refused, CancellationToken ct)
+    {
+        var badge = stored.Value;
+        var message = WithoutPerson(refused.Reason, badge);
+        Refused(new ClaimId(badge.Id, claim.Number).ToString(), refused.Attribute ?? "the badge", message);
         ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
-        return await changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, attribute, message, now), ct);
+        return changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, refused.Attribute, message, now), ct);
     }
 
     /// <summary>Credly's words may repeat what it was sent, which neither logs nor operators' lists need.</summary>
@@ -56,7 +69,7 @@ public sealed partial class ClaimPreparation(
     }
 
     /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>
-    private async Task<IssueOutcome?> IssueAsync(Badge badge, string claimId, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    private async Task<IssueResult?> IssueAsync(Badge badge, string claimId, bool firstAttempt, CancellationToken patience, CancellationToken ct)
     {
         try
         {

@@ -11,26 +11,26 @@ public sealed class ClaimService(
     BadgeStore store, BadgeService changes, ClaimPreparation preparation, HandOver handOver, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
 {
     /// <summary>
-    /// Claims a badge just read: one transaction, one call to Credly, one transaction, one look at what else is open at its address. A claim already
-    /// running is returned as it is.
+    /// Claims a badge just read: one transaction, one call to Credly, one transaction, one look at what else is open at its address. The events are those of the start: there are
+    /// none where a claim was running already.
     /// </summary>
-    public Task<ClaimOutcome> ClaimAsync(Versioned<Badge> stored, CancellationToken ct) => ClaimAsync(stored.Value.Key, stored, ct);
+    public Task<BadgeChangeResult> ClaimAsync(Versioned<Badge> stored, CancellationToken ct) => ClaimAsync(stored.Value.Key, stored, ct);
 
     /// <summary>The same for a badge known by its key alone.</summary>
-    public Task<ClaimOutcome> ClaimAsync(BadgeKey key, CancellationToken ct) => ClaimAsync(key, null, ct);
+    public Task<BadgeChangeResult> ClaimAsync(BadgeKey key, CancellationToken ct) => ClaimAsync(key, null, ct);
 
-    private async Task<ClaimOutcome> ClaimAsync(BadgeKey key, Versioned<Badge>? known, CancellationToken ct)
+    private async Task<BadgeChangeResult> ClaimAsync(BadgeKey key, Versioned<Badge>? known, CancellationToken ct)
     {
         var started = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
-        return started switch
+        if (started is not BadgeChangeResult.Succeeded { Events.Count: > 0 } done)
         {
-            BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
-            BadgeChangeResult.Succeeded { Events: [] } running => new ClaimOutcome.Running(running.Badge),
-            BadgeChangeResult.Succeeded done => await PrepareAsync(done) is var prepared && RefusalOf(prepared) is { } refusal
-                ? new ClaimOutcome.Refused(refusal)
-                : new ClaimOutcome.Started(await handOver.ShareWindowAsync(prepared, CancellationToken.None)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
-        };
+            return started;
+        }
+
+        var prepared = await PrepareAsync(done);
+        return RefusalOf(prepared.Value) is { } refusal
+            ? new BadgeChangeResult.Refused(refusal)
+            : new BadgeChangeResult.Succeeded(await handOver.ShareWindowAsync(prepared, CancellationToken.None), done.Events, []);
     }
 
     /// <summary>What Credly refused for good while the request waited.</summary>
@@ -50,12 +50,11 @@ public sealed class ClaimService(
     public Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) => ProceedAsync(key, null, number, ct);
 
     /// <summary>Gives the person more time for a badge just read, and for every other whose window is open at its address.</summary>
-    public async Task<ClaimOutcome> ExtendAsync(Versioned<Badge> stored, int number, CancellationToken ct) =>
+    public async Task<BadgeChangeResult> ExtendAsync(Versioned<Badge> stored, int number, CancellationToken ct) =>
         await changes.ApplyAsync(stored.Value.Key, ChangeSource.Claim, (badge, now) => badge.ExtendClaim(number, now, options.Value.Window), ct) switch
         {
-            BadgeChangeResult.Refused refused => new ClaimOutcome.Refused(refused.Refusal),
-            BadgeChangeResult.Succeeded done => new ClaimOutcome.Running(await handOver.ShareWindowAsync(done.Badge, ct)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            BadgeChangeResult.Succeeded done => done with { Stored = await handOver.ShareWindowAsync(done.Stored, ct) },
+            var refused => refused,
         };
 
     private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Versioned<Badge>? known, int number, CancellationToken ct)
@@ -77,7 +76,7 @@ public sealed class ClaimService(
     }
 
     /// <summary>From here on the claim exists, so it is not cancelled when the client disconnects; and whatever happens, the effects go to the relay.</summary>
-    private async Task<Badge> PrepareAsync(BadgeChangeResult.Succeeded started)
+    private async Task<Versioned<Badge>> PrepareAsync(BadgeChangeResult.Succeeded started)
     {
         var owed = new List<OutboxRow>(started.Pending);
         try
@@ -86,34 +85,17 @@ public sealed class ClaimService(
             var prepared = await preparation.TryAsync(started.Stored, started.Badge.Claim?.Number == 1, patience.Token, CancellationToken.None);
             if (prepared is not BadgeChangeResult.Succeeded done)
             {
-                return started.Badge;
+                return started.Stored;
             }
 
             owed.AddRange(done.Pending);
-            return done.Badge;
+            return done.Stored;
         }
         finally
         {
             outbox.Enqueue(owed);
         }
     }
-}
-
-/// <summary>How claiming a badge ended.</summary>
-public abstract record ClaimOutcome
-{
-    private ClaimOutcome()
-    {
-    }
-
-    /// <summary>A new claim; its status says whether the window is open already.</summary>
-    public sealed record Started(Badge Badge) : ClaimOutcome;
-
-    /// <summary>A claim was running before.</summary>
-    public sealed record Running(Badge Badge) : ClaimOutcome;
-
-    /// <summary>It cannot be claimed.</summary>
-    public sealed record Refused(Refusal Refusal) : ClaimOutcome;
 }
 
 /// <summary>How proceeding ended.</summary>

@@ -1,5 +1,6 @@
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Claims;
 
@@ -7,9 +8,9 @@ namespace MyIpma.Core.Claims;
 public sealed class HandOver(BadgeStore store, BadgeService changes, TimeProvider time)
 {
     /// <summary>Lets every window that is open at the badge's address close with the last of them; the badge as it stands then.</summary>
-    public async Task<Badge> ShareWindowAsync(Badge badge, CancellationToken ct)
+    public async Task<Versioned<Badge>> ShareWindowAsync(Versioned<Badge> badge, CancellationToken ct)
     {
-        var open = await ListOpenAsync(badge.AddressKey, ct);
+        var open = await ListOpenAsync(badge.Value.AddressKey, ct);
         if (open.MaxBy(other => other.Claim?.ClosesAt) is not { Claim: { } last })
         {
             return badge;
@@ -17,7 +18,7 @@ public sealed class HandOver(BadgeStore store, BadgeService changes, TimeProvide
 
         var earlier = open.Where(other => other.Claim?.ClosesAt < last.ClosesAt);
         var results = await Task.WhenAll(earlier.Select(other => changes.ApplyAsync(other.Key, ChangeSource.Claim, (current, now) => current.CloseWith(last, now), ct)));
-        return results.OfType<BadgeChangeResult.Succeeded>().Select(result => result.Badge).FirstOrDefault(shared => shared.Id == badge.Id) ?? badge;
+        return results.OfType<BadgeChangeResult.Succeeded>().Select(result => result.Stored).FirstOrDefault(shared => shared.Value.Id == badge.Value.Id) ?? badge;
     }
 
     /// <summary>Notes for every other claim that is open at the badge's address that the person has followed the link. One that closes meanwhile stays closed.</summary>

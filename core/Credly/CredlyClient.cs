@@ -31,7 +31,7 @@ public sealed partial class CredlyClient
         var answer = await WriteAsync("issue", HttpMethod.Post, urls.Badges, WireIssue.From(request, notifies), CredlyJson.Default.WireIssue, ct);
         return answer switch
         {
-            { Succeeded: true } => new IssueResult.Issued(ReadBadge(answer)),
+            { Succeeded: true } => new IssueResult.Issued(ReadBadge(answer), JustIssued: true),
             { Error: { SaysAlreadyHas: true } fault } => new IssueResult.AlreadyHas(fault.Message),
             { Error: var fault } => new IssueResult.Refused(fault.Message, fault.Errors),
         };

@@ -1,21 +1,35 @@
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>What came of issuing a badge.</summary>
+/// <summary>What came of issuing a badge: of one call to Credly, or of all that it takes to have the badge there exactly once.</summary>
 public abstract record IssueResult
 {
     private IssueResult()
     {
     }
 
-    /// <summary>It is issued; with auto-accept it may be accepted already.</summary>
-    public sealed record Issued(CredlyBadge Badge) : IssueResult;
+    /// <summary>
+    /// It exists on Credly. Just issued means that this is Credly's answer to the issue, where accepted tells of auto-accept; any other badge was there before or stands in the place
+    /// of one.
+    /// </summary>
+    public sealed record Issued(CredlyBadge Badge, bool JustIssued) : IssueResult;
 
     /// <summary>The person has a badge of this template: find it and adopt it. The message is Credly's, not for logs.</summary>
     public sealed record AlreadyHas(string Message) : IssueResult;
 
     /// <summary>Credly will never take this request as it stands. The words are Credly's, not for logs.</summary>
-    public sealed record Refused(string Message, IReadOnlyList<CredlyFieldError> Errors) : IssueResult;
+    public sealed record Refused(string Message, IReadOnlyList<CredlyFieldError> Errors) : IssueResult
+    {
+        public Refused(string attribute, string message) : this(message, [new CredlyFieldError { Attribute = attribute, Messages = [message] }])
+        {
+        }
+
+        /// <summary>What is wrong, as Credly calls it; null when Credly does not say.</summary>
+        public string? Attribute => Errors is [var first, ..] ? first.Attribute : null;
+
+        /// <summary>What is wrong with it.</summary>
+        public string Reason => Errors is [var first, ..] ? string.Join(", ", first.Messages) : Message;
+    }
 }
 
 /// <summary>What came of replacing a badge.</summary>

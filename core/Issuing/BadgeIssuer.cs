@@ -11,25 +11,19 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look. One that follows an earlier badge takes that one's place.</summary>
     /// <exception cref="CredlyUnavailableException">Nobody knows whether it was issued; look first next time.</exception>
     /// <exception cref="CredlyUnauthorizedException">Our token is not accepted.</exception>
-    public async Task<IssueOutcome> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
+    public async Task<IssueResult> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
     {
         if (!firstAttempt && await FindAsync(badge, ct) is { } found)
         {
-            return new IssueOutcome.Ready(found);
+            return new IssueResult.Issued(found, JustIssued: false);
         }
 
         if (ReplacementChain.FirstReplaceable(await predecessors.GetAsync(badge, ct)) is { Credly: { } held } && await ReplaceAsync(badge, held.Id, ct) is { } replaced)
         {
-            return new IssueOutcome.Ready(replaced);
+            return new IssueResult.Issued(replaced, JustIssued: false);
         }
 
-        return await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)), ct) switch
-        {
-            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge, JustIssued: true),
-            IssueResult.AlreadyHas => await AdoptAsync(badge, ct),
-            IssueResult.Refused refused => RefusedBy(refused),
-            _ => throw new InvalidOperationException("A result is one of its cases."),
-        };
+        return await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)), ct) is var result and not IssueResult.AlreadyHas ? result : await AdoptAsync(badge, ct);
     }
 
     /// <summary>
@@ -92,26 +86,26 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     /// Credly has such a badge at the address: ours by id, one issued by hand that bears nobody's id, that of another certificate of the same holder, or that of somebody
     /// else who shares the mailbox, which is left alone.
     /// </summary>
-    private async Task<IssueOutcome> AdoptAsync(Badge badge, CancellationToken ct)
+    private async Task<IssueResult> AdoptAsync(Badge badge, CancellationToken ct)
     {
         if (await FindAsync(badge, ct) is { } ours)
         {
-            return new IssueOutcome.Ready(ours);
+            return new IssueResult.Issued(ours, JustIssued: false);
         }
 
         var there = await credly.ListByRecipientAsync(badge.Address, TemplateOf(badge), ct);
         var other = there.FirstOrDefault(found => IsOfHolder(badge, found));
         if (other is not { IsHeld: true } && there.Any(found => found.IsHeld && !IsOfHolder(badge, found)))
         {
-            return new IssueOutcome.Refused("recipient_email", "has this badge already, for somebody of another name");
+            return new IssueResult.Refused("recipient_email", "has this badge already, for somebody of another name");
         }
 
         return other switch
         {
-            null => new IssueOutcome.Refused("recipient_email", "has this badge already, though none is found"),
+            null => new IssueResult.Refused("recipient_email", "has this badge already, though none is found"),
             { State: CredlyBadgeState.Rejected or CredlyBadgeState.Revoked } => await IssueBesideAsync(badge, DuplicateBehavior.Allow, ct),
             { IssuerEarnerId: null or "" } => await IssueBesideAsync(badge, DuplicateBehavior.Replace, ct),
-            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueOutcome.Ready(replaced) : new IssueOutcome.Refused("recipient_email", "has a badge that cannot be replaced"),
+            _ => await ReplaceAsync(badge, other.Id, ct) is { } replaced ? new IssueResult.Issued(replaced, JustIssued: false) : new IssueResult.Refused("recipient_email", "has a badge that cannot be replaced"),
         };
     }
 
@@ -123,35 +117,15 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     /// A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template); one that can
     /// never be held again, declined or withdrawn, stays beside the new one.
     /// </summary>
-    private async Task<IssueOutcome> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
+    private async Task<IssueResult> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
         await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) switch
         {
-            IssueResult.Issued issued => new IssueOutcome.Ready(issued.Badge),
-            IssueResult.Refused refused => RefusedBy(refused),
-            _ => new IssueOutcome.Refused("recipient_email", "has this badge already"),
+            IssueResult.Issued issued => issued with { JustIssued = false },
+            IssueResult.AlreadyHas => new IssueResult.Refused("recipient_email", "has this badge already"),
+            var refused => refused,
         };
 
-    private static IssueOutcome.Refused RefusedBy(IssueResult.Refused refused) => refused.Errors is [var first, ..]
-        ? new IssueOutcome.Refused(first.Attribute, string.Join(", ", first.Messages))
-        : new IssueOutcome.Refused(null, refused.Message);
-
     private string TemplateOf(Badge badge) => levels.TemplateOf(badge.Certificate.Level);
-}
-
-/// <summary>How an attempt to get a badge issued ended.</summary>
-public abstract record IssueOutcome
-{
-    private IssueOutcome()
-    {
-    }
-
-    /// <summary>It exists on Credly; just issued means that this is Credly's answer to the issue, not what was found there.</summary>
-    public sealed record Ready(CredlyBadge Badge, bool JustIssued = false) : IssueOutcome;
-
-    /// <summary>Credly will not issue it as it stands; trying again does not help.</summary>
-    /// <param name="Attribute">What is wrong, as Credly calls it; null when Credly does not say.</param>
-    /// <param name="Message">What is wrong with it, in Credly's words.</param>
-    public sealed record Refused(string? Attribute, string Message) : IssueOutcome;
 }
 
 /// <summary>What Credly is asked for a badge.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -193,7 +194,7 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
         },
         StaffResult.Refused refused => entry with { Outcome = AuditOutcome.Refused, Code = refused.Refusal.Code },
         StaffResult.Invalid => entry with { Outcome = AuditOutcome.Refused, Code = "invalid-request" },
-        _ => throw new InvalidOperationException("A result is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 
     private Task WriteAsync(AuditEntry entry, CancellationToken ct) =>

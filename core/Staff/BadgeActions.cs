@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
@@ -36,7 +37,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
         {
             BadgeChangeResult.Succeeded done => Done(before, done.Badge, done.Events.Count > 0),
             BadgeChangeResult.Refused refused => new StaffResult.Refused(refused.Refusal),
-            _ => throw new InvalidOperationException("A result is one of its cases."),
+            _ => throw new UnreachableException(),
         }, ct);
 
     private Task<StaffResult> CorrectAsync(
@@ -46,7 +47,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
             CertificateOutcome.Taken taken => Done(before, taken.Badge, taken.Changed),
             CertificateOutcome.Invalid invalid => new StaffResult.Invalid(invalid.Errors),
             CertificateOutcome.Refused refused => new StaffResult.Refused(refused.Refusal),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            _ => throw new UnreachableException(),
         }, ct);
 
     private Task<StaffResult> RecordAsync(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Common;
@@ -101,7 +102,7 @@ public sealed class ImportActivities(
             CertificateOutcome.Taken taken => Taken(row, taken.Badge, !taken.Changed ? ImportOutcome.Unchanged : taken.Badge.Revision == 1 ? ImportOutcome.New : ImportOutcome.Correction),
             CertificateOutcome.Invalid invalid => Rejected(row, "invalid-data", invalid.Errors.Keys.Order(StringComparer.Ordinal).First(), CertificateMessages.Describe(invalid.Errors)),
             CertificateOutcome.Refused refused => Rejected(row, refused.Refusal.Code, null, WordsFor(refused.Refusal)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            _ => throw new UnreachableException(),
         };
 
     /// <summary>What an earlier attempt at the batch did before it was cut short counts as done by this import.</summary>

@@ -39,7 +39,7 @@ public sealed class CredlyPrivacyTests : IDisposable
         var badge = new CredlyBadge { Id = "cb-1", State = CredlyBadgeState.Pending, RecipientEmail = "ana@example.org" };
         var happened = new CredlyEvent { Id = "e-1", Badge = badge };
 
-        var printed = $"{badge} {happened} {new IssueResult.Issued(badge)} {CredlySamples.Issue} {CredlySamples.Replace}";
+        var printed = $"{badge} {happened} {new IssueResult.Issued(badge, JustIssued: true)} {CredlySamples.Issue} {CredlySamples.Replace}";
 
         Assert.DoesNotContain("ana", printed, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("cb-1 (Pending)", printed, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class CredlySafetyTests : IDisposable
 
         var outcome = await Issuer(host).IssueAsync(badge, firstAttempt: true, Ct);
 
-        Assert.Equal("cb-new", Assert.IsType<IssueOutcome.Ready>(outcome).Badge.Id);
+        Assert.Equal("cb-new", Assert.IsType<IssueResult.Issued>(outcome).Badge.Id);
         Assert.EndsWith("/cb-other/replace", credly.Wire.Last.Address.AbsolutePath, StringComparison.Ordinal);
         Assert.DoesNotContain(credly.Wire.Sent, sent => sent.Body?.Contains("\"replace\"", StringComparison.Ordinal) == true);
     }

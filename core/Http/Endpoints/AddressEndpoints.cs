@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MyIpma.Core.Accounts;
@@ -66,7 +67,7 @@ public sealed class AddressEndpoints(
         SendCodeResult.NoSender => Problems.ToResult(Problems.Create("mail-unavailable", language)),
         SendCodeResult.TooManyAddresses many => Problems.ToResult(Problems.Create("too-many-addresses", language, many.Most)),
         SendCodeResult.TooMany many => Problems.ToResult(Problems.Create("too-many-codes", language), many.RetryAt - time.GetUtcNow()),
-        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 }
 
@@ -105,6 +106,6 @@ public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges 
         BadgeChangeResult.Succeeded done => new ApiResult<BadgeResponse>(
             write.ToBadgeResponse(done.Badge, time.GetUtcNow(), language), done.Badge.Moving is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
         BadgeChangeResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language), refused.Refusal is Refusal.Moving ? RetryInterval : null),
-        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 }

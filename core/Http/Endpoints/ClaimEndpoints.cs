@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -33,10 +34,10 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
 
         return await claims.ClaimAsync(stored, ct) switch
         {
-            ClaimOutcome.Started { Badge: { Claim: { } claim } badge } =>
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge, Events: [] } => ToResult(badge, claim, StatusCodes.Status200OK),
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge } =>
                 ToResult(badge, claim, claim.Status == ClaimStatus.Preparing ? StatusCodes.Status202Accepted : StatusCodes.Status201Created),
-            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
-            ClaimOutcome.Refused refused => ToProblem(refused.Refusal, language),
+            BadgeChangeResult.Refused refused => ToProblem(refused.Refusal, language),
             _ => throw new InvalidOperationException("A claimed badge has a claim."),
         };
     });
@@ -60,7 +61,7 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
         {
             ProceedOutcome.Redirect go => new ApiResult<ProceedResponse>(new(go.Url)),
             ProceedOutcome.Refused refused => ToProblem(refused.Refusal, language),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            _ => throw new UnreachableException(),
         };
     });
 
@@ -75,8 +76,8 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
 
         return await claims.ExtendAsync(stored, id.Number, ct) switch
         {
-            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
-            ClaimOutcome.Refused refused => ToProblem(refused.Refusal, language),
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge } => ToResult(badge, claim, StatusCodes.Status200OK),
+            BadgeChangeResult.Refused refused => ToProblem(refused.Refusal, language),
             _ => throw new InvalidOperationException("An extended claim is a claim."),
         };
     });
@@ -155,9 +156,8 @@ public sealed class BulkClaimEndpoint(
 
         return await claims.ClaimAsync(stored, ct) switch
         {
-            ClaimOutcome.Started { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
-            ClaimOutcome.Running { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
-            ClaimOutcome.Refused refused => new(badgeId, null, Problems.Create(refused.Refusal, language)),
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
+            BadgeChangeResult.Refused refused => new(badgeId, null, Problems.Create(refused.Refusal, language)),
             _ => throw new InvalidOperationException("A claimed badge has a claim."),
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -75,7 +76,7 @@ public sealed class CredentialEndpoints(
                 CredentialResponse.AsFile(request, Encoding.ASCII.GetBytes(issued.Token), CredentialResponse.Token, $"{FileNameOf(issued.Badge)}.jwt"),
             CredentialResult.Issued issued => CredentialResponse.ForHolder(request, issued.Token),
             CredentialResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            _ => throw new UnreachableException(),
         };
     });
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
@@ -55,9 +57,8 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
 
         return await claims.ClaimAsync(badge, ct) switch
         {
-            ClaimOutcome.Refused { Refusal: not Refusal.AlreadyAccepted } refused => ToPage(refused.Refusal, language),
-            ClaimOutcome.Started { Badge: { Claim: { } claim } claimed } => await ProceedAsync(claimed.Key, claim.Number, language, ct),
-            ClaimOutcome.Running { Badge: { Claim: { } claim } claimed } => await ProceedAsync(claimed.Key, claim.Number, language, ct),
+            BadgeChangeResult.Refused { Refusal: not Refusal.AlreadyAccepted } refused => ToPage(refused.Refusal, language),
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } claimed } => await ProceedAsync(claimed.Key, claim.Number, language, ct),
             _ => await ProceedAsync(badge, 1, language, ct),
         };
     });
@@ -72,7 +73,7 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
         {
             ProceedOutcome.Redirect go => new CredlyRedirectResult(go.Url),
             ProceedOutcome.Refused refused => ToPage(refused.Refusal, language),
-            _ => throw new InvalidOperationException("An outcome is one of its cases."),
+            _ => throw new UnreachableException(),
         };
 
     /// <summary>The button posts to the very address the person is at: the ticket is in it.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
@@ -169,7 +170,7 @@ public sealed class BadgeActionEndpoints(RequestPipeline pipeline, BadgeActions 
         StaffResult.Done done => new ApiResult<StaffActionResponse>(new(done.Changed)),
         StaffResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
         StaffResult.Invalid invalid => Problems.ToResult(Problems.InvalidRequest(language, invalid.Errors)),
-        _ => throw new InvalidOperationException("A result is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 }
 
@@ -214,7 +215,7 @@ public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequest
     {
         StaffResult.Done done => new ApiResult<StaffActionResponse>(new(done.Changed)),
         StaffResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
-        _ => throw new InvalidOperationException("A result is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>What the audit log names: an id, and of an address its key.</summary>
