@@ -113,22 +113,15 @@ internal sealed class PublicDocumentResult(string text, string contentType, Time
     public static PublicDocumentResult Create<T>(T body, JsonTypeInfo<T> type, string contentType, TimeSpan keepFor, int status = StatusCodes.Status200OK) =>
         new(JsonSerializer.Serialize(body, type), contentType, keepFor) { Status = status };
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var (request, response) = (httpContext.Request, httpContext.Response);
+        var response = httpContext.Response;
         var tag = EntityTag.FromContent($"{contentType}\n{text}");
         new PublicCacheControl(keepFor, Age).WriteTo(response);
         response.Headers.Vary = "Accept";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ETag = tag.ToString();
-        if (Status == StatusCodes.Status200OK && EntityTag.MatchesIfNoneMatch(request, tag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
         response.StatusCode = Status;
-        response.ContentType = contentType;
-        await response.WriteAsync(text, Encoding.UTF8, httpContext.RequestAborted);
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(text), contentType, entityTag: Status == StatusCodes.Status200OK ? tag : null).ExecuteAsync(httpContext);
     }
 }

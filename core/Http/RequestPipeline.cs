@@ -90,6 +90,13 @@ public sealed partial class RequestPipeline(
         }
     }
 
+    private IResult StartOver(Exception failure, HttpContext http)
+    {
+        http.Response.Clear();
+        cors.AddHeaders(http);
+        return ToProblem(failure, http.Request);
+    }
+
     /// <summary>What breaks while an answer is written ends as a problem too, as long as nothing of it has gone out.</summary>
     private sealed class GuardedResult(RequestPipeline pipeline, IResult answer) : IResult
     {
@@ -101,8 +108,7 @@ public sealed partial class RequestPipeline(
             }
             catch (Exception failure) when (!httpContext.Response.HasStarted && !httpContext.RequestAborted.IsCancellationRequested)
             {
-                httpContext.Response.Clear();
-                await pipeline.ToProblem(failure, httpContext.Request).ExecuteAsync(httpContext);
+                await pipeline.StartOver(failure, httpContext).ExecuteAsync(httpContext);
             }
         }
     }

@@ -71,19 +71,16 @@ public sealed class BadgeFileEndpoints(
             return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
         }
 
+        // Written as a stream because the framework asks for it only when there is something to send: neither HEAD nor 304 draws anything.
         var file = await describe(found);
-        var tag = new EntityTagHeaderValue($"\"{file.Tag}\"");
-        IResult answer = EntityTag.MatchesIfNoneMatch(request, tag)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(HttpMethods.IsHead(request.Method) ? [] : await file.CreateAsync(), file.ContentType);
-        return new ResultWithHeaders(answer, response => AddHeaders(response, file, tag, found));
+        var answer = TypedResults.Stream(async body => await body.WriteAsync(await file.CreateAsync(), ct), file.ContentType, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""));
+        return new ResultWithHeaders(answer, response => AddHeaders(response, file, found));
     });
 
-    private void AddHeaders(HttpResponse response, BadgeFile file, EntityTagHeaderValue tag, VerificationResult found)
+    private void AddHeaders(HttpResponse response, BadgeFile file, VerificationResult found)
     {
         SecurityHeaders.AddForImage(response);
         PublicCacheControl.Create(found, time.GetUtcNow(), options.Value.CacheFor).WriteTo(response);
-        response.Headers.ETag = tag.ToString();
         if (file.IsLocalized)
         {
             response.Headers.Vary = "Accept-Language";
