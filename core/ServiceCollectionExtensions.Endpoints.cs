@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Http;
 using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Core;

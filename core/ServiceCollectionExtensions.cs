@@ -113,7 +113,7 @@ public static partial class ServiceCollectionExtensions
             .AddMetrics()
             .AddValidated<MailOptions, MailOptionsValidator>(MailOptions.Section)
             .AddSingleton<MailHealth>()
-            .AddSingleton<MailPace>()
+            .AddSingleton<MailRateLimiter>()
             .AddSingleton<UnsubscribeToken>()
             .AddSingleton<LetterComposer>()
             .AddSingleton<SmtpConnectionPool>()

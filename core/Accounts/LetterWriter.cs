@@ -54,8 +54,7 @@ public sealed class LetterWriter(
         (BadgeMailKind.Ready, BadgeStatus.Pending or BadgeStatus.Claiming or BadgeStatus.AwaitingAcceptance) => new LetterContent.BadgeReady(ToLetterBadge(badge)),
         (BadgeMailKind.Waiting, BadgeStatus.Pending) => new LetterContent.BadgeWaiting(ToLetterBadge(badge)),
         (BadgeMailKind.Withdrawn, BadgeStatus.Revoked) => new LetterContent.BadgeWithdrawn(ToLetterBadge(badge)),
-        (BadgeMailKind.Ending, not (BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired)) when about.LastDay is { } last && badge.Certificate.ExpiresOn == last =>
-            new LetterContent.CertificateEnding(ToLetterBadge(badge), last),
+        (BadgeMailKind.Ending, _) when about.LastDay is { } last && badge.Certificate.ExpiresOn == last && !badge.HasEndedAt(now) => new LetterContent.CertificateEnding(ToLetterBadge(badge), last),
         _ => null,
     };
 

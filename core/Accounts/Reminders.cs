@@ -32,7 +32,7 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
     {
         var now = time.GetUtcNow();
         if (await store.FindAsync(reminder.BadgeId, ct) is { Value: var badge } && badge.Certificate.ExpiresOn == reminder.Last
-            && badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired))
+            && !badge.HasEndedAt(now))
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|ending|{reminder.Days}|{reminder.Last:yyyy-MM-dd}");
             var data = CertificateEndingData.Serialize(badge, reminder.Last, reminder.Days);

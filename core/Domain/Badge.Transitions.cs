@@ -9,7 +9,7 @@ public sealed partial record Badge
     /// <summary>An operator has the mail about it sent again. Asking twice within a minute is asking once; there is nothing to write about a badge that has ended.</summary>
     public Decision RequestMail(DateTimeOffset now) => StatusAt(now) switch
     {
-        BadgeStatus.Rejected or BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired => new Decision.Refused(RefusalOf(StatusAt(now))),
+        var status when status == BadgeStatus.Rejected || HasEndedAt(now) => new Decision.Refused(RefusalOf(status)),
         _ when now - MailRequestedAt < TimeSpan.FromMinutes(1) => new Decision.Unchanged(this),
         _ => Change(this with { MailRequestedAt = now }, BadgeEventKind.MailRequested),
     };
@@ -118,7 +118,7 @@ public sealed partial record Badge
     /// <summary>Why nobody can act on a claim, whatever it says itself: the badge has ended, or a newer claim has followed it.</summary>
     private Refusal? ClaimRefusal(Claim claim, int number, DateTimeOffset now) => StatusAt(now) switch
     {
-        BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired or BadgeStatus.Rejected or BadgeStatus.Accepted => RefusalOf(StatusAt(now)),
+        var status when status is BadgeStatus.Rejected or BadgeStatus.Accepted || HasEndedAt(now) => RefusalOf(status),
         _ => claim.Number > number ? new Refusal.WindowClosed(claim.StartedAt) : null,
     };
 
@@ -205,7 +205,7 @@ public sealed partial record Badge
             return new Decision.Refused(new Refusal.AcceptedElsewhere());
         }
 
-        if (status is BadgeStatus.Rejected or BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired)
+        if (status == BadgeStatus.Rejected || HasEndedAt(now))
         {
             return new Decision.Refused(RefusalOf(status));
         }

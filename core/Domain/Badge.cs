@@ -104,6 +104,9 @@ public sealed partial record Badge
         },
     };
 
+    /// <summary>True once it is withdrawn, replaced, or past the end of its certificate. One that was declined has not ended: it can be offered again.</summary>
+    public bool HasEndedAt(DateTimeOffset now) => StatusAt(now) is BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired;
+
     /// <summary>What the person can do next.</summary>
     public NextAction NextActionAt(DateTimeOffset now) => StatusAt(now) switch
     {

@@ -23,7 +23,7 @@ public interface ILetterWriter
 /// can tell by the message's id.
 /// </summary>
 public sealed partial class MailRelay(
-    Tables tables, ILetterWriter letters, LetterComposer composer, IMailSender sender, MailPace pace, MailHealth health, MailMetrics metrics,
+    Tables tables, ILetterWriter letters, LetterComposer composer, IMailSender sender, MailRateLimiter rates, MailHealth health, MailMetrics metrics,
     IOptions<MailOptions> options, TimeProvider time, ILogger<MailRelay> logger)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
@@ -47,7 +47,7 @@ public sealed partial class MailRelay(
 
     private async Task<bool> DeliverAsync(OutboxRow row, Effect.MailEffect mail, CancellationToken ct)
     {
-        if (mail.Attempts == 0 && !pace.TryEnter(mail.IsUrgent))
+        if (mail.Attempts == 0 && !rates.TryEnter(mail.IsUrgent))
         {
             return true;
         }

@@ -22,7 +22,7 @@ public sealed record StaffDiagnosis(StaffSituation Situation, IReadOnlyList<Staf
     public static StaffDiagnosis ForBadge(FoundBadge found, bool hasAccount, DateTimeOffset now) => found.Badge.StatusAt(now) switch
     {
         BadgeStatus.Accepted => new(StaffSituation.Fine, [StaffAction.CorrectName, StaffAction.RepairDrift, StaffAction.Revoke]),
-        BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired => new(StaffSituation.Ended, []),
+        _ when found.Badge.HasEndedAt(now) => new(StaffSituation.Ended, []),
         BadgeStatus.Rejected => new(StaffSituation.Declined, [StaffAction.OfferAgain, StaffAction.RepairDrift]),
         BadgeStatus.AwaitingAcceptance => new(StaffSituation.NotAccepted, [StaffAction.RepairDrift, StaffAction.SendMail, StaffAction.CorrectAddress]),
         BadgeStatus.Claiming or BadgeStatus.Pending when found.Badge is { Claim: not null, Credly.AcceptUrlRefusal: not null } => new(StaffSituation.LinkRefused, [StaffAction.RepairDrift]),

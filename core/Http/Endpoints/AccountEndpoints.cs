@@ -89,7 +89,7 @@ public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges 
         var now = time.GetUtcNow();
         var ends =
             from badge in await badges.ListAsync(person, ct)
-            where badge.StatusAt(now) is not (BadgeStatus.Revoked or BadgeStatus.Replaced or BadgeStatus.Expired)
+            where !badge.HasEndedAt(now)
             let lastDay = badge.Certificate.ExpiresOn
             where lastDay is not null
             orderby lastDay

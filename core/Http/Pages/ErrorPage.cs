@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -25,16 +24,20 @@ public sealed class ErrorPage(IOptions<SiteOptions> site)
     /// <summary>The page of a problem, with the problem's status; with a key of words, a button that posts to the page's own address.</summary>
     public IResult ForProblem(ProblemDetails problem, CultureInfo language, string? action = null) => new PageResult(problem, Render(problem, language, action));
 
-    private string Render(ProblemDetails problem, CultureInfo language, string? action) => $"""
-        <!doctype html>
-        <html lang="{language.TwoLetterISOLanguageName}">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
-        <title>{WebUtility.HtmlEncode(problem.Title)}</title><style>{Style}</style></head>
-        <body><main><h1>{WebUtility.HtmlEncode(problem.Title)}</h1><p>{WebUtility.HtmlEncode(problem.Detail)}</p>
-        <nav>{(action is null ? "" : $"<form method=\"post\"><button>{WebUtility.HtmlEncode(Localizer.Get(action, language))}</button></form>")}
-        <a href="{WebUtility.HtmlEncode(site.Value.GetWebUri("").AbsoluteUri)}">{WebUtility.HtmlEncode(Localizer.Get("page.my-badges", language))}</a></nav></main></body>
-        </html>
-        """;
+    private string Render(ProblemDetails problem, CultureInfo language, string? action)
+    {
+        var button = action is null ? Html.Empty : Html.Format($"""<form method="post"><button>{Localizer.Get(action, language)}</button></form>""");
+        return Html.Format($"""
+            <!doctype html>
+            <html lang="{language.TwoLetterISOLanguageName}">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+            <title>{problem.Title}</title><style>{Html.Raw(Style)}</style></head>
+            <body><main><h1>{problem.Title}</h1><p>{problem.Detail}</p>
+            <nav>{button}
+            <a href="{site.Value.GetWebUri("")}">{Localizer.Get("page.my-badges", language)}</a></nav></main></body>
+            </html>
+            """).ToString();
+    }
 
     private sealed class PageResult(ProblemDetails problem, string html) : IResult
     {

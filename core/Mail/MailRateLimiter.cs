@@ -6,7 +6,7 @@ namespace MyIpma.Core.Mail;
 /// Keeps what nobody waits for below what the provider allows in a minute, so that a code never finds the allowance used up. It counts in this process; a mailing goes
 /// out through the sweep, which runs in one process at a time.
 /// </summary>
-public sealed class MailPace(IOptions<MailOptions> options, TimeProvider time)
+public sealed class MailRateLimiter(IOptions<MailOptions> options, TimeProvider time)
 {
     private const int OneInFiveIsForCodes = 5;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
