@@ -13,7 +13,7 @@ internal static class ClaimCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = int.Parse(Usage.Value(args, "--rounds", "300"), CultureInfo.InvariantCulture);
-        await using var host = await TemporaryApp.StartAsync("memory", [], CancellationToken.None);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory"));
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var people = new List<(string Token, string BadgeId)>();
         for (var n = 0; n < rounds + WarmUp; n++)

@@ -19,7 +19,7 @@ internal static class FuzzCommand
     {
         var requests = int.Parse(Usage.Value(args, "--requests", "20000"), CultureInfo.InvariantCulture);
         var seed = int.Parse(Usage.Value(args, "--seed", "7"), CultureInfo.InvariantCulture);
-        await using var host = await TemporaryApp.StartAsync("memory", [], CancellationToken.None);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory"));
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Origin };
         var routes = await RoutesAsync(http);
         var crowd = await InviteAsync(host.Origin);

@@ -32,13 +32,13 @@ internal static class LettersCommand
         await using var context = await browser.OpenAsync(width, scheme);
         await context.RouteAsync("**/images/badges/*", route => withPictures ? route.FulfillAsync(new() { Path = RepositoryFiles.PathOf("web", "images", "badges", Path.GetFileName(route.Request.Url)) }) : route.AbortAsync());
         var page = await context.NewPageAsync();
-        foreach (var kind in GivenLetter.Contents.Select(content => content.Kind))
+        foreach (var kind in LetterSamples.Contents.Select(content => content.Kind))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{kind}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}{(withPictures ? "" : "-no-pictures")}");
             var pictures = new List<string>();
             foreach (var language in Languages.All)
             {
-                await page.SetContentAsync(GivenLetter.Compose(kind, language.Name).HtmlBody ?? "");
+                await page.SetContentAsync(LetterSamples.Compose(kind, language.Name).HtmlBody ?? "");
                 var picture = await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{language.Name}.png"), FullPage = true });
                 pictures.Add($"<img width=\"{width}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture)}\">");
             }

@@ -28,7 +28,7 @@ internal static class MailCommand
             "--timers", "off", string.Create(CultureInfo.InvariantCulture, $"--MyIpma:Mail:Smtp:Port={sink.Port}"),
             "--MyIpma:People:CodesPerClientAnHour=100000", "--MyIpma:People:CodesAnHourInAll=100000",
         ];
-        await using var host = await TemporaryApp.StartAsync("memory", settings, CancellationToken.None);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory", settings));
         var badges = await OfferAsync(host, count);
         await OweRemindersAsync(host, badges);
         sink.Arrivals.Clear();
@@ -45,22 +45,22 @@ internal static class MailCommand
     }
 
     /// <summary>Certificates come in, and the mails about them go out.</summary>
-    private static async Task<IReadOnlyList<string>> OfferAsync(TemporaryApp host, int count)
+    private static async Task<IReadOnlyList<string>> OfferAsync(LocalApp host, int count)
     {
-        var certificates = host.Services.GetRequiredService<CertificateService>();
+        var certificates = host.Get<CertificateService>();
         foreach (var n in Enumerable.Range(0, count))
         {
             await certificates.IssuedAsync(CertificateOf(n), CancellationToken.None);
             ChaosCommand.Show("certificates", n + 1, count);
         }
 
-        var queue = host.Services.GetRequiredService<OutboxQueue>();
+        var queue = host.Get<OutboxQueue>();
         while (!queue.IsIdle)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
 
-        return [.. Enumerable.Range(0, count).Select(n => host.Services.GetRequiredService<Core.Domain.BadgeIdFactory>().Create(CertificateOf(n).CertificateId ?? ""))];
+        return [.. Enumerable.Range(0, count).Select(n => host.Get<Core.Domain.BadgeIdFactory>().Create(CertificateOf(n).CertificateId ?? ""))];
     }
 
     private static CertificateMessage CertificateOf(int n) => new()
@@ -74,9 +74,9 @@ internal static class MailCommand
     };
 
     /// <summary>As an offer owes them, but due now.</summary>
-    private static async Task OweRemindersAsync(TemporaryApp host, IReadOnlyList<string> badges)
+    private static async Task OweRemindersAsync(LocalApp host, IReadOnlyList<string> badges)
     {
-        var (store, tables) = (host.Services.GetRequiredService<BadgeStore>(), host.Services.GetRequiredService<Tables>());
+        var (store, tables) = (host.Get<BadgeStore>(), host.Get<Tables>());
         var due = DateTimeOffset.UtcNow;
         foreach (var badge in badges)
         {
@@ -88,9 +88,9 @@ internal static class MailCommand
     }
 
     /// <summary>What the timers do, until nothing is due.</summary>
-    private static async Task SendAsync(TemporaryApp host)
+    private static async Task SendAsync(LocalApp host)
     {
-        var (sweeper, mails, queue) = (host.Services.GetRequiredService<OutboxSweeper>(), host.Services.GetRequiredService<MailSweeper>(), host.Services.GetRequiredService<OutboxQueue>());
+        var (sweeper, mails, queue) = (host.Get<OutboxSweeper>(), host.Get<MailSweeper>(), host.Get<OutboxQueue>());
         while (await sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None) + await mails.RunAsync(TimeSpan.Zero, TimeSpan.FromMinutes(1), CancellationToken.None) > 0 || !queue.IsIdle)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
@@ -98,7 +98,7 @@ internal static class MailCommand
     }
 
     /// <summary>One person after the other presses the button, as long as the sending lasts. Returns how long each code took, the slowest last.</summary>
-    private static async Task<IReadOnlyList<TimeSpan>> AskForCodesAsync(TemporaryApp host, SmtpSink sink, Task sending)
+    private static async Task<IReadOnlyList<TimeSpan>> AskForCodesAsync(LocalApp host, SmtpSink sink, Task sending)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         using var http = new HttpClient { BaseAddress = host.Origin };

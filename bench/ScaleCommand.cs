@@ -41,7 +41,7 @@ internal static class ScaleCommand
     private static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(string kind, int badges)
     {
         string[] settings = ["--timers", "off", "--MyIpma:Reconciliation:WalkFor=00:30:00"];
-        await using var host = await TemporaryApp.StartAsync(kind, settings, CancellationToken.None, standInsInMemory: true);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(kind, [.. settings]) with { StandInsInMemory = true });
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var people = new List<(string Token, string BadgeId)>();
         for (var n = 0; n < Probes; n++)
@@ -51,8 +51,8 @@ internal static class ScaleCommand
             people.Add((await site.TokenAsync(email, isOperator: false, CancellationToken.None), badge));
         }
 
-        await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
-        var crowd = new Crowd(host.Services.GetRequiredService<Tables>());
+        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
+        var crowd = new Crowd(host.Get<Tables>());
         await crowd.FillAsync(badges - Probes);
         GC.Collect();
         foreach (var person in people)
@@ -63,19 +63,19 @@ internal static class ScaleCommand
         var results = new Dictionary<string, double>();
         results["GET badges, median ms"] = (await Latency.MeasureAsync(Probes, n => site.BadgesAsync(people[n].Token, CancellationToken.None))).Median;
         results["POST claim, median ms"] = (await Latency.MeasureAsync(Probes, n => site.ClaimAsync(people[n].Token, people[n].BadgeId, CancellationToken.None))).Median;
-        await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
-        var sweeper = host.Services.GetRequiredService<OutboxSweeper>();
+        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
+        var sweeper = host.Get<OutboxSweeper>();
         await sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
         results["sweep, nothing due, ms"] = await BestAsync(25, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None));
         results["sweep, 1,000 due, ms"] = await BestAsync(3, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None), () => crowd.OweAsync(Due));
-        var walk = host.Services.GetRequiredService<BadgeReconciliationJob>();
+        var walk = host.Get<BadgeReconciliationJob>();
         results[string.Create(CultureInfo.InvariantCulture, $"nightly walk, {Probes} on Credly, ms")] = await BestAsync(5, () => WalkAsync(walk));
-        var counters = host.Services.GetRequiredService<BadgeCounters>();
+        var counters = host.Get<BadgeCounters>();
         results["counted anew (nightly), s"] = await TimeAsync(() => counters.CorrectAsync(CancellationToken.None)) / 1000;
         results["  the same for each badge, µs"] = results["counted anew (nightly), s"] * 1_000_000 / badges;
         var desk = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
         results["GET report of all months, ms"] = (await Latency.MeasureAsync(Reports, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None))).Median;
-        results["all partitions read once, s"] = await TimeAsync(() => ReadAllAsync(host.Services.GetRequiredService<Tables>())) / 1000;
+        results["all partitions read once, s"] = await TimeAsync(() => ReadAllAsync(host.Get<Tables>())) / 1000;
         results["  that for each badge, µs"] = results["all partitions read once, s"] * 1_000_000 / badges;
         return results;
     }

@@ -23,10 +23,10 @@ internal static class StorageCommand
         var rounds = int.Parse(Usage.Value(args, "--rounds", "1000"), CultureInfo.InvariantCulture);
         var atOnce = int.Parse(Usage.Value(args, "--at-once", "32"), CultureInfo.InvariantCulture);
         var kind = Usage.Value(args, "--storage", "azurite");
-        await using var host = await TemporaryApp.StartAsync(kind, ["--timers", "off"], CancellationToken.None, standInsInMemory: true);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(kind, "--timers", "off") with { StandInsInMemory = true });
         var people = await InviteAsync(host, rounds);
-        var tables = host.Services.GetRequiredService<Tables>();
-        var metrics = host.Services.GetRequiredService<StorageMetrics>();
+        var tables = host.Get<Tables>();
+        var metrics = host.Get<StorageMetrics>();
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = atOnce }) { BaseAddress = host.Origin };
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}, {rounds} rounds, {atOnce} at once, {Environment.ProcessorCount} cores"));
@@ -42,7 +42,7 @@ internal static class StorageCommand
         return 0;
     }
 
-    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(TemporaryApp host, int count)
+    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(LocalApp host, int count)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var people = new List<(string, string)>();
@@ -59,7 +59,7 @@ internal static class StorageCommand
     }
 
     /// <summary>Only what was accepted and is public can be verified.</summary>
-    private static async Task AcceptAsync(TemporaryApp host, int count)
+    private static async Task AcceptAsync(LocalApp host, int count)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, ct) =>
@@ -73,7 +73,7 @@ internal static class StorageCommand
             complete = (await site.CallAsync(HttpMethod.Post, "api/admin/reconcile", token, CancellationToken.None)).Body.GetProperty("walk").GetProperty("complete").GetBoolean();
         }
 
-        await Eventually.TrueAsync(() => host.Services.GetRequiredService<OutboxQueue>().IsIdle);
+        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
     }
 
     private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string? token)

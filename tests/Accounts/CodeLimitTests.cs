@@ -71,7 +71,7 @@ public sealed class CodeLimitTests
     {
         await using var host = await LocalApp.StartAsync(clock);
         var ana = await host.SignInAsync("ana@example.org");
-        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        var desk = await host.SignInOperatorAsync();
         await AskAsync(ana, Work);
         var key = (await AskAsync(ana, Work))["key"];
         await AskAsync(ana, "a1@example.com");

@@ -15,7 +15,7 @@ namespace MyIpma.Tests.Backup;
 /// <summary>
 /// All tables are lost, twice: once with a backup from before some people went on claiming, and once without any. In the end everything must be as it was, and as Credly has it.
 /// </summary>
-internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int people, Action<string, int, int> progress)
+internal sealed class RestoreDrill(LocalApp host, ServiceClient site, int people, Action<string, int, int> progress)
 {
     private const string Gone = "drill-gone@example.org";
     private const string GoneCertificate = "DRILL-GONE";
@@ -25,14 +25,14 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
 
     private readonly List<Holder> holders = [];
 
-    private Tables Tables => host.Services.GetRequiredService<Tables>();
+    private Tables Tables => host.Get<Tables>();
 
     public static async Task<RestoreDrillResult> RunAsync(int people, string storage, Action<string, int, int> progress, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("my-ipma-backups-");
         try
         {
-            await using var host = await TemporaryApp.StartAsync(storage, [.. Settings, $"--MyIpma:Backup:Folder={folder.FullName}"], ct);
+            await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(storage, [.. Settings, $"--MyIpma:Backup:Folder={folder.FullName}"]));
             using var site = new ServiceClient(host.Origin, new ChaosCounters());
             var result = await new RestoreDrill(host, site, people, progress).RunAsync(storage, ct);
             return result with { BackupBytes = folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) };
@@ -58,7 +58,7 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
         var after = await LookAsync(ct);
         var withBackup = new DrillStory(restored, reconciled, await DriftAsync(ct), DifferencesOf(before, after), await AgainstCredlyAsync(after, ct)) { CameBack = await CameBackAsync(ct), AnnouncedAgain = AgainSince(announced, announced = await AnnouncedAsync(ct)) };
         await WipeAsync(ct);
-        await host.Services.GetRequiredService<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, ct);
+        await host.Get<ErasureArchive>().RestoreAsync(DateTimeOffset.MinValue, ct);
         var (_, replayed) = await TimeAsync(() => ReplayAsync(ct));
         var (_, rebuilt) = await TimeAsync(() => ReconcileAsync(ct));
         var anew = await LookAsync(ct);
@@ -133,7 +133,7 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
     /// <summary>How often the acceptance of each badge was announced, by the ids of events.</summary>
     private async Task<IReadOnlyDictionary<string, int>> AnnouncedAsync(CancellationToken ct)
     {
-        await UntilAsync(() => Task.FromResult(host.Services.GetRequiredService<OutboxQueue>().IsIdle), ct);
+        await UntilAsync(() => Task.FromResult(host.Get<OutboxQueue>().IsIdle), ct);
         var events = (await site.ReadAsync("dev/events", ct)).GetProperty("events").EnumerateArray();
         return events.Where(reported => ServiceClient.Text(reported, "type") == EventTypes.Accepted).DistinctBy(reported => ServiceClient.Text(reported, "id"))
             .CountBy(reported => ServiceClient.Text(reported, "subject")).ToDictionary();
@@ -159,7 +159,7 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
     private async Task<BackupReport> BackUpAsync(CancellationToken ct)
     {
         progress("backup", 0, 1);
-        var service = host.Services.GetRequiredService<BackupService>();
+        var service = host.Get<BackupService>();
         var report = await service.RunAsync(ct);
         while (!report.Complete)
         {
@@ -192,8 +192,8 @@ internal sealed class RestoreDrill(TemporaryApp host, ServiceClient site, int pe
     private async Task<RestoreReport> RestoreAsync(CancellationToken ct)
     {
         progress("restore", 0, 1);
-        var backup = await host.Services.GetRequiredService<BackupArchive>().FindAsync(DateTimeOffset.MaxValue, ct) ?? throw new InvalidOperationException("There is no backup.");
-        var report = await host.Services.GetRequiredService<RestoreService>().RunAsync(backup, [new RestoreScope()], new RestoreMode(), ct);
+        var backup = await host.Get<BackupArchive>().FindAsync(DateTimeOffset.MaxValue, ct) ?? throw new InvalidOperationException("There is no backup.");
+        var report = await host.Get<RestoreService>().RunAsync(backup, [new RestoreScope()], new RestoreMode(), ct);
         progress("restore", 1, 1);
         return report;
     }

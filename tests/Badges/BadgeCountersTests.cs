@@ -91,7 +91,7 @@ public sealed class BadgeCountersTests : IAsyncLifetime
     /// <summary>Every transition, each on a badge of its own.</summary>
     private async Task HappenAsync(string series)
     {
-        var (lower, desk) = (series.ToLowerInvariant(), await App.SignInAsync("olga@example.org", Person.OperatorRole));
+        var (lower, desk) = (series.ToLowerInvariant(), await App.SignInOperatorAsync());
         await CertifyAsync($"{series}-1", $"{lower}-waits@example.org");
         var accepted = await ClaimAsync($"{series}-2", $"{lower}-accepts@example.org", proceeds: true);
         await ActAsync(accepted, $"{lower}-accepts@example.org", "accept", BadgeMilestones.Accepted);

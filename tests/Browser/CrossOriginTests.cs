@@ -1,5 +1,5 @@
 using MyIpma.Core.OpenBadges;
-using MyIpma.Tests.Http;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Browser;
 
@@ -11,13 +11,13 @@ public sealed class CrossOriginTests(BrowserFixture browser)
     [Fact]
     public async Task Everything_public_is_read_and_what_needs_a_sign_in_is_not()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Site:AllowLoopbackOrigins=false");
-        await using var other = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync("--MyIpma:Site:AllowLoopbackOrigins=false");
+        await using var other = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org");
-        var list = (await host.Service<StatusEntryStore>().GetOrAssignAsync(badgeId, TestContext.Current.CancellationToken)).List;
+        var list = (await host.Get<StatusEntryStore>().GetOrAssignAsync(badgeId, TestContext.Current.CancellationToken)).List;
         await using var context = await browser.OpenAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{other.Client.BaseAddress}api/health");
+        await page.GotoAsync($"{other.Origin}api/health");
 
         var json = new { method = "POST", headers = new Dictionary<string, string> { ["content-type"] = "application/json" }, body = $$"""{"badgeId":"{{badgeId}}","email":"eva@example.org"}""" };
         (string Path, object? Init, string Expected)[] cases =
@@ -47,7 +47,7 @@ public sealed class CrossOriginTests(BrowserFixture browser)
         var seen = new List<string>();
         foreach (var (path, init, _) in cases)
         {
-            seen.Add($"{path} {await page.EvaluateAsync<string>(Read, new object?[] { $"{host.Client.BaseAddress}{path}", init })}");
+            seen.Add($"{path} {await page.EvaluateAsync<string>(Read, new object?[] { $"{host.Origin}{path}", init })}");
         }
 
         Assert.Equal(cases.Select(each => $"{each.Path} {each.Expected}"), seen);

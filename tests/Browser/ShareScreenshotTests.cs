@@ -1,5 +1,4 @@
 using MyIpma.Tests.Hosting;
-using MyIpma.Tests.Http;
 using MyIpma.Tests.Infra;
 
 namespace MyIpma.Tests.Browser;
@@ -21,7 +20,7 @@ public sealed class ShareScreenshotTests
     public async Task Page_and_card_can_be_looked_at(string file, string first, string last, string level, string language, bool revoked)
     {
         await BrowserProgram.RequireAsync();
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org", first, last, level);
         if (revoked)
         {
@@ -29,10 +28,10 @@ public sealed class ShareScreenshotTests
         }
 
         Directory.CreateDirectory(Folder);
-        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{file}-card.png"), await host.Client.GetByteArrayAsync($"/badges/{badgeId}/card.png", Ct), Ct);
-        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{file}-badge.png"), await host.Client.GetByteArrayAsync($"/badges/{badgeId}/badge.png", Ct), Ct);
-        var wide = await Chromium.ScreenshotAsync(new Uri(host.Client.BaseAddress ?? new Uri("/"), $"badges/{badgeId}"), Path.Combine(Folder, $"{file}-page.png"), 1200, 760, language, Ct);
-        var narrow = await Chromium.ScreenshotAsync(new Uri(host.Client.BaseAddress ?? new Uri("/"), $"badges/{badgeId}"), Path.Combine(Folder, $"{file}-page-narrow.png"), 500, 1000, language, Ct);
+        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{file}-card.png"), await host.Http.GetByteArrayAsync($"/badges/{badgeId}/card.png", Ct), Ct);
+        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{file}-badge.png"), await host.Http.GetByteArrayAsync($"/badges/{badgeId}/badge.png", Ct), Ct);
+        var wide = await Chromium.ScreenshotAsync(new Uri(host.Origin, $"badges/{badgeId}"), Path.Combine(Folder, $"{file}-page.png"), 1200, 760, language, Ct);
+        var narrow = await Chromium.ScreenshotAsync(new Uri(host.Origin, $"badges/{badgeId}"), Path.Combine(Folder, $"{file}-page-narrow.png"), 500, 1000, language, Ct);
 
         Assert.True(wide > 20_000 && narrow > 20_000);
     }
@@ -41,13 +40,13 @@ public sealed class ShareScreenshotTests
     public async Task The_page_of_a_person_can_be_looked_at()
     {
         await BrowserProgram.RequireAsync();
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         await host.AcceptedAsync("eva@example.org", LongFirst, LongLast);
         await host.AcceptedAsync("eva@example.org", LongFirst, LongLast, "D");
-        var profile = await host.Service<MyIpma.Core.Accounts.ProfileStore>().SetAsync(await host.AccountAsync("eva@example.org"), isPublic: true, renew: false, Ct);
+        var profile = await host.Get<MyIpma.Core.Accounts.ProfileStore>().SetAsync(await (await host.SignInAsync("eva@example.org")).AccountIdAsync(), isPublic: true, renew: false, Ct);
 
         Directory.CreateDirectory(Folder);
-        var address = new Uri(host.Client.BaseAddress ?? new Uri("/"), $"people/{profile.ProfileId}");
+        var address = new Uri(host.Origin, $"people/{profile.ProfileId}");
         var wide = await Chromium.ScreenshotAsync(address, Path.Combine(Folder, "profile.png"), 1200, 900, "en", Ct);
         var narrow = await Chromium.ScreenshotAsync(address, Path.Combine(Folder, "profile-narrow.png"), 500, 1400, "de", Ct);
 
@@ -58,10 +57,9 @@ public sealed class ShareScreenshotTests
     public async Task The_signature_fits_a_mail_of_600_pixels()
     {
         await BrowserProgram.RequireAsync();
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org", LongFirst, LongLast);
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/share", "eva@example.org");
-        var kit = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement;
+        var kit = (await (await host.SignInAsync("eva@example.org")).GetAsync($"api/me/badges/{badgeId}/share")).Body;
 
         Directory.CreateDirectory(Folder);
         var mail = Path.Combine(Folder, "signature.html");

@@ -16,7 +16,7 @@ internal sealed class ChaosRun(ChaosPlan plan, ServiceClient site, ChaosCounters
     public static async Task<ChaosResult> RunAsync(ChaosPlan plan, Action<string, int, int> progress, CancellationToken ct)
     {
         var tally = new ChaosCounters();
-        await using var host = await TemporaryApp.StartAsync(plan.Storage, ChaosPlan.Settings, ct);
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(plan.Storage, [.. ChaosPlan.Settings]));
         using var site = new ServiceClient(host.Origin, tally);
         return await new ChaosRun(plan, site, tally, progress).RunAsync(ct);
     }

@@ -86,7 +86,7 @@ public sealed class ClaimRefusalTests
         var id = await ana.FirstBadgeIdAsync();
         await ana.ClaimAsync(id);
 
-        var found = await (await host.SignInAsync("op@example.org", Core.Identity.Person.OperatorRole)).PostAsync("api/admin/people/search", new { badgeId = id });
+        var found = await (await host.SignInOperatorAsync()).PostAsync("api/admin/people/search", new { badgeId = id });
 
         var badge = Assert.Single(found.Body.GetProperty("people")[0].GetProperty("badges").EnumerateArray(), one => one.GetProperty("id").GetString() == id);
         Assert.Equal(("recipient_email", "… is invalid"), (badge.GetProperty("credlyRefusal").GetProperty("attribute").GetString(), badge.GetProperty("credlyRefusal").GetProperty("message").GetString()));

@@ -75,7 +75,7 @@ public sealed class ForeignLinkTests
         await using var host = await LocalApp.StartAsync(Options(new RewrittenLink { Address = "https://evil.example/accept" }, null));
         var ana = await host.SignInAsync("ana@example.org");
         await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
-        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        var desk = await host.SignInOperatorAsync();
 
         var found = await desk.PostAsync("api/admin/people/search", new { email = "ana@example.org" });
 

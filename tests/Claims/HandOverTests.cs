@@ -196,7 +196,7 @@ public sealed class HandOverTests
         Assert.Equal(HttpStatusCode.SeeOther, gone.StatusCode);
         Assert.Contains("/credly/badges/", gone.Headers.Location?.AbsoluteUri, StringComparison.Ordinal);
         Assert.Equal("awaitingAcceptance", await ana.StatusAsync(badge));
-        Assert.Equal(1, await host.IssuesAtCredlyAsync());
+        Assert.Equal(1, await host.CallsAtCredlyAsync("issueBadge"));
     }
 
     private static async Task<TestUser> AnaWithThreeBadgesAsync(LocalApp host)

@@ -2,7 +2,7 @@ using System.Net;
 using MyIpma.Core.Credly;
 using MyIpma.Core.CredlyTokens;
 using MyIpma.Tests.Credly;
-using MyIpma.Tests.Issuing;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.CredlyTokens;
 
@@ -116,66 +116,70 @@ public sealed class CredlyTokenMonitorTests : IDisposable
     }
 }
 
-public sealed class CredlyTokenRotatorTests : IAsyncLifetime
+public sealed class CredlyTokenRotatorTests
 {
-    private const string Path = "/api/admin/credly/token/rotate";
-    private const string Operator = "op@example.org";
-    private readonly RenewalApp host = new();
+    private const string Path = "api/admin/credly/token/rotate";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync() => host.InitializeAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task After_a_rotation_the_new_token_is_used_and_the_old_one_is_dead()
     {
+        await using var host = await LocalApp.StartAsync();
+        var (desk, ana) = (await host.SignInOperatorAsync(), await host.SignInAsync("after@example.org"));
         var old = await host.Get<ICredlyTokenProvider>().GetAsync(Ct);
 
-        using var answer = await host.SendAsync(HttpMethod.Post, Path, Operator, asOperator: true);
+        var answer = await desk.PostAsync(Path);
         var used = await host.Get<ICredlyTokenProvider>().GetAsync(Ct);
         var kept = await host.Get<ICredlyTokenStore>().ReadAsync(Ct);
-        await host.AcceptAsync("after@example.org", await host.CertifyAsync("T-1", "after@example.org", "2026-05-01"));
+        await host.AcceptAsync(ana, await host.OfferAsync(ana.Email));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.NotEqual(old, used);
         Assert.Equal(used, kept?.Value);
-        Assert.DoesNotContain(used, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(old));
-        Assert.Equal(HttpStatusCode.OK, await AskAsync(used));
+        Assert.DoesNotContain(used, answer.Body.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(host, old));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(host, used));
     }
 
     [Fact]
     public async Task Rotations_at_once_leave_a_token_that_works()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.SendAsync(HttpMethod.Post, Path, Operator, asOperator: true)));
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
 
-        var statuses = answers.Select(answer => answer.StatusCode).ToList();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => desk.PostAsync(Path)));
+
+        var statuses = answers.Select(answer => answer.Status).ToList();
         Assert.Contains(HttpStatusCode.OK, statuses);
         Assert.All(statuses, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.Conflict));
-        Assert.Equal(HttpStatusCode.OK, await AskAsync(await host.Get<ICredlyTokenProvider>().GetAsync(Ct)));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(host, await host.Get<ICredlyTokenProvider>().GetAsync(Ct)));
     }
 
     [Fact]
     public async Task While_one_rotation_holds_the_lock_another_is_refused()
     {
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
         Assert.True(await host.Get<TokenRecordStore>().TryLockAsync(Ct));
 
-        using var answer = await host.SendAsync(HttpMethod.Post, Path, Operator, asOperator: true);
+        var answer = await desk.PostAsync(Path);
 
-        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
     }
 
     [Fact]
     public async Task Only_operators_may_rotate()
     {
-        using var answer = await host.SendAsync(HttpMethod.Post, Path, "ana@example.org");
+        await using var host = await LocalApp.StartAsync();
+        var ana = await host.SignInAsync("ana@example.org");
 
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        var answer = await ana.PostAsync(Path);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
     }
 
-    private async Task<HttpStatusCode> AskAsync(string token)
+    private static async Task<HttpStatusCode> AskAsync(LocalApp host, string token)
     {
         using var client = new HttpClient { BaseAddress = host.Get<Microsoft.Extensions.Options.IOptions<CredlyOptions>>().Value.ApiBase };
         client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{token}:")));

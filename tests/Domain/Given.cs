@@ -38,7 +38,7 @@ internal static class Given
 
     public static Badge Lapsed() => Changed(Open().Lapse(1, AfterWindow));
 
-    public static Badge Failed() => Changed(Preparing().FailClaim(1, ClaimReasons.ProviderUnavailable, Now));
+    public static Badge Failed() => Failed(ClaimReasons.ProviderUnavailable);
 
     public static Badge Accepted() => Changed(Proceeded().ApplyCredlyState(Reported(CredlyBadgeState.Accepted, 1), Now));
 
@@ -50,92 +50,51 @@ internal static class Given
 
     public static Badge Replaced() => Changed(Accepted().ReplaceBy("b_BBBBBBBBBBBBBBBBBBBBBB", Now));
 
-    public static CredlyBadge Reported(CredlyBadgeState state, int minute = 0) => new()
+    public static Badge Expired() => Pending() with { Certificate = Certificate with { ExpiresOn = new DateOnly(2026, 5, 3) } };
+
+    /// <summary>Declined, and offered again by an operator.</summary>
+    public static Badge Reoffered() => Changed(Rejected().Reoffer(Now));
+
+    /// <summary>Waits for Credly to put it in the place of the badge before it.</summary>
+    public static Badge TakingOver() => Badge.Offer(BadgeId, Certificate, Ana, replaces: "b_before", Now, takesOver: true).Badge;
+
+    /// <summary>Credly could not be asked, or refused.</summary>
+    public static Badge Failed(string reason) => Changed(Preparing().FailClaim(1, reason, Now));
+
+    public static Badge FromName(string name) => name switch
     {
-        Id = CredlyId,
+        nameof(Pending) => Pending(),
+        nameof(Preparing) => Preparing(),
+        nameof(Open) => Open(),
+        nameof(Lapsed) => Lapsed(),
+        "Unavailable" => Failed(ClaimReasons.ProviderUnavailable),
+        "Refused" => Failed(ClaimReasons.ProviderRefused),
+        nameof(Proceeded) => Proceeded(),
+        nameof(Accepted) => Accepted(),
+        nameof(Rejected) => Rejected(),
+        nameof(Reoffered) => Reoffered(),
+        nameof(Revoked) => Revoked(),
+        nameof(Replaced) => Replaced(),
+        "ReplacedUnclaimed" => Changed(Pending().ReplaceBy("b_BBBBBBBBBBBBBBBBBBBBBB", Now)),
+        nameof(Expired) => Expired(),
+        nameof(TakingOver) => TakingOver(),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    public static CredlyBadge Reported(CredlyBadgeState state, int minute = 0, string id = CredlyId, string? replacement = null) => new()
+    {
+        Id = id,
         State = state,
         Public = true,
         IssuerEarnerId = BadgeId,
-        AcceptUrl = state == CredlyBadgeState.Pending ? new Uri($"https://www.credly.com/badges/{CredlyId}/accept") : null,
-        BadgeUrl = state == CredlyBadgeState.Accepted ? new Uri($"https://www.credly.com/badges/{CredlyId}") : null,
+        AcceptUrl = state == CredlyBadgeState.Pending ? new Uri($"https://www.credly.com/badges/{id}/accept") : null,
+        BadgeUrl = state == CredlyBadgeState.Accepted ? new Uri($"https://www.credly.com/badges/{id}") : null,
+        ReplacementBadgeId = replacement,
         StateUpdatedAt = state == CredlyBadgeState.Pending ? null : Now.AddMinutes(minute),
         UpdatedAt = Now.AddMinutes(minute),
     };
 
     public static Badge Changed(Decision decision) => Assert.IsType<Decision.Changed>(decision).Badge;
-}
-
-internal static class GivenBadge
-{
-    public const string Id = "b_AAAAAAAAAAAAAAAAAAAAAA";
-
-    public static DateTimeOffset Now { get; } = new(2026, 5, 4, 9, 0, 0, TimeSpan.Zero);
-
-    public static ClaimTimes Times { get; } = new(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(15));
-
-    public static Certificate Certificate { get; } = new()
-    {
-        Id = "PT-1",
-        FirstName = "Ana",
-        LastName = "Sousa",
-        Level = "B",
-        IssuedOn = new DateOnly(2026, 5, 1),
-        ExpiresOn = new DateOnly(2031, 4, 30),
-    };
-
-    public static EmailAddress Address => Given.Ana;
-
-    public static Badge Pending { get; } = Badge.Offer(Id, Certificate, Address, replaces: null, Now).Badge;
-
-    public static Badge Preparing { get; } = After(Pending.StartClaim(Now, Times));
-
-    public static Badge Open { get; } = After(Preparing.OpenClaim(Reported(CredlyBadgeState.Pending), Now, Times.Window));
-
-    public static Badge Proceeded { get; } = After(Open.Proceed(1, Now));
-
-    public static Badge Accepted { get; } = After(Proceeded.ApplyCredlyState(Reported(CredlyBadgeState.Accepted, 1), Now));
-
-    public static Badge Rejected { get; } = After(Proceeded.ApplyCredlyState(Reported(CredlyBadgeState.Rejected, 1), Now));
-
-    public static Badge Revoked { get; } = After(Accepted.Revoke("Issued in error", Now));
-
-    public static Badge Replaced { get; } = After(Pending.ReplaceBy("b_next", Now));
-
-    public static Badge Expired { get; } = Pending with { Certificate = Certificate with { ExpiresOn = new DateOnly(2026, 5, 3) } };
-
-    public static Badge TakingOver { get; } = Badge.Offer(Id, Certificate, Address, replaces: "b_before", Now, takesOver: true).Badge;
-
-    public static Badge FromName(string name) => name switch
-    {
-        nameof(Pending) => Pending,
-        nameof(Preparing) => Preparing,
-        nameof(Open) => Open,
-        "Lapsed" => Open with { Claim = Open.Claim?.At(Now.AddHours(1)) },
-        "Unavailable" => After(Preparing.FailClaim(1, ClaimReasons.ProviderUnavailable, Now)),
-        "Refused" => After(Preparing.FailClaim(1, ClaimReasons.ProviderRefused, Now)),
-        nameof(Proceeded) => Proceeded,
-        nameof(Accepted) => Accepted,
-        nameof(Rejected) => Rejected,
-        "Reoffered" => After(Rejected.Reoffer(Now)),
-        nameof(Revoked) => Revoked,
-        nameof(Replaced) => Replaced,
-        nameof(Expired) => Expired,
-        nameof(TakingOver) => TakingOver,
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
-
-    public static CredlyBadge Reported(CredlyBadgeState state, int minutes = 0, string id = "cb-1", string? replacement = null) => new()
-    {
-        Id = id,
-        State = state,
-        IssuerEarnerId = Id,
-        StateUpdatedAt = minutes == 0 ? null : Now.AddMinutes(minutes),
-        UpdatedAt = Now.AddMinutes(minutes),
-        AcceptUrl = new Uri($"https://www.credly.com/badges/{id}/accept"),
-        ReplacementBadgeId = replacement,
-    };
-
-    public static Badge After(Decision decision) => Assert.IsType<Decision.Changed>(decision).Badge;
 
     public static IReadOnlyList<BadgeEventKind> EventsOf(Decision decision) => decision is Decision.Changed changed ? changed.Events : [];
 }

@@ -18,9 +18,9 @@ public sealed class ReplacementTransitionTests
     [InlineData("Revoked", "")]
     public void A_newer_badge_takes_the_place_of_one_that_is_in_force(string given, string news)
     {
-        var decision = GivenBadge.FromName(given).ReplaceBy("b_newer", GivenBadge.Now);
+        var decision = Given.FromName(given).ReplaceBy("b_newer", Given.Now);
 
-        Assert.Equal(news, string.Join(' ', GivenBadge.EventsOf(decision)));
+        Assert.Equal(news, string.Join(' ', Given.EventsOf(decision)));
         Assert.Equal(news.Length == 0, decision is Decision.Unchanged);
     }
 
@@ -37,7 +37,7 @@ public sealed class ReplacementTransitionTests
     [InlineData("Expired", "badge-expired")]
     public void Only_a_declined_badge_can_be_offered_again(string given, string expected)
     {
-        var decision = GivenBadge.FromName(given).Reoffer(GivenBadge.Now);
+        var decision = Given.FromName(given).Reoffer(Given.Now);
 
         var outcome = decision switch
         {
@@ -51,47 +51,47 @@ public sealed class ReplacementTransitionTests
     [Fact]
     public void What_was_declined_stays_in_the_chain_and_is_heard_no_more()
     {
-        var reoffered = GivenBadge.FromName("Reoffered");
+        var reoffered = Given.FromName("Reoffered");
 
-        var late = reoffered.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Rejected, 5), GivenBadge.Now);
-        var issued = GivenBadge.After(reoffered.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Pending, 6, "cb-2"), GivenBadge.Now));
+        var late = reoffered.ApplyCredlyState(Given.Reported(CredlyBadgeState.Rejected, 5), Given.Now);
+        var issued = Given.Changed(reoffered.ApplyCredlyState(Given.Reported(CredlyBadgeState.Pending, 6, "cb-2"), Given.Now));
 
         Assert.IsType<Decision.Unchanged>(late);
-        Assert.Equal(BadgeStatus.Pending, reoffered.StatusAt(GivenBadge.Now));
+        Assert.Equal(BadgeStatus.Pending, reoffered.StatusAt(Given.Now));
         Assert.Equal("cb-2", issued.Credly?.Id);
-        Assert.Equal(["cb-1"], issued.Credly?.EarlierIds ?? []);
+        Assert.Equal([Given.CredlyId], issued.Credly?.EarlierIds ?? []);
     }
 
     [Fact]
     public void What_we_withdrew_ourselves_is_no_news_when_Credly_says_it()
     {
-        var reported = GivenBadge.Revoked.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Revoked, 2), GivenBadge.Now);
+        var reported = Given.Revoked().ApplyCredlyState(Given.Reported(CredlyBadgeState.Revoked, 2), Given.Now);
 
-        Assert.Equal(CredlyBadgeState.Revoked, GivenBadge.After(reported).Credly?.State);
-        Assert.Empty(GivenBadge.EventsOf(reported));
+        Assert.Equal(CredlyBadgeState.Revoked, Given.Changed(reported).Credly?.State);
+        Assert.Empty(Given.EventsOf(reported));
     }
 
     [Fact]
     public void A_replacement_is_told_once_in_whichever_order_it_is_heard()
     {
-        var reported = GivenBadge.Reported(CredlyBadgeState.Replaced, 2, replacement: "cb-2");
+        var reported = Given.Reported(CredlyBadgeState.Replaced, 2, replacement: "cb-2");
 
-        var credlyFirst = GivenBadge.Accepted.ApplyCredlyState(reported, GivenBadge.Now);
-        var thenUs = GivenBadge.After(credlyFirst).ReplaceBy("b_newer", GivenBadge.Now);
-        var usFirst = GivenBadge.Accepted.ReplaceBy("b_newer", GivenBadge.Now);
-        var thenCredly = GivenBadge.After(usFirst).ApplyCredlyState(reported, GivenBadge.Now);
+        var credlyFirst = Given.Accepted().ApplyCredlyState(reported, Given.Now);
+        var thenUs = Given.Changed(credlyFirst).ReplaceBy("b_newer", Given.Now);
+        var usFirst = Given.Accepted().ReplaceBy("b_newer", Given.Now);
+        var thenCredly = Given.Changed(usFirst).ApplyCredlyState(reported, Given.Now);
 
-        Assert.Equal([BadgeEventKind.Replaced], GivenBadge.EventsOf(credlyFirst).Concat(GivenBadge.EventsOf(thenUs)));
-        Assert.Equal([BadgeEventKind.Replaced], GivenBadge.EventsOf(usFirst).Concat(GivenBadge.EventsOf(thenCredly)));
-        Assert.Equal(GivenBadge.After(thenUs).ReplacedBy, GivenBadge.After(thenCredly).ReplacedBy);
+        Assert.Equal([BadgeEventKind.Replaced], Given.EventsOf(credlyFirst).Concat(Given.EventsOf(thenUs)));
+        Assert.Equal([BadgeEventKind.Replaced], Given.EventsOf(usFirst).Concat(Given.EventsOf(thenCredly)));
+        Assert.Equal(Given.Changed(thenUs).ReplacedBy, Given.Changed(thenCredly).ReplacedBy);
     }
 
     [Fact]
     public void A_superseded_id_heard_late_hides_nothing()
     {
-        var current = GivenBadge.After(GivenBadge.Pending.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Accepted, 3, "cb-2"), GivenBadge.Now));
+        var current = Given.Changed(Given.Pending().ApplyCredlyState(Given.Reported(CredlyBadgeState.Accepted, 3, "cb-2"), Given.Now));
 
-        var late = current.ApplyCredlyState(GivenBadge.Reported(CredlyBadgeState.Replaced, 3, "cb-1", replacement: "cb-2"), GivenBadge.Now);
+        var late = current.ApplyCredlyState(Given.Reported(CredlyBadgeState.Replaced, 3, Given.CredlyId, replacement: "cb-2"), Given.Now);
 
         Assert.IsType<Decision.Unchanged>(late);
     }
@@ -104,33 +104,33 @@ public sealed class ReplacementTransitionTests
     [InlineData("Rejected", 0)]
     public void A_withdrawal_is_owed_at_Credly_as_far_as_the_badge_is_held_there(string given, int owed)
     {
-        var before = GivenBadge.FromName(given);
-        var change = Assert.IsType<Decision.Changed>(before.Revoke("Issued in error", GivenBadge.Now));
+        var before = Given.FromName(given);
+        var change = Assert.IsType<Decision.Changed>(before.Revoke("Issued in error", Given.Now));
 
-        var retries = CredlyEffects.Create(before, change.Badge, change.Events, GivenBadge.Now);
+        var retries = CredlyEffects.Create(before, change.Badge, change.Events, Given.Now);
 
-        Assert.Equal(owed, retries.Count(debt => debt.Effect is Effect.RevokeAtCredly && debt.Due == GivenBadge.Now));
+        Assert.Equal(owed, retries.Count(debt => debt.Effect is Effect.RevokeAtCredly && debt.Due == Given.Now));
     }
 
     [Fact]
     public void A_badge_whose_issue_was_under_way_when_it_was_withdrawn_is_looked_for_later_and_revoked_once_heard_of()
     {
-        var withdrawn = Assert.IsType<Decision.Changed>(GivenBadge.Preparing.Revoke("Issued in error", GivenBadge.Now));
-        var heard = Assert.IsType<Decision.Changed>(withdrawn.Badge.OpenClaim(GivenBadge.Reported(CredlyBadgeState.Pending), GivenBadge.Now, GivenBadge.Times.Window));
+        var withdrawn = Assert.IsType<Decision.Changed>(Given.Preparing().Revoke("Issued in error", Given.Now));
+        var heard = Assert.IsType<Decision.Changed>(withdrawn.Badge.OpenClaim(Given.Reported(CredlyBadgeState.Pending), Given.Now, Given.Times.Window));
 
-        var look = Assert.Single(CredlyEffects.Create(GivenBadge.Preparing, withdrawn.Badge, withdrawn.Events, GivenBadge.Now));
-        var debt = Assert.Single(CredlyEffects.Create(withdrawn.Badge, heard.Badge, heard.Events, GivenBadge.Now));
+        var look = Assert.Single(CredlyEffects.Create(Given.Preparing(), withdrawn.Badge, withdrawn.Events, Given.Now));
+        var debt = Assert.Single(CredlyEffects.Create(withdrawn.Badge, heard.Badge, heard.Events, Given.Now));
 
-        Assert.Equal((new Effect.RevokeAtCredly(GivenBadge.Id), GivenBadge.Now.AddMinutes(1)), look);
-        Assert.Equal((new Effect.RevokeAtCredly(GivenBadge.Id), GivenBadge.Now), debt);
+        Assert.Equal((new Effect.RevokeAtCredly(Given.BadgeId), Given.Now.AddMinutes(1)), look);
+        Assert.Equal((new Effect.RevokeAtCredly(Given.BadgeId), Given.Now), debt);
     }
 
     [Fact]
     public void A_badge_that_may_not_take_over_is_offered_once()
     {
-        var offered = GivenBadge.TakingOver.FallBackToOffer();
+        var offered = Given.TakingOver().FallBackToOffer();
 
-        Assert.Equal([BadgeEventKind.Offered], GivenBadge.EventsOf(offered));
-        Assert.IsType<Decision.Unchanged>(GivenBadge.After(offered).FallBackToOffer());
+        Assert.Equal([BadgeEventKind.Offered], Given.EventsOf(offered));
+        Assert.IsType<Decision.Unchanged>(Given.Changed(offered).FallBackToOffer());
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Credly;
+using MyIpma.Core.Identity;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Local.Dev;
@@ -14,20 +15,25 @@ using MyIpma.Local.Hosting;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>The real local host in this process, on a free port, on memory, with a clock of its own where a test turns it.</summary>
-internal sealed class LocalApp : IAsyncDisposable
+/// <summary>The real local host in this process, on a free port, on memory if not asked otherwise, with a clock of its own where a test turns it.</summary>
+internal sealed partial class LocalApp : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly LocalStorage storage;
+    private readonly DirectoryInfo? folder;
     private readonly FakeTimeProvider? clock;
     private readonly PrivacyLog log;
 
-    private LocalApp(WebApplication app, LocalStorage storage, Uri origin, FakeTimeProvider? clock, PrivacyLog log)
+    private LocalApp(WebApplication app, LocalStorage storage, DirectoryInfo? folder, Uri origin, FakeTimeProvider? clock, PrivacyLog log)
     {
-        (this.app, this.storage, this.clock, this.log) = (app, storage, clock, log);
-        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = origin };
+        (this.app, this.storage, this.folder, this.clock, this.log) = (app, storage, folder, clock, log);
+        Origin = origin;
+        Http = CreateClient();
     }
 
+    public Uri Origin { get; }
+
+    /// <summary>Nobody in particular: calls without a token.</summary>
     public HttpClient Http { get; }
 
     public IServiceProvider Services => app.Services;
@@ -41,12 +47,12 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public static Task<LocalApp> StartAsync(FakeTimeProvider? clock, params string[] settings) => StartAsync(new LocalAppOptions { Clock = clock, Settings = settings });
 
-    public static async Task<LocalApp> StartAsync(LocalAppOptions wishes)
+    public static async Task<LocalApp> StartAsync(LocalAppOptions options)
     {
-        var host = await BuildAsync(wishes);
+        var host = await BuildAsync(options);
         await host.app.StartAsync();
         await host.Get<StartupRecovery>().RunAsync(CancellationToken.None);
-        if (wishes.WaitsUntilIdle)
+        if (options.WaitsUntilIdle)
         {
             await host.WaitUntilIdleAsync();
         }
@@ -59,26 +65,29 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public static Task<LocalApp> BuildAsync(FakeTimeProvider? clock, params string[] settings) => BuildAsync(new LocalAppOptions { Clock = clock, Settings = settings });
 
-    private static async Task<LocalApp> BuildAsync(LocalAppOptions wishes)
+    private static async Task<LocalApp> BuildAsync(LocalAppOptions options)
     {
-        string[] args = ["--storage", "memory", "--urls", "http://localhost:0", "--timers", wishes.Clock is null ? "on" : "off", .. wishes.Settings];
+        var folder = options.Storage == "memory" ? null : Directory.CreateTempSubdirectory("my-ipma-");
+        string[] place = folder is null ? [] : ["--azurite", Path.Combine(folder.FullName, "azurite")];
+        string[] args = ["--storage", options.Storage, .. place, "--urls", "http://localhost:0", "--timers", options.Clock is null ? "on" : "off", .. options.Settings];
         var builder = WebApplication.CreateBuilder(args);
         var log = PrivacyCheck.CreateLog();
-        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug).AddFilter<PrivacyLog>(category: null, LogLevel.Debug);
-        if (wishes.Logs is not null)
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(options.LogLevel).AddFilter<PrivacyLog>(category: null, options.LogLevel);
+        if (options.Logs is not null)
         {
-            builder.Logging.AddProvider(wishes.Logs);
+            builder.Logging.AddProvider(options.Logs);
         }
 
-        if (wishes.Clock is not null)
+        if (options.Clock is not null)
         {
-            builder.Services.AddSingleton<TimeProvider>(wishes.Clock).AddSingleton<Random>(new NoJitter());
+            builder.Services.AddSingleton<TimeProvider>(options.Clock).AddSingleton<Random>(new NoJitter());
         }
 
-        wishes.ConfigureServices?.Invoke(builder.Services);
+        options.ConfigureServices?.Invoke(builder.Services);
         var arguments = LocalArguments.Read(builder.Configuration, args);
-        var storage = wishes.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
-        return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, arguments.Origin, wishes.Clock, log);
+        var storage = options.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
+        storage = options.StandInsInMemory ? storage.WithStandInsInMemory() : storage;
+        return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, folder, arguments.Origin, options.Clock, log);
     }
 
     /// <summary>The settings with which another host uses this one's Credly simulator.</summary>
@@ -88,57 +97,51 @@ internal sealed class LocalApp : IAsyncDisposable
         return [$"--MyIpma:Credly:ApiBase={credly.ApiBase}", $"--MyIpma:Credly:Token={credly.Token}"];
     }
 
-    public async Task<long> IssuesAtCredlyAsync() =>
-        (await Http.GetFromJsonAsync<JsonElement>("credly/faults")).GetProperty("calls").GetProperty("issueBadge").GetInt64();
-
     public async Task<string> TokenAsync(string email, string? role = null)
     {
         var path = $"dev/token?email={Uri.EscapeDataString(email)}{(role is null ? "" : $"&role={role}")}";
-        return (await Http.GetFromJsonAsync<JsonElement>(path)).GetProperty("token").GetString() ?? "";
+        return (await Http.GetFromJsonAsync<JsonElement>(path)).Text("token");
     }
 
-    public async Task<TestUser> SignInAsync(string email, string? role = null)
+    public async Task<TestUser> SignInAsync(string email, string? role = null) => SignIn(email, await TokenAsync(email, role));
+
+    /// <summary>Somebody whose sign-in proves no address.</summary>
+    public async Task<TestUser> SignInUnprovenAsync(string email) =>
+        SignIn(email, (await Http.GetFromJsonAsync<JsonElement>($"dev/token?email={Uri.EscapeDataString(email)}&verified=false")).Text("token"));
+
+    public Task<TestUser> SignInOperatorAsync() => SignInAsync("olga@example.org", Person.OperatorRole);
+
+    public TestUser SignIn(string email, string token)
     {
-        var token = await TokenAsync(email, role);
-        var http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Http.BaseAddress };
+        var http = CreateClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new TestUser(http, email);
     }
 
-    /// <summary>Has a certificate come in; returns the badge's id.</summary>
-    public async Task<string> CertifyAsync(object certificate)
+    /// <summary>The mails to somebody, oldest first, with those that are on their way.</summary>
+    public async Task<IReadOnlyList<JsonElement>> MailAsync(string to)
     {
-        using var answer = await Http.PostAsJsonAsync("dev/certificates", certificate);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("badgeId").GetString() ?? "";
+        await WaitUntilIdleAsync();
+        return await MailboxAsync(to);
     }
 
-    /// <summary>Does what an earner does at Credly.</summary>
-    public async Task ActAsync(string email, string action, string? badgeId = null)
+    /// <summary>The code of the newest mail that carries one, also of one on its way.</summary>
+    public async Task<string> CodeAsync(string to)
     {
-        using var answer = await Http.PostAsJsonAsync("credly/act", new { email, action, badgeId });
-        answer.EnsureSuccessStatusCode();
+        await WaitUntilIdleAsync();
+        return await LastCodeAsync(to) ?? throw new InvalidOperationException("No code has come.");
     }
 
     /// <summary>The code of the newest mail that carries one; null while none has come.</summary>
-    public async Task<string?> LastCodeAsync(string to)
-    {
-        var mail = await Http.GetFromJsonAsync<JsonElement>($"dev/mail?to={Uri.EscapeDataString(to)}");
-        return mail.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("code").GetString()).OfType<string>().LastOrDefault();
-    }
-
-    public async Task FaultAsync(object faults)
-    {
-        using var answer = await Http.PutAsJsonAsync("credly/faults", faults);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    public async Task<IReadOnlyList<JsonElement>> AtCredlyAsync() =>
-        [.. (await Http.GetFromJsonAsync<JsonElement>("credly/state")).GetProperty("badges").EnumerateArray()];
+    public async Task<string?> LastCodeAsync(string to) => (await MailboxAsync(to)).Select(mail => mail.GetProperty("code").GetString()).OfType<string>().LastOrDefault();
 
     public async Task<IReadOnlyList<JsonElement>> EventsAsync() => [.. (await Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray()];
 
-    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type) => [.. (await EventsAsync()).Where(reported => reported.GetProperty("type").GetString() == type)];
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type) => [.. (await EventsAsync()).Where(reported => reported.Text("type") == type)];
+
+    /// <summary>The types of the events about a badge, in their order.</summary>
+    public async Task<IReadOnlyList<string>> EventTypesAsync(string badgeId) =>
+        [.. (await EventsAsync()).Where(reported => reported.Text("subject") == badgeId).Select(reported => reported.Text("type"))];
 
     /// <summary>Waits until everything owed right now has been performed.</summary>
     public Task WaitUntilIdleAsync() => UntilAsync(() => Task.FromResult(Get<OutboxQueue>().IsIdle));
@@ -159,7 +162,13 @@ internal sealed class LocalApp : IAsyncDisposable
         await UntilAsync(() => Task.FromResult(disposing.IsCompleted));
         await disposing;
         await storage.DisposeAsync();
+        folder?.Delete(recursive: true);
     }
+
+    private async Task<IReadOnlyList<JsonElement>> MailboxAsync(string address) =>
+        [.. (await Http.GetFromJsonAsync<JsonElement>($"dev/mail?to={Uri.EscapeDataString(address)}")).GetProperty("messages").EnumerateArray()];
+
+    private HttpClient CreateClient() => new(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Origin };
 }
 
 /// <summary>Chance that always draws nought, so that nobody waits for a clock that stands still.</summary>
@@ -176,6 +185,15 @@ internal sealed record LocalAppOptions
 
     public ILoggerProvider? Logs { get; init; }
 
+    /// <summary>How much the host writes to its log, and with it what is looked through for personal data.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Debug;
+
+    /// <summary>Where data are kept: in memory, or in Azurite in a folder that goes with the host.</summary>
+    public string Storage { get; init; } = "memory";
+
+    /// <summary>Whether what stands for Credly and for the bus is in memory also where data are not.</summary>
+    public bool StandInsInMemory { get; init; }
+
     /// <summary>The host's keys, where others than new ones.</summary>
     public LocalKeys? Keys { get; init; }
 
@@ -187,104 +205,7 @@ internal sealed record LocalAppOptions
 
     /// <summary>Settings as on the command line.</summary>
     public string[] Settings { get; init; } = [];
-}
 
-/// <summary>The whole local host on memory at a free port.</summary>
-internal sealed class AccountsApp : IAsyncDisposable
-{
-    private readonly LocalApp host;
-
-    private AccountsApp(LocalApp host) => this.host = host;
-
-    public HttpClient Client => host.Http;
-
-    public IServiceProvider Services => host.Services;
-
-    public StorageMetrics Calls => host.StorageCalls;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public static async Task<AccountsApp> StartAsync(FakeTimeProvider? clock = null, ILoggerProvider? logs = null, Action<IServiceCollection>? also = null, params string[] settings) =>
-        new(await LocalApp.StartAsync(new LocalAppOptions { Clock = clock, Logs = logs, ConfigureServices = also, Settings = ["--MyIpma:Outbox:SweepEvery=01:00:00", .. settings] }));
-
-    public async Task<TokenTestUser> SignInAsync(string email, string query = "")
-    {
-        var body = await Client.GetFromJsonAsync<JsonElement>($"/dev/token?email={Uri.EscapeDataString(email)}{query}", Ct);
-        return WithToken(body.GetProperty("token").GetString() ?? "");
-    }
-
-    public TokenTestUser WithToken(string token) => new(Client, new AuthenticationHeaderValue("Bearer", token));
-
-    public Task WaitUntilIdleAsync() => host.WaitUntilIdleAsync();
-
-    public Task UntilAsync(Func<Task<bool>> condition) => host.UntilAsync(condition);
-
-    public async Task<JsonElement[]> MailAsync(string to)
-    {
-        await WaitUntilIdleAsync();
-        var body = await Client.GetFromJsonAsync<JsonElement>($"/dev/mail?to={Uri.EscapeDataString(to)}", Ct);
-        return [.. body.GetProperty("messages").EnumerateArray()];
-    }
-
-    public async Task<string> CodeAsync(string to) =>
-        (await MailAsync(to)).Select(message => message.GetProperty("code").GetString()).OfType<string>().Last();
-
-    public async Task<IReadOnlyList<JsonElement>> EventsAsync(string type)
-    {
-        await WaitUntilIdleAsync();
-        return await host.EventsAsync(type);
-    }
-
-    public Task<IReadOnlyList<JsonElement>> CredlyAsync() => host.AtCredlyAsync();
-
-    public Task ActAsync(string email, string action) => host.ActAsync(email, action);
-
-    public Task<string> OfferAsync(string certificateId, string email, string level = "D", string issuedOn = "2026-01-01", string? expiresOn = null) =>
-        host.CertifyAsync(new { certificateId, email, firstName = "Zofia", lastName = "Wisniewska", level, issuedOn, expiresOn });
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
-}
-
-/// <summary>The local host inside this process, on a free port, with its data in a temporary folder that goes with it.</summary>
-internal sealed class TemporaryApp : IAsyncDisposable
-{
-    private readonly WebApplication app;
-    private readonly LocalStorage storage;
-    private readonly string folder;
-    private readonly PrivacyLog log;
-
-    private TemporaryApp(WebApplication app, LocalStorage storage, string folder, Uri origin, PrivacyLog log)
-    {
-        (this.app, this.storage, this.folder, this.log) = (app, storage, folder, log);
-        Origin = origin;
-    }
-
-    public Uri Origin { get; }
-
-    public IServiceProvider Services => app.Services;
-
-    public static async Task<TemporaryApp> StartAsync(string storageKind, IEnumerable<string> settings, CancellationToken ct, bool standInsInMemory = false)
-    {
-        var folder = Directory.CreateTempSubdirectory("my-ipma-").FullName;
-        string[] args = ["--urls", "http://127.0.0.1:0", .. settings];
-        var builder = WebApplication.CreateBuilder(args);
-        var log = PrivacyCheck.CreateLog();
-        builder.Logging.ClearProviders().AddProvider(log).AddFilter<PrivacyLog>(category: null, LogLevel.Information);
-        var arguments = LocalArguments.Read(builder.Configuration, args);
-        var storage = await LocalStorage.OpenAsync(storageKind, Path.Combine(folder, "azurite"), ct);
-        storage = standInsInMemory ? storage.WithStandInsInMemory() : storage;
-        var app = await LocalHost.BuildAsync(builder, arguments, storage, ct);
-        await app.StartAsync(ct);
-        await app.Services.GetRequiredService<StartupRecovery>().RunAsync(ct);
-        return new TemporaryApp(app, storage, folder, arguments.Origin, log);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        PrivacyCheck.Finish(log, Services);
-        await app.DisposeAsync();
-        await storage.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    /// <summary>For long runs and measurements, in which debug lines would be most of the work.</summary>
+    public static LocalAppOptions ForMeasuring(string storage, params string[] settings) => new() { Storage = storage, LogLevel = LogLevel.Information, Settings = settings };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -12,14 +11,16 @@ internal sealed class TestUser(HttpClient http, string email)
 
     public string Email => email;
 
+    public string Token => http.DefaultRequestHeaders.Authorization?.Parameter ?? "";
+
     public async Task<IReadOnlyList<JsonElement>> BadgesAsync(string query = "") =>
         [.. (await http.GetFromJsonAsync<JsonElement>($"api/me/badges{query}")).GetProperty("items").EnumerateArray()];
 
-    public async Task<string> FirstBadgeIdAsync() => (await BadgesAsync())[0].GetProperty("id").GetString() ?? "";
+    public async Task<string> FirstBadgeIdAsync() => (await BadgesAsync())[0].Text("id");
 
     public Task<JsonElement> BadgeAsync(string badgeId) => http.GetFromJsonAsync<JsonElement>($"api/me/badges/{badgeId}");
 
-    public async Task<string> StatusAsync(string badgeId) => (await BadgeAsync(badgeId)).GetProperty("status").GetString() ?? "";
+    public async Task<string> StatusAsync(string badgeId) => (await BadgeAsync(badgeId)).Text("status");
 
     public Task<ApiResponse> ClaimAsync(string badgeId) => PostAsync($"api/me/badges/{badgeId}/claim");
 
@@ -27,15 +28,34 @@ internal sealed class TestUser(HttpClient http, string email)
 
     public Task<JsonElement> GetClaimAsync(string claimId) => http.GetFromJsonAsync<JsonElement>($"api/me/claims/{claimId}");
 
-    public async Task<ApiResponse> PostAsync(string path, object? body = null)
+    public async Task<string> AccountIdAsync() => (await GetAsync("api/me"))["account"];
+
+    /// <summary>The addresses that are proven.</summary>
+    public async Task<IReadOnlyList<string>> AddressesAsync() =>
+        [.. (await GetAsync("api/me")).Body.GetProperty("addresses").EnumerateArray().Where(address => address.GetProperty("verified").GetBoolean()).Select(address => address.Text("address"))];
+
+    /// <summary>Adds an address and proves it by the mailed code; returns its key.</summary>
+    public async Task<string> VerifyAddressAsync(LocalApp host, string address)
     {
-        using var response = await http.PostAsJsonAsync(path, body ?? new { });
-        return await ApiResponse.ReadAsync(response);
+        var asked = await PostAsync("api/me/addresses", new { email = address });
+        Assert.Equal(HttpStatusCode.Accepted, asked.Status);
+        var verified = await PostAsync($"api/me/addresses/{asked["key"]}/verify", new { code = await host.CodeAsync(asked["address"]) });
+        Assert.Equal(HttpStatusCode.OK, verified.Status);
+        await host.WaitUntilIdleAsync();
+        return asked["key"];
     }
 
-    public async Task<ApiResponse> GetAsync(string path)
+    public Task<ApiResponse> GetAsync(string path, string? language = null) => SendAsync(HttpMethod.Get, path, null, language);
+
+    public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<ApiResponse> PutAsync(string path, object? body = null) => SendAsync(HttpMethod.Put, path, body);
+
+    public Task<ApiResponse> DeleteAsync(string path, object? body = null) => SendAsync(HttpMethod.Delete, path, body);
+
+    private async Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body, string? language = null)
     {
-        using var response = await http.GetAsync(path);
+        using var response = await http.SendAsync(method, path, language: language, body: body);
         return await ApiResponse.ReadAsync(response);
     }
 }
@@ -45,6 +65,10 @@ internal sealed record ApiResponse(HttpStatusCode Status, JsonElement Body, Http
 {
     public string this[string member] => Body.GetProperty(member).ToString();
 
+    public TimeSpan? RetryAfter => Response.Headers.RetryAfter?.Delta;
+
+    public string? ETag => Response.Headers.ETag?.ToString();
+
     public static async Task<ApiResponse> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();
@@ -52,54 +76,25 @@ internal sealed record ApiResponse(HttpStatusCode Status, JsonElement Body, Http
     }
 }
 
-/// <summary>Somebody who calls the API with a token.</summary>
-internal sealed class TokenTestUser(HttpClient client, AuthenticationHeaderValue bearer)
+internal static class HttpExtensions
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public string Token => bearer.Parameter ?? "";
-
-    public Task<ApiReply> GetAsync(string path, string? language = null) => SendAsync(HttpMethod.Get, path, null, language);
-
-    public Task<ApiReply> PostAsync(string path, object? body = null, string? language = null) => SendAsync(HttpMethod.Post, path, body, language);
-
-    public Task<ApiReply> PutAsync(string path, object? body = null) => SendAsync(HttpMethod.Put, path, body, null);
-
-    public Task<ApiReply> DeleteAsync(string path, object? body = null) => SendAsync(HttpMethod.Delete, path, body, null);
-
-    public async Task<JsonElement[]> BadgesAsync() => [.. (await GetAsync("/api/me/badges")).Body.GetProperty("items").EnumerateArray()];
-
-    public async Task<string[]> AddressesAsync() =>
-        [.. (await GetAsync("/api/me")).Body.GetProperty("addresses").EnumerateArray()
-            .Where(address => address.GetProperty("verified").GetBoolean()).Select(address => address.GetProperty("address").GetString() ?? "")];
-
-    public async Task<string> VerifyAddressAsync(AccountsApp api, string email)
-    {
-        var asked = await PostAsync("/api/me/addresses", new { email });
-        Assert.Equal(HttpStatusCode.Accepted, asked.Status);
-        var key = asked.Text("key");
-        var proven = await PostAsync($"/api/me/addresses/{key}/verify", new { code = await api.CodeAsync(asked.Text("address")) });
-        Assert.Equal(HttpStatusCode.OK, proven.Status);
-        await api.WaitUntilIdleAsync();
-        return key;
-    }
-
-    private async Task<ApiReply> SendAsync(HttpMethod method, string path, object? body, string? language)
+    /// <summary>A request with the headers a test is about.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(this HttpClient http, HttpMethod method, string path, string? accept = null, string? language = null, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.Authorization = bearer;
-        if (language is not null)
+        if (accept is not null)
         {
-            request.Headers.Add("Accept-Language", language);
+            request.Headers.Accept.ParseAdd(accept);
         }
 
-        using var answer = await client.SendAsync(request, Ct);
-        var text = await answer.Content.ReadAsStringAsync(Ct);
-        return new ApiReply(answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, answer.Headers.RetryAfter?.Delta, answer.Headers.ETag?.ToString());
-    }
-}
+        if (language is not null)
+        {
+            request.Headers.AcceptLanguage.ParseAdd(language);
+        }
 
-internal sealed record ApiReply(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter, string? Tag)
-{
-    public string Text(string name) => Body.GetProperty(name).GetString() ?? "";
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>A member that is a string; empty where it is null.</summary>
+    public static string Text(this JsonElement element, string member) => element.GetProperty(member).GetString() ?? "";
 }

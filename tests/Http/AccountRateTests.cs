@@ -60,10 +60,10 @@ public sealed class AccountRateTests
     [Fact]
     public async Task Moving_a_badge_to_and_fro_counts_as_claiming_does()
     {
-        await using var host = await AccountsApp.StartAsync(settings: "--MyIpma:Rates:ClaimsAnHour=1");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Rates:ClaimsAnHour=1");
         var ana = await host.SignInAsync("ana@example.org");
         var key = await ana.VerifyAddressAsync(host, "ana.work@example.com");
-        var id = (await ana.BadgesAsync())[0].GetProperty("id").GetString();
+        var id = await ana.FirstBadgeIdAsync();
 
         var there = await ana.PostAsync($"api/me/badges/{id}/address", new { addressKey = key });
         var andBack = await ana.PostAsync($"api/me/badges/{id}/address", new { addressKey = key });
@@ -74,7 +74,7 @@ public sealed class AccountRateTests
     [Fact]
     public async Task Receipts_of_erasures_do_not_pile_up_without_end()
     {
-        await using var host = await AccountsApp.StartAsync(settings: "--MyIpma:Rates:ErasuresAnHour=2");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Rates:ErasuresAnHour=2");
         var ana = await host.SignInAsync("ana@example.org");
 
         var answers = new List<HttpStatusCode>();

@@ -8,7 +8,7 @@ namespace MyIpma.Tests.Http;
 public sealed class AdminTests : IAsyncLifetime
 {
     private const string Email = "truth@example.org";
-    private TemporaryApp? host;
+    private LocalApp? host;
     private ServiceClient? site;
     private string person = "";
     private string admin = "";
@@ -19,7 +19,7 @@ public sealed class AdminTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        host = await TemporaryApp.StartAsync("memory", [], Ct);
+        host = await LocalApp.StartAsync();
         site = new ServiceClient(host.Origin, new ChaosCounters());
         person = await site.TokenAsync(Email, isOperator: false, Ct);
         admin = await site.TokenAsync("operator@example.org", isOperator: true, Ct);

@@ -185,7 +185,7 @@ public sealed class ContractTests
     public async Task A_webhook_is_answered_exactly_200_and_a_wrong_secret_404()
     {
         await using var host = await LocalApp.StartAsync();
-        var secret = host.Services.GetRequiredService<IOptions<CredlyOptions>>().Value.WebhookSecrets[0];
+        var secret = host.Get<IOptions<CredlyOptions>>().Value.WebhookSecrets[0];
         var envelope = new { id = "e-unknown", organization_id = LocalSettings.OrganizationId, event_type = "badge.state.changed", occurred_at = "2026-01-01T00:00:00Z" };
 
         using var right = await host.Http.PostAsJsonAsync($"api/webhooks/credly/{secret}", envelope);

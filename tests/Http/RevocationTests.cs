@@ -82,7 +82,7 @@ public sealed class RevocationTests : IAsyncDisposable
         switch (by)
         {
             case "staff":
-                var desk = await Host.SignInAsync("olga@example.org", Person.OperatorRole);
+                var desk = await Host.SignInOperatorAsync();
                 Assert.Equal("revoked", (await desk.PostAsync($"api/admin/badges/{badgeId}/revoke", new { reason = "Between IPMA and the holder" }))["status"]);
                 break;
             case "queue":

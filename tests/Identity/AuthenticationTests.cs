@@ -22,12 +22,12 @@ public sealed class AuthenticationTests
     [MemberData(nameof(Forgeries))]
     public async Task A_token_that_is_not_right_is_refused_and_nobody_learns_why(string forgery)
     {
-        await using var api = await AccountsApp.StartAsync();
-        var token = Forge(forgery, api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        await using var api = await LocalApp.StartAsync();
+        var token = Forge(forgery, api.Get<DevIssuerKeys>().Credentials, IssuerOf(api));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
-        using var answer = await api.Client.SendAsync(request, Ct);
+        using var answer = await api.Http.SendAsync(request, Ct);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Bearer realm=\"my.IPMA\", error=\"invalid_token\"", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
@@ -41,10 +41,10 @@ public sealed class AuthenticationTests
     [Fact]
     public async Task The_right_token_made_the_same_way_is_accepted()
     {
-        await using var api = await AccountsApp.StartAsync();
-        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api));
+        await using var api = await LocalApp.StartAsync();
+        var token = Write(api.Get<DevIssuerKeys>().Credentials, IssuerOf(api));
 
-        var me = await api.WithToken(token).GetAsync("/api/me");
+        var me = await api.SignIn("someone@example.org", token).GetAsync("api/me");
 
         Assert.Equal(HttpStatusCode.OK, me.Status);
     }
@@ -57,10 +57,10 @@ public sealed class AuthenticationTests
     [InlineData("https://ipma.world/roles", "https://ipma.world/roles", HttpStatusCode.OK)]
     public async Task Only_the_claim_that_the_settings_name_makes_an_operator(string named, string given, HttpStatusCode expected)
     {
-        await using var api = await AccountsApp.StartAsync(settings: $"--MyIpma:Identity:OperatorClaim={named}");
-        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api), role: (given, "MyIpma.Operator"));
+        await using var api = await LocalApp.StartAsync($"--MyIpma:Identity:OperatorClaim={named}");
+        var token = Write(api.Get<DevIssuerKeys>().Credentials, IssuerOf(api), role: (given, "MyIpma.Operator"));
 
-        var inbox = await api.WithToken(token).GetAsync("/api/admin/inbox");
+        var inbox = await api.SignIn("someone@example.org", token).GetAsync("api/admin/inbox");
 
         Assert.Equal(expected, inbox.Status);
     }
@@ -68,14 +68,14 @@ public sealed class AuthenticationTests
     [Fact]
     public async Task A_token_without_a_subject_is_refused_by_naming_the_claim()
     {
-        await using var api = await AccountsApp.StartAsync();
-        var token = Write(api.Services.GetRequiredService<DevIssuerKeys>().Credentials, IssuerOf(api), subject: null);
+        await using var api = await LocalApp.StartAsync();
+        var token = Write(api.Get<DevIssuerKeys>().Credentials, IssuerOf(api), subject: null);
 
-        var refused = await api.WithToken(token).GetAsync("/api/me");
+        var refused = await api.SignIn("someone@example.org", token).GetAsync("api/me");
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
-        Assert.Equal("token-claim-missing", refused.Text("code"));
-        Assert.Contains("'sub'", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal("token-claim-missing", refused["code"]);
+        Assert.Contains("'sub'", refused["detail"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,17 +84,17 @@ public sealed class AuthenticationTests
         var first = DevIssuerKeys.Ephemeral();
         var second = DevIssuerKeys.Ephemeral();
         await using var issuer = await RollingIssuer.StartAsync(first);
-        await using var api = await AccountsApp.StartAsync(settings: $"--MyIpma:Identity:Issuer={issuer.Origin}");
-        Assert.Equal(HttpStatusCode.OK, (await api.WithToken(Write(first.Credentials, issuer.Origin)).GetAsync("/api/me")).Status);
+        await using var api = await LocalApp.StartAsync($"--MyIpma:Identity:Issuer={issuer.Origin}");
+        Assert.Equal(HttpStatusCode.OK, (await api.SignIn("someone@example.org", Write(first.Credentials, issuer.Origin)).GetAsync("api/me")).Status);
 
         issuer.Keys = second;
-        var caller = api.WithToken(Write(second.Credentials, issuer.Origin));
+        var caller = api.SignIn("someone@example.org", Write(second.Credentials, issuer.Origin));
 
-        await Eventually.EqualAsync(HttpStatusCode.OK, async () => (await caller.GetAsync("/api/me")).Status);
+        await Eventually.EqualAsync(HttpStatusCode.OK, async () => (await caller.GetAsync("api/me")).Status);
         Assert.NotEqual(first.KeyId, second.KeyId);
     }
 
-    private static string IssuerOf(AccountsApp api) => new Uri(api.Client.BaseAddress ?? new Uri("http://localhost"), "dev/issuer").AbsoluteUri;
+    private static string IssuerOf(LocalApp api) => new Uri(api.Origin, "dev/issuer").AbsoluteUri;
 
     private static string Forge(string forgery, SigningCredentials right, string issuer) => forgery switch
     {

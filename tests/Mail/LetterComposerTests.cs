@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using MimeKit;
 using MyIpma.Core.Common;
 using MyIpma.Core.Mail;
-using static MyIpma.Tests.Mail.GivenLetter;
+using static MyIpma.Tests.Mail.LetterSamples;
 
 namespace MyIpma.Tests.Mail;
 

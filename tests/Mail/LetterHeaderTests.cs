@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using MyIpma.Core.Common;
-using static MyIpma.Tests.Mail.GivenLetter;
+using static MyIpma.Tests.Mail.LetterSamples;
 
 namespace MyIpma.Tests.Mail;
 

@@ -16,9 +16,9 @@ public sealed class LetterLayoutTests(BrowserFixture browser)
         var page = await context.NewPageAsync();
         var widths = new Dictionary<string, int>();
 
-        foreach (var (kind, language) in GivenLetter.Contents.SelectMany(content => Languages.All.Select(language => (content.Kind, language.Name))))
+        foreach (var (kind, language) in LetterSamples.Contents.SelectMany(content => Languages.All.Select(language => (content.Kind, language.Name))))
         {
-            await page.SetContentAsync(GivenLetter.Compose(kind, language).HtmlBody ?? "");
+            await page.SetContentAsync(LetterSamples.Compose(kind, language).HtmlBody ?? "");
             widths[string.Create(CultureInfo.InvariantCulture, $"{kind} {language}")] = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         }
 

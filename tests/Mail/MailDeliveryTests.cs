@@ -24,12 +24,12 @@ public sealed class MailDeliveryTests
         await using var app = await StartAsync(server);
 
         var badge = await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
 
         var line = Assert.Single(await RefusalsAsync(app));
         Assert.Equal("smtp-5.1.1", line.GetProperty("reason").GetString());
         Assert.Equal("The mail about it could not be delivered.", line.GetProperty("text").GetString());
-        Assert.Equal("mailRefused", await app.SituationAsync(badge));
+        Assert.Equal("mailRefused", await (await app.SignInOperatorAsync()).SituationAsync(badge));
         await LaterAsync(app, TimeSpan.FromDays(1));
         Assert.Equal(1, TriesAtEmil(server));
     }
@@ -42,7 +42,7 @@ public sealed class MailDeliveryTests
         await using var app = await StartAsync(server);
 
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
         await LaterAsync(app, TimeSpan.FromSeconds(50));
         var early = TriesAtEmil(server);
         await LaterAsync(app, TimeSpan.FromSeconds(11));
@@ -62,13 +62,13 @@ public sealed class MailDeliveryTests
         await using var app = await StartAsync(server, waits: false);
 
         var badge = await OfferAsync(app);
-        var claim = await (await app.Host.SignInAsync(Emil)).ClaimAsync(badge);
-        await app.Host.UntilAsync(async () => await HasEventAsync(app, "org.ipma.badge.offered.v1", badge) && await HasEventAsync(app, "org.ipma.badge.claim-opened.v1", badge));
+        var claim = await (await app.SignInAsync(Emil)).ClaimAsync(badge);
+        await app.UntilAsync(async () => await HasEventAsync(app, "org.ipma.badge.offered.v1", badge) && await HasEventAsync(app, "org.ipma.badge.claim-opened.v1", badge));
 
         Assert.Equal("open", claim["status"]);
-        Assert.False(app.Host.Get<OutboxQueue>().IsIdle);
+        Assert.False(app.Get<OutboxQueue>().IsIdle);
         release.SetResult();
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class MailDeliveryTests
         await using var server = new ScriptedSmtpServer { Reply = _ => Volatile.Read(ref isAway) ? "421 4.3.2 Not now" : null };
         await using var app = await StartAsync(server);
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
         await LaterAsync(app, TimeSpan.FromHours(3));
         var before = MessagesToEmil(server).Count;
 
@@ -96,7 +96,7 @@ public sealed class MailDeliveryTests
         server.Answers(".", ScriptedSmtpServer.Cut);
 
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
         await LaterAsync(app, TimeSpan.FromDays(1));
 
         Assert.Single(MessagesToEmil(server));
@@ -111,7 +111,7 @@ public sealed class MailDeliveryTests
         server.Answers("DATA", ScriptedSmtpServer.Cut, ScriptedSmtpServer.Cut);
 
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
         var before = MessagesToEmil(server).Count;
         await LaterAsync(app, TimeSpan.FromMinutes(2));
 
@@ -125,7 +125,7 @@ public sealed class MailDeliveryTests
         await using var server = new ScriptedSmtpServer { Reply = RefusingEmil("452 4.2.2 Mailbox full") };
         await using var app = await StartAsync(server);
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
         var start = clock.GetUtcNow();
 
         while ((await RefusalsAsync(app)).Count == 0)
@@ -149,7 +149,7 @@ public sealed class MailDeliveryTests
         await using var app = await StartAsync(server, "--MyIpma:Mail:Smtp:Security=StartTls");
 
         await OfferAsync(app);
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
 
         Assert.NotEmpty(server.Commands);
         Assert.All(server.Commands, line => Assert.StartsWith("EHLO", line, StringComparison.Ordinal));
@@ -170,40 +170,40 @@ public sealed class MailDeliveryTests
             await OfferAsync(app, string.Create(CultureInfo.InvariantCulture, $"XX-{n}"));
         }
 
-        var ben = await app.Host.SignInAsync("ben@example.org");
+        var ben = await app.SignInAsync("ben@example.org");
         await ben.PostAsync("api/me/addresses", new { email = Emil });
 
-        await app.Host.UntilAsync(() => Task.FromResult(server.Messages.Any(message => message.Contains("Subject: Confirm", StringComparison.Ordinal))));
-        Assert.False(app.Host.Get<OutboxQueue>().IsIdle);
+        await app.UntilAsync(() => Task.FromResult(server.Messages.Any(message => message.Contains("Subject: Confirm", StringComparison.Ordinal))));
+        Assert.False(app.Get<OutboxQueue>().IsIdle);
         release.SetResult();
-        await app.Host.WaitUntilIdleAsync();
+        await app.WaitUntilIdleAsync();
     }
 
-    private async Task<StaffApp> StartAsync(ScriptedSmtpServer server, string? setting = null, bool waits = true)
+    private async Task<LocalApp> StartAsync(ScriptedSmtpServer server, string? setting = null, bool waits = true)
     {
         string[] settings = [string.Create(CultureInfo.InvariantCulture, $"--MyIpma:Mail:Smtp:Port={server.Port}"), .. setting is null ? Array.Empty<string>() : [setting]];
-        return await StaffApp.StartAsync(new LocalAppOptions { Clock = clock, Settings = settings, WaitsUntilIdle = waits });
+        return await LocalApp.StartAsync(new LocalAppOptions { Clock = clock, Settings = settings, WaitsUntilIdle = waits });
     }
 
-    private static Task<string> OfferAsync(StaffApp app, string certificateId = "XX-1") =>
-        app.Host.CertifyAsync(new { certificateId, email = Emil, firstName = "Emil", lastName = "Berg", level = "B", issuedOn = "2026-01-02" });
+    private static Task<string> OfferAsync(LocalApp app, string certificateId = "XX-1") =>
+        app.CertifyAsync(new { certificateId, email = Emil, firstName = "Emil", lastName = "Berg", level = "B", issuedOn = "2026-01-02" });
 
-    private async Task LaterAsync(StaffApp app, TimeSpan time)
+    private async Task LaterAsync(LocalApp app, TimeSpan time)
     {
         clock.Advance(time);
-        await app.Host.Get<MailSweeper>().RunAsync(TimeSpan.Zero, TimeSpan.FromHours(1), Ct);
+        await app.Get<MailSweeper>().RunAsync(TimeSpan.Zero, TimeSpan.FromHours(1), Ct);
     }
 
     /// <summary>As the holder sees it, signed in anew since a token lives for hours only.</summary>
-    private static async Task<IReadOnlyList<JsonElement>> RefusalsAsync(StaffApp app)
+    private static async Task<IReadOnlyList<JsonElement>> RefusalsAsync(LocalApp app)
     {
-        var emil = await app.Host.SignInAsync(Emil);
+        var emil = await app.SignInAsync(Emil);
         var timeline = await emil.GetAsync($"api/me/badges/{await emil.FirstBadgeIdAsync()}/timeline");
         return [.. timeline.Body.GetProperty("entries").EnumerateArray().Where(entry => entry.GetProperty("kind").GetString() == "mailRefused")];
     }
 
-    private static async Task<bool> HasEventAsync(StaffApp app, string type, string badge) =>
-        (await app.Host.EventsAsync(type)).Any(reported => reported.GetProperty("subject").GetString() == badge);
+    private static async Task<bool> HasEventAsync(LocalApp app, string type, string badge) =>
+        (await app.EventsAsync(type)).Any(reported => reported.GetProperty("subject").GetString() == badge);
 
     private static Func<string, string?> RefusingEmil(string answer) => line => IsEmil(line) ? answer : null;
 

@@ -2,32 +2,36 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MyIpma.Core.OpenBadges;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
-public sealed class BakingTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class BakingTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_public_picture_carries_the_assertion_that_is_hosted()
     {
-        var holder = await host.AcceptedAsync(lastName: "Ñandú 陈");
+        var badgeId = await host.AcceptedAsync(last: "Ñandú 陈");
 
-        var picture = await host.Client.GetByteArrayAsync($"/badges/{holder.BadgeId}/badge.png", Ct);
-        var hosted = await host.Client.GetStringAsync($"/api/ob/v2/assertions/{holder.BadgeId}", Ct);
+        var picture = await host.Http.GetByteArrayAsync($"/badges/{badgeId}/badge.png", Ct);
+        var hosted = await host.Http.GetStringAsync($"/api/ob/v2/assertions/{badgeId}", Ct);
         var unbaked = await IndependentVerifier.UnbakeAsync(picture, "openbadges");
 
         Assert.Equal(hosted, unbaked);
-        Assert.Equal(new VerifierResult(true, null), await IndependentVerifier.CheckAsync(new Uri(JsonDocument.Parse(unbaked).RootElement.GetProperty("id").GetString() ?? ""), holder.Email));
+        Assert.Equal(new VerifierResult(true, null), await IndependentVerifier.CheckAsync(new Uri(JsonDocument.Parse(unbaked).RootElement.GetProperty("id").GetString() ?? ""), (await host.HolderAsync(badgeId)).Email));
     }
 
     [Fact]
     public async Task A_downloaded_picture_carries_a_credential_that_verifiers_accept()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
+        var holder = await host.HolderAsync(badgeId);
 
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential?download=png", holder);
+        using var answer = await holder.Http.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential?download=png");
         var token = await IndependentVerifier.UnbakeAsync(await answer.Content.ReadAsByteArrayAsync(Ct), "openbadgecredential");
 
         Assert.Equal(("image/png", "attachment", "ipma-level-b-2026.png"), Describe(answer));
@@ -37,9 +41,10 @@ public sealed class BakingTests(OpenBadgesApp host) : IClassFixture<OpenBadgesAp
     [Fact]
     public async Task A_downloaded_token_is_a_file_without_parameters_in_its_type()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
+        var holder = await host.HolderAsync(badgeId);
 
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential?download=jwt", holder, "application/json");
+        using var answer = await holder.Http.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential?download=jwt", "application/json");
         var token = await answer.Content.ReadAsStringAsync(Ct);
 
         Assert.Equal(("application/vc+jwt", "attachment", "ipma-level-b-2026.jwt"), Describe(answer));
@@ -49,9 +54,10 @@ public sealed class BakingTests(OpenBadgesApp host) : IClassFixture<OpenBadgesAp
     [Fact]
     public async Task Another_kind_of_download_is_refused_with_what_there_is()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
+        var holder = await host.HolderAsync(badgeId);
 
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential?download=pdf", holder);
+        using var answer = await holder.Http.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential?download=pdf");
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -61,10 +67,10 @@ public sealed class BakingTests(OpenBadgesApp host) : IClassFixture<OpenBadgesAp
     [Fact]
     public async Task The_picture_of_a_revoked_badge_says_so_to_programs_too()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        await host.RevokeByIpmaAsync(holder);
-        var picture = await host.Client.GetByteArrayAsync($"/badges/{holder.BadgeId}/badge.png", Ct);
+        await host.RevokeAsync(badgeId);
+        var picture = await host.Http.GetByteArrayAsync($"/badges/{badgeId}/badge.png", Ct);
 
         Assert.True(JsonDocument.Parse(BadgeBaking.Unbake(picture, BadgeBaking.Assertion) ?? "").RootElement.GetProperty("revoked").GetBoolean());
     }
@@ -72,8 +78,8 @@ public sealed class BakingTests(OpenBadgesApp host) : IClassFixture<OpenBadgesAp
     [Fact]
     public async Task Baking_again_replaces_what_was_baked_before()
     {
-        var holder = await host.AcceptedAsync();
-        var picture = await host.Client.GetByteArrayAsync($"/badges/{holder.BadgeId}/badge.png", Ct);
+        var badgeId = await host.AcceptedAsync();
+        var picture = await host.Http.GetByteArrayAsync($"/badges/{badgeId}/badge.png", Ct);
 
         var twice = BadgeBaking.Bake(BadgeBaking.Bake(picture, BadgeBaking.Assertion, "first"), BadgeBaking.Assertion, "zweites – 第二");
 

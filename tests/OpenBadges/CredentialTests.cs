@@ -4,19 +4,22 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
-public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class CredentialTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     [Theory]
     [InlineData("Sousa", "2099-12-31")]
     [InlineData("陈 \"<Ñ>\" بن", null)]
     public async Task Independent_verifiers_accept_a_credential(string lastName, string? expiresOn)
     {
-        var holder = await host.AcceptedAsync(expiresOn, lastName);
+        var badgeId = await host.AcceptedAsync(last: lastName, expiresOn: expiresOn);
 
-        var verdict = await IndependentVerifier.CheckAsync(await host.CredentialAsync(holder));
+        var verdict = await IndependentVerifier.CheckAsync(await host.CredentialAsync(badgeId));
 
         Assert.Equal(new VerifierResult(true, null), verdict);
     }
@@ -26,11 +29,11 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [InlineData(false)]
     public async Task Independent_verifiers_refuse_it_once_it_is_revoked(bool byIpma)
     {
-        var holder = await host.AcceptedAsync();
-        var credential = await host.CredentialAsync(holder);
+        var badgeId = await host.AcceptedAsync();
+        var credential = await host.CredentialAsync(badgeId);
         var before = await IndependentVerifier.CheckAsync(credential);
 
-        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
+        await (byIpma ? host.RevokeAsync(badgeId) : host.RevokeAtCredlyAndSyncAsync(badgeId));
         var after = await IndependentVerifier.CheckAsync(credential);
 
         Assert.Equal(new VerifierResult(true, null), before);
@@ -44,7 +47,7 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
         var other = await host.AcceptedAsync();
         var credential = await host.CredentialAsync(other);
 
-        await host.RevokeByIpmaAsync(revoked);
+        await host.RevokeAsync(revoked);
 
         Assert.True((await IndependentVerifier.CheckAsync(credential)).Accepted);
     }
@@ -63,10 +66,10 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [Fact]
     public async Task The_same_badge_keeps_its_id_its_subject_and_its_place_in_the_list()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        var first = PayloadOf(await host.CredentialAsync(holder));
-        var second = PayloadOf(await host.CredentialAsync(holder));
+        var first = PayloadOf(await host.CredentialAsync(badgeId));
+        var second = PayloadOf(await host.CredentialAsync(badgeId));
 
         Assert.True(JsonNode.DeepEquals(first, second));
     }
@@ -74,11 +77,11 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [Fact]
     public async Task A_credential_hides_the_address()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        var payload = PayloadOf(await host.CredentialAsync(holder)).ToJsonString();
+        var payload = PayloadOf(await host.CredentialAsync(badgeId)).ToJsonString();
 
-        Assert.DoesNotContain(holder.Email, payload, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain((await host.HolderAsync(badgeId)).Email, payload, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -86,9 +89,9 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [InlineData("text/plain", "text/plain")]
     public async Task The_token_itself_is_the_usual_answer(string accept, string expected)
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential", holder, accept);
+        using var answer = await (await host.HolderAsync(badgeId)).Http.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential", accept);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, answer.Content.Headers.ContentType?.MediaType);
@@ -99,9 +102,9 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [Fact]
     public async Task As_json_it_comes_enveloped_and_still_signed()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{holder.BadgeId}/credential", holder, "application/json");
+        using var answer = await (await host.HolderAsync(badgeId)).Http.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential", "application/json");
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         var token = body.GetProperty("id").GetString()?.Split(',')[1] ?? "";
 
@@ -112,34 +115,33 @@ public sealed class CredentialTests(OpenBadgesApp host) : IClassFixture<OpenBadg
     [Fact]
     public async Task A_badge_that_is_not_accepted_has_no_credential_yet()
     {
-        var holder = await host.PendingAsync();
+        var badgeId = await host.OfferAsync();
 
-        Assert.Equal((HttpStatusCode.Conflict, "badge-not-accepted"), await RefusalAsync(holder.BadgeId, holder));
+        Assert.Equal((HttpStatusCode.Conflict, "badge-not-accepted"), await RefusalAsync(badgeId, await host.HolderAsync(badgeId)));
     }
 
     [Fact]
     public async Task A_revoked_badge_has_no_credential_any_more()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        await host.RevokeByIpmaAsync(holder);
+        await host.RevokeAsync(badgeId);
 
-        Assert.Equal((HttpStatusCode.Conflict, "badge-revoked"), await RefusalAsync(holder.BadgeId, holder));
+        Assert.Equal((HttpStatusCode.Conflict, "badge-revoked"), await RefusalAsync(badgeId, await host.HolderAsync(badgeId)));
     }
 
     [Fact]
     public async Task Nobody_gets_the_credential_of_somebody_else()
     {
-        var holder = await host.AcceptedAsync();
-        var other = await host.PendingAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        Assert.Equal((HttpStatusCode.NotFound, "badge-not-found"), await RefusalAsync(holder.BadgeId, other));
-        Assert.Equal((HttpStatusCode.Unauthorized, "unauthenticated"), await RefusalAsync(holder.BadgeId, null));
+        Assert.Equal((HttpStatusCode.NotFound, "badge-not-found"), await RefusalAsync(badgeId, await host.SignInAsync("other@example.org")));
+        Assert.Equal((HttpStatusCode.Unauthorized, "unauthenticated"), await RefusalAsync(badgeId, null));
     }
 
-    private async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string badgeId, BadgeTestUser? asking)
+    private async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string badgeId, TestUser? asking)
     {
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/me/badges/{badgeId}/credential", asking);
+        using var answer = await (asking?.Http ?? host.Http).GetAsync($"/api/me/badges/{badgeId}/credential");
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return (answer.StatusCode, problem.GetProperty("code").GetString());
     }

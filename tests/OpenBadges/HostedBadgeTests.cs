@@ -3,58 +3,61 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
-public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class HostedBadgeTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     [Fact]
     public async Task The_links_of_an_assertion_lead_to_the_level_and_from_there_to_the_issuer()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        var assertion = await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}");
-        var badgeClass = await ReadAsync(Text(assertion, "badge"));
-        var issuer = await ReadAsync(Text(badgeClass, "issuer"));
+        var assertion = await ReadAsync($"/api/ob/v2/assertions/{badgeId}");
+        var badgeClass = await ReadAsync(assertion.Text("badge"));
+        var issuer = await ReadAsync(badgeClass.Text("issuer"));
 
-        Assert.Equal(["Assertion", "BadgeClass", "Issuer"], new[] { assertion, badgeClass, issuer }.Select(document => Text(document, "type")));
-        Assert.All([assertion, badgeClass, issuer], document => Assert.Equal("https://w3id.org/openbadges/v2", Text(document, "@context")));
-        Assert.Equal("hosted", Text(assertion.GetProperty("verification"), "type"));
-        Assert.Equal("2026-01-02T00:00:00.000Z", Text(assertion, "issuedOn"));
-        Assert.Equal("2099-12-31T23:59:59.000Z", Text(assertion, "expires"));
-        Assert.Contains("Level B", Text(badgeClass.GetProperty("criteria"), "narrative"), StringComparison.Ordinal);
-        Assert.Equal("badges@example.org", Text(issuer, "email"));
+        Assert.Equal(["Assertion", "BadgeClass", "Issuer"], new[] { assertion, badgeClass, issuer }.Select(document => document.Text("type")));
+        Assert.All([assertion, badgeClass, issuer], document => Assert.Equal("https://w3id.org/openbadges/v2", document.Text("@context")));
+        Assert.Equal("hosted", assertion.GetProperty("verification").Text("type"));
+        Assert.Equal("2026-01-01T00:00:00.000Z", assertion.Text("issuedOn"));
+        Assert.Equal("2099-12-31T23:59:59.000Z", assertion.Text("expires"));
+        Assert.Contains("Level B", badgeClass.GetProperty("criteria").Text("narrative"), StringComparison.Ordinal);
+        Assert.Equal("badges@example.org", issuer.Text("email"));
     }
 
     [Fact]
     public async Task Every_document_names_the_address_it_was_read_at()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        foreach (var path in new[] { $"/api/ob/v2/assertions/{holder.BadgeId}", "/api/ob/v2/classes/B", "/api/ob/v2/issuer" })
+        foreach (var path in new[] { $"/api/ob/v2/assertions/{badgeId}", "/api/ob/v2/classes/B", "/api/ob/v2/issuer" })
         {
-            Assert.Equal(new Uri(host.Origin, path).AbsoluteUri, Text(await ReadAsync(path), "id"));
+            Assert.Equal(new Uri(host.Origin, path).AbsoluteUri, (await ReadAsync(path)).Text("id"));
         }
     }
 
     [Fact]
     public async Task Who_knows_the_address_can_check_whose_badge_it_is()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        var recipient = (await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}")).GetProperty("recipient");
+        var recipient = (await ReadAsync($"/api/ob/v2/assertions/{badgeId}")).GetProperty("recipient");
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(holder.Email + Text(recipient, "salt")));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes((await host.HolderAsync(badgeId)).Email + recipient.Text("salt")));
         Assert.True(recipient.GetProperty("hashed").GetBoolean());
-        Assert.Equal($"sha256${Convert.ToHexStringLower(hash)}", Text(recipient, "identity"));
+        Assert.Equal($"sha256${Convert.ToHexStringLower(hash)}", recipient.Text("identity"));
     }
 
     [Fact]
     public async Task A_badge_without_an_end_has_no_expiry_at_all()
     {
-        var holder = await host.AcceptedAsync(expiresOn: null);
+        var badgeId = await host.AcceptedAsync(expiresOn: null);
 
-        var assertion = await ReadAsync($"/api/ob/v2/assertions/{holder.BadgeId}");
+        var assertion = await ReadAsync($"/api/ob/v2/assertions/{badgeId}");
 
         Assert.False(assertion.TryGetProperty("expires", out _));
     }
@@ -62,32 +65,34 @@ public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [Fact]
     public async Task A_badge_that_is_not_accepted_cannot_be_seen()
     {
-        var holder = await host.PendingAsync();
+        var badgeId = await host.OfferAsync();
 
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(holder.BadgeId));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(badgeId));
     }
 
     [Fact]
     public async Task A_badge_withdrawn_before_anybody_accepted_it_cannot_be_seen_either()
     {
-        var holder = await host.PendingAsync();
+        var badgeId = await host.OfferAsync();
 
-        await host.RevokeByIpmaAsync(holder);
+        await host.RevokeAsync(badgeId);
 
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(holder.BadgeId));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(badgeId));
     }
 
     [Fact]
     public async Task A_badge_its_holder_hides_cannot_be_seen_until_it_is_shown_again()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync("hides@example.org");
 
-        await host.ActAsync(holder, "makePrivate");
-        var hidden = await StatusAsync(holder.BadgeId);
-        await host.ActAsync(holder, "makePublic");
+        await host.ActAsync("hides@example.org", "makePrivate");
+        await host.SyncAsync(badgeId);
+        var hidden = await StatusAsync(badgeId);
+        await host.ActAsync("hides@example.org", "makePublic");
+        await host.SyncAsync(badgeId);
 
         Assert.Equal(HttpStatusCode.NotFound, hidden);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(holder.BadgeId));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(badgeId));
     }
 
     [Theory]
@@ -101,7 +106,7 @@ public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [InlineData("/status/one")]
     public async Task What_does_not_exist_is_not_found(string path)
     {
-        using var answer = await host.SendAsync(HttpMethod.Get, path);
+        using var answer = await host.Http.SendAsync(HttpMethod.Get, path);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -111,16 +116,16 @@ public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [InlineData(false)]
     public async Task A_revoked_badge_is_gone_and_says_so_without_saying_why_it_really_was(bool byIpma)
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{holder.BadgeId}");
+        await (byIpma ? host.RevokeAsync(badgeId) : host.RevokeAtCredlyAndSyncAsync(badgeId));
+        using var answer = await host.Http.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{badgeId}");
         var document = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
         Assert.Equal("application/ld+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(document.GetProperty("revoked").GetBoolean());
-        Assert.Equal("IPMA has withdrawn this badge.", Text(document, "revocationReason"));
+        Assert.Equal("IPMA has withdrawn this badge.", document.Text("revocationReason"));
         Assert.Equal(["@context", "type", "id", "revoked", "revocationReason"], document.EnumerateObject().Select(member => member.Name));
     }
 
@@ -130,44 +135,43 @@ public sealed class HostedBadgeTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [InlineData("*/*", "application/ld+json")]
     public async Task Documents_come_as_asked_for_and_may_be_kept(string accept, string expected)
     {
-        using var answer = await host.SendAsync(HttpMethod.Get, "/api/ob/v2/issuer", accept: accept);
+        using var answer = await host.Http.SendAsync(HttpMethod.Get, "/api/ob/v2/issuer", accept: accept);
 
         Assert.Equal(expected, answer.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Headers.CacheControl?.Public);
         Assert.NotNull(answer.Headers.ETag);
     }
 
-    private async Task<JsonElement> ReadAsync(string path) => await host.Client.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+    private async Task<JsonElement> ReadAsync(string path) => await host.Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 
     private async Task<HttpStatusCode> StatusAsync(string badgeId)
     {
-        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{badgeId}");
+        using var answer = await host.Http.SendAsync(HttpMethod.Get, $"/api/ob/v2/assertions/{badgeId}");
         return answer.StatusCode;
     }
-
-    private static string Text(JsonElement document, string name) =>
-        document.GetProperty(name).GetString() ?? throw new InvalidDataException($"{name} is null.");
 }
 
 /// <summary>Open Badges 2.0 as an independent verifier sees it.</summary>
-public sealed class HostedVerificationTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class HostedVerificationTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     [Theory]
     [InlineData("2099-12-31")]
     [InlineData(null)]
     public async Task A_verifier_accepts_the_badge_and_whose_it_is(string? expiresOn)
     {
-        var holder = await host.AcceptedAsync(expiresOn);
+        var badgeId = await host.AcceptedAsync(expiresOn: expiresOn);
 
-        Assert.Equal(new VerifierResult(true, null), await CheckAsync(holder, holder.Email));
+        Assert.Equal(new VerifierResult(true, null), await CheckAsync(badgeId));
     }
 
     [Fact]
     public async Task A_verifier_does_not_take_it_for_somebody_elses()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        Assert.Equal(new VerifierResult(false, "somebody else's"), await CheckAsync(holder, "other@example.org"));
+        Assert.Equal(new VerifierResult(false, "somebody else's"), await CheckAsync(badgeId, "other@example.org"));
     }
 
     [Theory]
@@ -175,12 +179,13 @@ public sealed class HostedVerificationTests(OpenBadgesApp host) : IClassFixture<
     [InlineData(false)]
     public async Task A_verifier_refuses_it_once_it_is_revoked(bool byIpma)
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        await (byIpma ? host.RevokeByIpmaAsync(holder) : host.RevokeAtCredlyAsync(holder));
+        await (byIpma ? host.RevokeAsync(badgeId) : host.RevokeAtCredlyAndSyncAsync(badgeId));
 
-        Assert.Equal(new VerifierResult(false, "revoked"), await CheckAsync(holder, holder.Email));
+        Assert.Equal(new VerifierResult(false, "revoked"), await CheckAsync(badgeId));
     }
 
-    private Task<VerifierResult> CheckAsync(BadgeTestUser holder, string email) => IndependentVerifier.CheckAsync(new Uri(host.Origin, $"/api/ob/v2/assertions/{holder.BadgeId}"), email);
+    private async Task<VerifierResult> CheckAsync(string badgeId, string? email = null) =>
+        await IndependentVerifier.CheckAsync(new Uri(host.Origin, $"/api/ob/v2/assertions/{badgeId}"), email ?? (await host.HolderAsync(badgeId)).Email);
 }

@@ -13,17 +13,19 @@ using MyIpma.Tests.Hosting;
 namespace MyIpma.Tests.OpenBadges;
 
 /// <summary>How verifiers find the key of a credential, also when the API has moved to another address or the key was changed.</summary>
-public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class KeyDiscoveryTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
     private static readonly PublicKey[] Keys = [new("x1", "y1"), new("x2", "y2")];
 
     [Fact]
     public async Task A_verifier_that_knows_only_the_key_set_finds_the_key()
     {
-        var holder = await host.AcceptedAsync();
+        var badgeId = await host.AcceptedAsync();
 
-        var verdict = await IndependentVerifier.CheckAsync(await host.CredentialAsync(holder), new Uri(host.Origin, "/.well-known/jwks.json"));
+        var verdict = await IndependentVerifier.CheckAsync(await host.CredentialAsync(badgeId), new Uri(host.Origin, "/.well-known/jwks.json"));
 
         Assert.Equal(new VerifierResult(true, null), verdict);
     }
@@ -31,8 +33,8 @@ public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBa
     [Fact]
     public async Task The_key_set_has_each_key_by_its_did_url_and_by_its_thumbprint()
     {
-        var set = await host.Client.GetFromJsonAsync<JsonElement>("/.well-known/jwks.json", TestContext.Current.CancellationToken);
-        var document = await host.Client.GetFromJsonAsync<JsonElement>("/.well-known/did.json", TestContext.Current.CancellationToken);
+        var set = await host.Http.GetFromJsonAsync<JsonElement>("/.well-known/jwks.json", TestContext.Current.CancellationToken);
+        var document = await host.Http.GetFromJsonAsync<JsonElement>("/.well-known/did.json", TestContext.Current.CancellationToken);
 
         var ids = set.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString() ?? "");
         var method = document.GetProperty("assertionMethod")[0].GetString() ?? "";
@@ -45,9 +47,9 @@ public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBa
     {
         var before = LocalKeys.Ephemeral();
         await using var after = await LocalApp.StartAsync(new LocalAppOptions { Keys = before with { Credentials = EcdsaSigner.Create(before.Credentials.ToPem()) } });
-        await using var issuing = await LocalApp.StartAsync(new LocalAppOptions { Keys = before, Settings = [$"--MyIpma:OpenBadges:DidHost={after.Http.BaseAddress?.Authority}"] });
-        var (older, newer) = (await CredentialAsync(issuing), await CredentialAsync(after));
-        var keySet = new Uri(after.Http.BaseAddress ?? host.Origin, ".well-known/jwks.json");
+        await using var issuing = await LocalApp.StartAsync(new LocalAppOptions { Keys = before, Settings = [$"--MyIpma:OpenBadges:DidHost={after.Origin.Authority}"] });
+        var (older, newer) = (await issuing.CredentialAsync(await issuing.AcceptedAsync()), await after.CredentialAsync(await after.AcceptedAsync()));
+        var keySet = new Uri(after.Origin, ".well-known/jwks.json");
 
         VerifierResult[] verdicts =
         [
@@ -111,16 +113,6 @@ public sealed class KeyDiscoveryTests(OpenBadgesApp host) : IClassFixture<OpenBa
         var result = new IssuerEmailValidator(hosting).Validate(null, new OpenBadgesOptions { IssuerEmail = email });
 
         Assert.Equal(valid, result.Succeeded);
-    }
-
-    private static async Task<string> CredentialAsync(LocalApp app)
-    {
-        var ana = await app.SignInAsync("ana@example.org");
-        var badgeId = await ana.FirstBadgeIdAsync();
-        await ana.ClaimAsync(badgeId);
-        await app.ActAsync("ana@example.org", "accept");
-        await app.UntilAsync("accepted", () => ana.StatusAsync(badgeId));
-        return await ana.Http.GetStringAsync($"api/me/badges/{badgeId}/credential", Ct);
     }
 
     private static string? KeyIdOf(string token) => JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[0])).GetProperty("kid").GetString();

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.OpenBadges;
 
 /// <summary>What each kind of program is given at each address of Open Badges: by GET, and the same headers by HEAD.</summary>
-public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBadgesApp>
+public sealed class NegotiationTests(LocalAppFixture fixture) : IClassFixture<LocalAppFixture>
 {
+    private readonly LocalApp host = fixture.App;
+
     private const string Jwt = "application/vc+jwt";
     private const string Linked = "application/ld+json";
     private const string Json = "application/json";
@@ -21,15 +24,16 @@ public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBad
     [InlineData("nothing but JSON", "application/json", Json, Json, Json, Json, Json)]
     public async Task Every_program_gets_the_form_it_can_read(string program, string? accept, string shared, string assertion, string credential, string did, string keys)
     {
-        var (holder, list) = await HolderAsync();
-        (string Path, BadgeTestUser? AskedBy, string Expected)[] documents =
+        var badgeId = await host.AcceptedAsync();
+        var (holder, list) = (await host.HolderAsync(badgeId), await StatusListAsync(badgeId));
+        (string Path, TestUser? AskedBy, string Expected)[] documents =
         [
-            ($"/badges/{holder.BadgeId}", null, shared),
-            ($"/api/ob/v2/assertions/{holder.BadgeId}", null, assertion),
+            ($"/badges/{badgeId}", null, shared),
+            ($"/api/ob/v2/assertions/{badgeId}", null, assertion),
             ("/api/ob/v2/classes/B", null, assertion),
             ("/api/ob/v2/issuer", null, assertion),
             (list, null, credential),
-            ($"/api/me/badges/{holder.BadgeId}/credential", holder, credential),
+            ($"/api/me/badges/{badgeId}/credential", holder, credential),
             ("/.well-known/did.json", null, did),
             ("/.well-known/jwks.json", null, keys),
         ];
@@ -37,8 +41,8 @@ public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBad
         var seen = new List<string?>();
         foreach (var (path, askedBy, _) in documents)
         {
-            using var whole = await host.SendAsync(HttpMethod.Get, path, askedBy, accept);
-            using var head = askedBy is null ? await host.SendAsync(HttpMethod.Head, path, null, accept) : whole;
+            using var whole = await (askedBy?.Http ?? host.Http).SendAsync(HttpMethod.Get, path, accept);
+            using var head = askedBy is null ? await host.Http.SendAsync(HttpMethod.Head, path, accept) : whole;
             Assert.Equal((whole.StatusCode, whole.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
             Assert.Contains("Accept", whole.Headers.Vary);
             seen.Add(whole.Content.Headers.ContentType?.MediaType);
@@ -47,11 +51,10 @@ public sealed class NegotiationTests(OpenBadgesApp host) : IClassFixture<OpenBad
         Assert.Equal(documents.Select(document => $"{program}: {document.Path} {document.Expected}"), documents.Zip(seen, (document, type) => $"{program}: {document.Path} {type}"));
     }
 
-    private async Task<(BadgeTestUser Holder, string List)> HolderAsync()
+    private async Task<string> StatusListAsync(string badgeId)
     {
-        var holder = await host.AcceptedAsync();
-        var payload = (await host.CredentialAsync(holder)).Split('.')[1];
+        var payload = (await host.CredentialAsync(badgeId)).Split('.')[1];
         var status = JsonElement.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload)).GetProperty("credentialStatus");
-        return (holder, new Uri(status.GetProperty("statusListCredential").GetString() ?? "").AbsolutePath);
+        return new Uri(status.Text("statusListCredential")).AbsolutePath;
     }
 }

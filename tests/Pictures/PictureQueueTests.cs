@@ -93,7 +93,7 @@ public sealed class PictureQueueTests : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.NotNull(answer.Headers.ETag);
-        Assert.Equal(0, host.Services.GetRequiredService<BadgeImages>().Drawn);
+        Assert.Equal(0, host.Get<BadgeImages>().Drawn);
     }
 
     private byte[] Slow()

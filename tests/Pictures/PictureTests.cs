@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Pictures;
-using MyIpma.Tests.Http;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Pictures;
 
@@ -15,13 +15,13 @@ public sealed class PictureTests
     [InlineData("badge.png", 600, 600)]
     public async Task A_picture_has_its_size_and_is_not_sent_twice(string file, int width, int height)
     {
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
-        using var first = await host.Client.GetAsync($"/badges/{badgeId}/{file}", Ct);
+        using var first = await host.Http.GetAsync($"/badges/{badgeId}/{file}", Ct);
         var png = await first.Content.ReadAsByteArrayAsync(Ct);
         using var again = new HttpRequestMessage(HttpMethod.Get, $"/badges/{badgeId}/{file}") { Headers = { IfNoneMatch = { first.Headers.ETag ?? throw new InvalidOperationException() } } };
-        using var second = await host.Client.SendAsync(again, Ct);
+        using var second = await host.Http.SendAsync(again, Ct);
 
         Assert.Equal((width, height), SizeOf(png));
         Assert.Equal(("image/png", false), (first.Content.Headers.ContentType?.ToString(), first.Headers.ETag?.IsWeak));
@@ -31,12 +31,12 @@ public sealed class PictureTests
     [Fact]
     public async Task A_revoked_badge_has_another_picture()
     {
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
-        using var before = await host.Client.GetAsync($"/badges/{badgeId}/badge.png", Ct);
+        using var before = await host.Http.GetAsync($"/badges/{badgeId}/badge.png", Ct);
         await host.ChangeAsync(badgeId, (badge, now) => badge.Revoke("Withdrawn for a test.", now));
-        using var after = await host.Client.GetAsync($"/badges/{badgeId}/badge.png", Ct);
+        using var after = await host.Http.GetAsync($"/badges/{badgeId}/badge.png", Ct);
 
         Assert.NotEqual(before.Headers.ETag, after.Headers.ETag);
         Assert.NotEqual(await before.Content.ReadAsByteArrayAsync(Ct), await after.Content.ReadAsByteArrayAsync(Ct));
@@ -45,10 +45,10 @@ public sealed class PictureTests
     [Fact]
     public async Task There_is_no_picture_of_what_is_not_shown()
     {
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var pending = await host.OfferAsync("eva@example.org");
 
-        using var answer = await host.Client.GetAsync($"/badges/{pending}/card.png", Ct);
+        using var answer = await host.Http.GetAsync($"/badges/{pending}/card.png", Ct);
 
         Assert.Equal((HttpStatusCode.NotFound, "no-store"), (answer.StatusCode, answer.Headers.CacheControl?.ToString()));
     }

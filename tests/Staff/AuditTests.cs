@@ -10,56 +10,59 @@ public sealed class AuditTests
     [Fact]
     public async Task Whatever_operators_change_is_written_down_with_who_when_why_before_and_after()
     {
-        await using var app = await StaffApp.StartAsync();
-        var badge = await (await app.Host.SignInAsync("ben@example.org")).FirstBadgeIdAsync();
-        await app.Desk.PostAsync($"api/admin/badges/{badge}/revoke", new { reason = "Issued by mistake" });
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
+        var badge = await (await host.SignInAsync("ben@example.org")).FirstBadgeIdAsync();
+        await desk.PostAsync($"api/admin/badges/{badge}/revoke", new { reason = "Issued by mistake" });
 
-        var entry = Assert.Single(await app.AuditAsync());
+        var entry = Assert.Single(await desk.AuditAsync());
 
-        Assert.Equal(("revoke", badge, "Issued by mistake", "done"), (Text(entry, "action"), Text(entry, "target"), Text(entry, "reason"), Text(entry, "outcome")));
-        Assert.Equal("Olga Lindqvist", Text(entry, "operatorName"));
+        Assert.Equal(("revoke", badge, "Issued by mistake", "done"), (entry.Text("action"), entry.Text("target"), entry.Text("reason"), entry.Text("outcome")));
+        Assert.Equal("Olga Lindqvist", entry.Text("operatorName"));
         Assert.Equal(DateTimeOffset.UtcNow, entry.GetProperty("at").GetDateTimeOffset(), TimeSpan.FromMinutes(1));
         Assert.False(entry.GetProperty("before").TryGetProperty("revoked", out _));
-        Assert.Equal("true", Text(entry.GetProperty("after"), "revoked"));
-        Assert.Equal(("b***@example.org", "B*** O***"), (Text(entry.GetProperty("after"), "address"), Text(entry.GetProperty("after"), "holder")));
+        Assert.Equal("true", entry.GetProperty("after").Text("revoked"));
+        Assert.Equal(("b***@example.org", "B*** O***"), (entry.GetProperty("after").Text("address"), entry.GetProperty("after").Text("holder")));
     }
 
     [Fact]
     public async Task Repair_replay_unlock_reconciliation_and_rotation_leave_their_entries_too()
     {
-        await using var app = await StaffApp.StartAsync();
-        var ben = await app.Host.SignInAsync("ben@example.org");
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
+        var ben = await host.SignInAsync("ben@example.org");
         await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
-        await app.Host.ActAsync("ben@example.org", "accept");
-        await app.Host.UntilAsync(async () => (await EventsAsync(app)).Count > 0);
-        var eventId = (await EventsAsync(app))[0].GetProperty("eventId").GetString();
+        await host.ActAsync("ben@example.org", "accept");
+        await host.UntilAsync(async () => (await EventsAsync(desk)).Count > 0);
+        var eventId = (await EventsAsync(desk))[0].GetProperty("eventId").GetString();
 
-        await app.Desk.PostAsync("api/admin/people/repair", new { email = "ben@example.org", reason = "x" });
-        await app.Desk.PostAsync($"api/admin/inbox/{eventId}/replay", new { reason = "x" });
-        await app.Desk.PostAsync("api/admin/people/unlock", new { email = "ben@example.org", reason = "x" });
-        await app.Desk.PostAsync("api/admin/drift/repair?dryRun=false");
-        await app.Desk.PostAsync("api/admin/reconcile");
-        await app.Desk.PostAsync("api/admin/credly/token/rotate");
+        await desk.PostAsync("api/admin/people/repair", new { email = "ben@example.org", reason = "x" });
+        await desk.PostAsync($"api/admin/inbox/{eventId}/replay", new { reason = "x" });
+        await desk.PostAsync("api/admin/people/unlock", new { email = "ben@example.org", reason = "x" });
+        await desk.PostAsync("api/admin/drift/repair?dryRun=false");
+        await desk.PostAsync("api/admin/reconcile");
+        await desk.PostAsync("api/admin/credly/token/rotate");
 
         Assert.Equal(
-            ["rotate-token", "reconcile", "repair-drift", "unlock-mailbox", "replay-event", "repair-drift"], (await app.AuditAsync()).Select(entry => Text(entry, "action")));
-        Assert.DoesNotContain("started", (await app.AuditAsync()).Select(entry => Text(entry, "outcome")));
+            ["rotate-token", "reconcile", "repair-drift", "unlock-mailbox", "replay-event", "repair-drift"], (await desk.AuditAsync()).Select(entry => entry.Text("action")));
+        Assert.DoesNotContain("started", (await desk.AuditAsync()).Select(entry => entry.Text("outcome")));
     }
 
     [Fact]
     public async Task The_log_comes_in_pages_newest_first_and_as_one_table()
     {
-        await using var app = await StaffApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
         for (var n = 0; n < 60; n++)
         {
-            await app.Desk.PostAsync("api/admin/badges/nonsense/revoke", new { reason = $"number {n}" });
+            await desk.PostAsync("api/admin/badges/nonsense/revoke", new { reason = $"number {n}" });
         }
 
-        var first = await app.Desk.GetAsync("api/admin/audit");
-        var second = await app.Desk.GetAsync($"api/admin/audit?cursor={first["next"]}");
-        var table = await CsvAsync(app);
+        var first = await desk.GetAsync("api/admin/audit");
+        var second = await desk.GetAsync($"api/admin/audit?cursor={first["next"]}");
+        var table = await CsvAsync(desk);
 
-        var reasons = new[] { first, second }.SelectMany(page => page.Body.GetProperty("items").EnumerateArray()).Select(entry => Text(entry, "reason"));
+        var reasons = new[] { first, second }.SelectMany(page => page.Body.GetProperty("items").EnumerateArray()).Select(entry => entry.Text("reason"));
         Assert.Equal(Enumerable.Range(0, 60).Reverse().Select(n => $"number {n}"), reasons);
         Assert.Equal(JsonValueKind.Null, second.Body.GetProperty("next").ValueKind);
         Assert.Equal(61, table.TrimEnd().Split('\n').Length);
@@ -68,10 +71,11 @@ public sealed class AuditTests
     [Fact]
     public async Task A_field_that_a_spreadsheet_would_run_is_written_as_text()
     {
-        await using var app = await StaffApp.StartAsync();
-        await app.Desk.PostAsync("api/admin/badges/nonsense/revoke", new { reason = "=HYPERLINK(\"https://evil.example\")" });
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
+        await desk.PostAsync("api/admin/badges/nonsense/revoke", new { reason = "=HYPERLINK(\"https://evil.example\")" });
 
-        var table = await CsvAsync(app);
+        var table = await CsvAsync(desk);
 
         Assert.Contains("'=HYPERLINK", table, StringComparison.Ordinal);
         Assert.DoesNotContain(",=HYPERLINK", table, StringComparison.Ordinal);
@@ -106,16 +110,14 @@ public sealed class AuditTests
         return $"{(int)answer.Status} {answer["code"]}";
     }
 
-    private static async Task<string> CsvAsync(StaffApp app)
+    private static async Task<string> CsvAsync(TestUser desk)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/admin/audit") { Headers = { { "Accept", "text/csv" } } };
-        using var response = await app.Desk.Http.SendAsync(request);
+        using var response = await desk.Http.SendAsync(request);
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         return await response.Content.ReadAsStringAsync();
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> EventsAsync(StaffApp app) =>
-        [.. (await app.Desk.GetAsync("api/admin/inbox")).Body.GetProperty("items").EnumerateArray()];
-
-    private static string? Text(JsonElement element, string member) => element.GetProperty(member).GetString();
+    private static async Task<IReadOnlyList<JsonElement>> EventsAsync(TestUser desk) =>
+        [.. (await desk.GetAsync("api/admin/inbox")).Body.GetProperty("items").EnumerateArray()];
 }

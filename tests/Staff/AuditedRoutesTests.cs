@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Staff;
 
@@ -13,8 +14,9 @@ public sealed class AuditedRoutesTests
     [Fact]
     public async Task Every_route_that_acts_leaves_one_entry_a_call_with_who_when_what_why_before_and_after()
     {
-        await using var app = await StaffApp.StartAsync();
-        var table = await CallsAsync(app);
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
+        var table = await CallsAsync(host, desk);
         var since = DateTimeOffset.UtcNow;
 
         var entries = new List<(string Template, JsonElement Entry)>();
@@ -22,19 +24,19 @@ public sealed class AuditedRoutesTests
         {
             foreach (var time in (string[])["first", "second"])
             {
-                var known = (await app.AuditAsync()).Count;
-                await CallAsync(app, path, body, $"{template} {time}");
-                var now = await app.AuditAsync();
+                var known = (await desk.AuditAsync()).Count;
+                await CallAsync(desk, path, body, $"{template} {time}");
+                var now = await desk.AuditAsync();
                 Assert.Equal((template, known + 1), (template, now.Count));
                 entries.Add((template, now[0]));
             }
         }
 
-        Assert.Equal(ActingRoutes(app), table.Select(call => call.Template).Order());
-        Assert.Equal(entries.Select((entry, n) => $"{entry.Template} {(n % 2 == 0 ? "first" : "second")}"), entries.Select(entry => Text(entry.Entry, "reason")));
-        Assert.All(entries, entry => Assert.Equal("Olga Lindqvist", Text(entry.Entry, "operatorName")));
+        Assert.Equal(ActingRoutes(host), table.Select(call => call.Template).Order());
+        Assert.Equal(entries.Select((entry, n) => $"{entry.Template} {(n % 2 == 0 ? "first" : "second")}"), entries.Select(entry => entry.Entry.Text("reason")));
+        Assert.All(entries, entry => Assert.Equal("Olga Lindqvist", entry.Entry.Text("operatorName")));
         Assert.All(entries, entry => Assert.InRange(entry.Entry.GetProperty("at").GetDateTimeOffset(), since, DateTimeOffset.UtcNow));
-        Assert.All(entries, entry => Assert.Contains(Text(entry.Entry, "outcome"), (string[])["done", "unchanged"]));
+        Assert.All(entries, entry => Assert.Contains(entry.Entry.Text("outcome"), (string[])["done", "unchanged"]));
         Assert.All(entries, entry => Assert.Equal((JsonValueKind.Object, JsonValueKind.Object), (entry.Entry.GetProperty("before").ValueKind, entry.Entry.GetProperty("after").ValueKind)));
     }
 
@@ -46,16 +48,17 @@ public sealed class AuditedRoutesTests
     [InlineData("revoke", "revoked")]
     public async Task What_is_done_to_a_badge_is_one_line_of_its_timeline_by_the_staff_however_often_it_is_asked_for(string action, string kind)
     {
-        await using var app = await StaffApp.StartAsync();
-        var (_, path, body) = (await CallsAsync(app)).Single(call => call.Template == $"api/admin/badges/{{badgeId}}/{action}");
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
+        var (_, path, body) = (await CallsAsync(host, desk)).Single(call => call.Template == $"api/admin/badges/{{badgeId}}/{action}");
         var badge = path.Split('/')[3];
 
-        await CallAsync(app, path, body, "x");
-        await CallAsync(app, path, body, "x");
+        await CallAsync(desk, path, body, "x");
+        await CallAsync(desk, path, body, "x");
 
-        var line = Assert.Single((await app.FindBadgeAsync(badge)).GetProperty("timeline").EnumerateArray(), entry => Text(entry, "kind") == kind);
-        Assert.Equal(("operator", Text((await app.AuditAsync())[1], "id")), (Text(line.GetProperty("cause"), "kind"), Text(line.GetProperty("cause"), "reference")));
-        Assert.Equal(["unchanged", "done"], (await app.AuditAsync()).Select(entry => Text(entry, "outcome")));
+        var line = Assert.Single((await desk.FindBadgeAsync(badge)).GetProperty("timeline").EnumerateArray(), entry => entry.Text("kind") == kind);
+        Assert.Equal(("operator", (await desk.AuditAsync())[1].Text("id")), (line.GetProperty("cause").Text("kind"), line.GetProperty("cause").Text("reference")));
+        Assert.Equal(["unchanged", "done"], (await desk.AuditAsync()).Select(entry => entry.Text("outcome")));
     }
 
     [Theory]
@@ -66,30 +69,31 @@ public sealed class AuditedRoutesTests
     [InlineData("api/admin/credly/token/rotate")]
     public async Task Where_a_reason_may_be_left_out_one_that_is_none_is_refused_and_its_absence_is_written_down(string path)
     {
-        await using var app = await StaffApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
+        var desk = await host.SignInOperatorAsync();
 
-        var tooLong = await app.Desk.PostAsync(path, new { reason = new string('x', 201) });
-        await app.Desk.PostAsync(path);
+        var tooLong = await desk.PostAsync(path, new { reason = new string('x', 201) });
+        await desk.PostAsync(path);
 
         Assert.True(tooLong.Body.GetProperty("errors").TryGetProperty("reason", out _));
-        Assert.Equal("(no reason given)", Text(Assert.Single(await app.AuditAsync()), "reason"));
+        Assert.Equal("(no reason given)", Assert.Single(await desk.AuditAsync()).Text("reason"));
     }
 
     /// <summary>One call for each route, on badges that it does something to.</summary>
-    private static async Task<IReadOnlyList<(string Template, string Path, Dictionary<string, string> Body)>> CallsAsync(StaffApp app)
+    private static async Task<IReadOnlyList<(string Template, string Path, Dictionary<string, string> Body)>> CallsAsync(LocalApp host, TestUser desk)
     {
         var badges = new Dictionary<string, string>();
         foreach (var action in (string[])["mail", "address", "name", "revoke"])
         {
-            badges[action] = await app.Host.CertifyAsync(new { certificateId = action, email = $"{action}@example.org", firstName = "Ida", lastName = "Lund", level = "A", issuedOn = "2026-01-02" });
+            badges[action] = await host.CertifyAsync(new { certificateId = action, email = $"{action}@example.org", firstName = "Ida", lastName = "Lund", level = "A", issuedOn = "2026-01-02" });
         }
 
-        var ben = await app.Host.SignInAsync("ben@example.org");
+        var ben = await host.SignInAsync("ben@example.org");
         badges["offer"] = await ben.FirstBadgeIdAsync();
         await ben.ClaimAsync(badges["offer"]);
-        await app.Host.ActAsync("ben@example.org", "reject");
-        await app.Host.UntilAsync("declined", () => app.SituationAsync(badges["offer"]));
-        var eventId = Text((await app.Desk.GetAsync("api/admin/inbox")).Body.GetProperty("items")[0], "eventId");
+        await host.ActAsync("ben@example.org", "reject");
+        await host.UntilAsync("declined", () => desk.SituationAsync(badges["offer"]));
+        var eventId = (await desk.GetAsync("api/admin/inbox")).Body.GetProperty("items")[0].Text("eventId");
         var byBadge = badges.Select(badge => ($"api/admin/badges/{{badgeId}}/{badge.Key}", $"api/admin/badges/{badge.Value}/{badge.Key}", BodyFor(badge.Key)));
         return
         [
@@ -111,7 +115,7 @@ public sealed class AuditedRoutesTests
         _ => [],
     };
 
-    private static async Task CallAsync(StaffApp app, string path, Dictionary<string, string> body, string reason)
+    private static async Task CallAsync(TestUser desk, string path, Dictionary<string, string> body, string reason)
     {
         using HttpContent content = path == Import
             ? new StringContent(ImportFile.WithRows(1), new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv"))
@@ -122,14 +126,12 @@ public sealed class AuditedRoutesTests
             request.Headers.Add("Import-Reason", Uri.EscapeDataString(reason));
         }
 
-        using var answer = await app.Desk.Http.SendAsync(request);
+        using var answer = await desk.Http.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
     }
 
-    private static IEnumerable<string> ActingRoutes(StaffApp app) => app.Host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+    private static IEnumerable<string> ActingRoutes(LocalApp host) => host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
         .Where(route => route.RoutePattern.RawText?.StartsWith("api/admin/", StringComparison.Ordinal) == true && route.RoutePattern.RawText != Search)
         .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => method is not ("GET" or "HEAD")) == true)
         .Select(route => route.RoutePattern.RawText ?? "").Order();
-
-    private static string Text(JsonElement element, string member) => element.GetProperty(member).GetString() ?? "";
 }

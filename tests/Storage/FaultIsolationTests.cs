@@ -152,12 +152,12 @@ public sealed class FaultIsolationTests
     [Fact]
     public async Task An_address_whose_owner_cannot_be_read_takes_no_right_to_the_others_away()
     {
-        await using var host = await AccountsApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var ana = await host.SignInAsync("ana@example.org");
         var key = await ana.VerifyAddressAsync(host, "ana.work@example.com");
-        await DamageAsync(host.Services.GetRequiredService<Tables>().Accounts, [Partitions.For(key)], $"owner|{key}");
+        await DamageAsync(host.Get<Tables>().Accounts, [Partitions.For(key)], $"owner|{key}");
 
-        var claimed = await ana.PostAsync($"api/me/badges/{(await ana.BadgesAsync())[0].GetProperty("id").GetString()}/claim");
+        var claimed = await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
 
         Assert.Equal(HttpStatusCode.Created, claimed.Status);
     }
@@ -197,7 +197,7 @@ public sealed class FaultIsolationTests
     public async Task What_an_operator_of_a_newer_version_did_is_listed_as_unknown()
     {
         await using var host = await LocalApp.StartAsync(clock);
-        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        var desk = await host.SignInOperatorAsync();
         await desk.PostAsync("api/admin/people/unlock", new { email = "ben@example.org", reason = "x" });
         var row = await host.Get<Tables>().Staff.RangeAsync("audit", "", "~", Ct).SingleAsync(Ct);
         Assert.Contains("\"unlock-mailbox\"", row.Body, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using MyIpma.Tests.Http;
+using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Verification;
 
@@ -11,7 +11,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task Only_the_holders_address_belongs_and_everything_else_looks_the_same()
     {
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
         var badgeId = await host.AcceptedAsync("eva@example.org");
         var pending = await host.OfferAsync("ivo@example.org");
 
@@ -31,7 +31,7 @@ public sealed class AddressCheckTests
     [InlineData("", "eva@example.org")]
     public async Task A_question_that_makes_no_sense_is_refused(string badgeId, string email)
     {
-        await using var host = await SharingApp.StartAsync();
+        await using var host = await LocalApp.StartAsync();
 
         var answer = await AskAsync(host, badgeId, email);
 
@@ -42,7 +42,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task Who_asks_too_often_is_told_when_to_come_back_and_others_are_not_held_up()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerClient=3", "--proxies=1");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Verify:ChecksPerClient=3", "--proxies=1");
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
         var answers = new List<Answered>();
@@ -62,7 +62,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task One_badge_cannot_be_tried_through_from_many_addresses()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerBadge=5", "--proxies=1");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Verify:ChecksPerBadge=5", "--proxies=1");
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
         var answers = new List<Answered>();
@@ -77,7 +77,7 @@ public sealed class AddressCheckTests
     [Fact]
     public async Task Without_a_trusted_proxy_the_header_changes_nothing()
     {
-        await using var host = await SharingApp.StartAsync("--MyIpma:Verify:ChecksPerClient=1");
+        await using var host = await LocalApp.StartAsync("--MyIpma:Verify:ChecksPerClient=1");
         var badgeId = await host.AcceptedAsync("eva@example.org");
 
         var first = await AskAsync(host, badgeId, "eva@example.org", "203.0.113.1");
@@ -86,7 +86,7 @@ public sealed class AddressCheckTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (first.Status, second.Status));
     }
 
-    private static async Task<Answered> AskAsync(SharingApp host, string badgeId, string email, string? forwardedFor = null)
+    private static async Task<Answered> AskAsync(LocalApp host, string badgeId, string email, string? forwardedFor = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/verify") { Content = JsonContent.Create(new { badgeId, email }) };
         if (forwardedFor is not null)
@@ -94,7 +94,7 @@ public sealed class AddressCheckTests
             request.Headers.Add("X-Forwarded-For", forwardedFor);
         }
 
-        using var answer = await host.Client.SendAsync(request, Ct);
+        using var answer = await host.Http.SendAsync(request, Ct);
         return new Answered(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct), answer.Headers.RetryAfter?.Delta?.TotalSeconds);
     }
 

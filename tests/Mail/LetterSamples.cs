@@ -7,7 +7,7 @@ using MyIpma.Core.Mail;
 namespace MyIpma.Tests.Mail;
 
 /// <summary>One letter of every kind, and the messages they become.</summary>
-internal static class GivenLetter
+internal static class LetterSamples
 {
     public const string Code = "402913";
     public static readonly DateTimeOffset Now = new(2026, 12, 1, 9, 30, 0, TimeSpan.Zero);
