@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Outbox;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Outbox;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Chaos;

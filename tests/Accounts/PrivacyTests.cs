@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Outbox;
 using MyIpma.Local.Dev;
 using MyIpma.Tests.Hosting;

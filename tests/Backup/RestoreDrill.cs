@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Identity;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 

@@ -56,7 +56,7 @@ public sealed record BadgeScript(IReadOnlyList<ScriptStep> Moves)
         (1, Gen.Constant<ScriptStep>(new ScriptStep.EarnerDeclines())),
         (2, Gen.Constant<ScriptStep>(new ScriptStep.EarnerTogglesPublic())),
         (1, Gen.Constant<ScriptStep>(new ScriptStep.RevokedAtCredly())),
-        (6, Gen.Elements(0, 0, 1, 2).Select(late => (ScriptStep)new ScriptStep.Told(late))),
+        (6, Gen.Elements(0, 0, 1, 2).Select(late => (ScriptStep)new ScriptStep.Reported(late))),
         (1, Gen.Constant<ScriptStep>(new ScriptStep.CertificateAgain())),
         (1, Gen.Choose(1, 2).Select(version => (ScriptStep)new ScriptStep.CertificateCorrected(version))),
         (1, Gen.Constant<ScriptStep>(new ScriptStep.CertificateElsewhere())),
@@ -106,7 +106,7 @@ public abstract record ScriptStep(string Sentence)
 
     public sealed record RevokedAtCredly() : ScriptStep("Somebody revokes it at Credly.");
 
-    public sealed record Told(int Late) : ScriptStep(Late == 0 ? "We hear how it is at Credly now." : $"We hear how it was at Credly {Late} changes ago.");
+    public sealed record Reported(int Late) : ScriptStep(Late == 0 ? "We hear how it is at Credly now." : $"We hear how it was at Credly {Late} changes ago.");
 
     public sealed record CertificateAgain() : ScriptStep("The certificate comes in again.");
 

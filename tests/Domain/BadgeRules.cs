@@ -54,8 +54,8 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         ScriptStep.TimerRings => When(phase == "open" && now >= deadline, () => phase = "lapsed"),
         ScriptStep.WorkflowGivesUp => When(phase == "preparing", () => phase = "failed"),
         ScriptStep.IssueAnswered => Answered(now),
-        ScriptStep.Told reported => there.Count == 0 ? Unchanged : Hear(Math.Max(0, there.Count - 1 - reported.Late), now),
-        ScriptStep.CertificateElsewhere => Elsewhere(now),
+        ScriptStep.Reported reported => there.Count == 0 ? Unchanged : Apply(Math.Max(0, there.Count - 1 - reported.Late), now),
+        ScriptStep.CertificateElsewhere => OfferElsewhere(now),
         ScriptStep.CertificateCorrected corrected when corrected.Version != version && !withdrawn => When(true, () => version = corrected.Version),
         ScriptStep.CertificateAgain or ScriptStep.CertificateCorrected => Unchanged,
         ScriptStep.CertificateWithdrawn => When(!withdrawn, () => withdrawn = End(now)),
@@ -100,13 +100,13 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
 
     private string Answered(DateTimeOffset now)
     {
-        var heard = Hear(there.Count - 1, now);
+        var heard = Apply(there.Count - 1, now);
         return StatusAt(now) == "claiming" && PhaseAt(now) == "preparing" && Known == CredlyBadgeState.Pending
             ? When(true, () => (phase, deadline) = ("open", now + window))
             : heard;
     }
 
-    private string Hear(int heard, DateTimeOffset now)
+    private string Apply(int heard, DateTimeOffset now)
     {
         if (heard <= known)
         {
@@ -123,7 +123,7 @@ internal sealed class BadgeRules(CredlyHistory there, DateTimeOffset endsAt, Tim
         return Changed;
     }
 
-    private string Elsewhere(DateTimeOffset now) => Known switch
+    private string OfferElsewhere(DateTimeOffset now) => Known switch
     {
         _ when withdrawn || elsewhere => Unchanged,
         CredlyBadgeState.Rejected => Unchanged,

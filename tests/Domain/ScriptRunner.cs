@@ -10,7 +10,7 @@ internal sealed class ScriptRunner
     private static readonly DateTimeOffset Begin = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly ClaimTimes Times = new(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(15));
     private static readonly EmailAddress Address = Given.Ana;
-    private static readonly EmailAddress Elsewhere = new("ana@example.com", "EBESExQVFhcYGRobHB0eHw");
+    private static readonly EmailAddress OtherAddress = new("ana@example.com", "EBESExQVFhcYGRobHB0eHw");
     private static readonly Certificate First = new()
     {
         Id = "PT-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new DateOnly(2026, 3, 1), ExpiresOn = new DateOnly(2026, 4, 30),
@@ -75,17 +75,17 @@ internal sealed class ScriptRunner
         ScriptStep.TimerRings => badge.Lapse(badge.Claim?.Number ?? 0, now),
         ScriptStep.WorkflowGivesUp => badge.FailClaim(badge.Claim?.Number ?? 0, ClaimReasons.ProviderUnavailable, now),
         ScriptStep.IssueAnswered => badge.OpenClaim(there[there.Count - 1], now, Times.Window),
-        ScriptStep.Told reported when there.Count > 0 => badge.ApplyCredlyState(there[Math.Max(0, there.Count - 1 - reported.Late)], now),
+        ScriptStep.Reported reported when there.Count > 0 => badge.ApplyCredlyState(there[Math.Max(0, there.Count - 1 - reported.Late)], now),
         ScriptStep.CertificateAgain => badge.OfferAgain(badge.Certificate, Named, now),
         ScriptStep.CertificateCorrected corrected => badge.OfferAgain(First with { LastName = $"Sousa {corrected.Version}" }, Named, now),
-        ScriptStep.CertificateElsewhere when badge.Credly is not { State: CredlyBadgeState.Rejected } => badge.OfferAgain(badge.Certificate, Elsewhere, now),
+        ScriptStep.CertificateElsewhere when badge.Credly is not { State: CredlyBadgeState.Rejected } => badge.OfferAgain(badge.Certificate, OtherAddress, now),
         ScriptStep.CertificateWithdrawn => badge.Revoke("withdrawn", now),
         ScriptStep.NewerCertificate => badge.ReplaceBy("b_newer", now),
         ScriptStep.EndAnnounced => badge.Expire(now),
         _ => new Decision.Unchanged(badge),
     };
 
-    private EmailAddress Named => badge.OfferedTo == Elsewhere.Key ? Elsewhere : Address;
+    private EmailAddress Named => badge.OfferedTo == OtherAddress.Key ? OtherAddress : Address;
 
     private string AnswerOf(Decision decision)
     {

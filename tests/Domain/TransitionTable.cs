@@ -11,10 +11,10 @@ internal static class TransitionTable
         pending | lapse | unchanged
         pending | give up | unchanged
         pending | ready | pending: Issued
-        pending | told accepted | accepted: Issued Accepted
-        pending | told rejected | rejected: Issued Rejected
-        pending | told revoked | revoked: Issued Revoked
-        pending | told pending | pending: Issued
+        pending | reported accepted | accepted: Issued Accepted
+        pending | reported rejected | rejected: Issued Rejected
+        pending | reported revoked | revoked: Issued Revoked
+        pending | reported pending | pending: Issued
         pending | certificate again | unchanged
         pending | certificate corrected | pending: Corrected
         pending | certificate revoked | revoked: Revoked
@@ -26,10 +26,10 @@ internal static class TransitionTable
         preparing | lapse | unchanged
         preparing | give up | pending: ClaimFailed
         preparing | ready | claiming: Issued ClaimOpened
-        preparing | told accepted | accepted: Issued Accepted
-        preparing | told rejected | rejected: Issued Rejected
-        preparing | told revoked | revoked: Issued Revoked
-        preparing | told pending | claiming: Issued
+        preparing | reported accepted | accepted: Issued Accepted
+        preparing | reported rejected | rejected: Issued Rejected
+        preparing | reported revoked | revoked: Issued Revoked
+        preparing | reported pending | claiming: Issued
         preparing | certificate again | unchanged
         preparing | certificate corrected | claiming: Corrected
         preparing | certificate revoked | revoked: Revoked
@@ -41,10 +41,10 @@ internal static class TransitionTable
         open | lapse | unchanged
         open | give up | unchanged
         open | ready | unchanged
-        open | told accepted | accepted: Accepted
-        open | told rejected | rejected: Rejected
-        open | told revoked | revoked: Revoked
-        open | told pending | unchanged
+        open | reported accepted | accepted: Accepted
+        open | reported rejected | rejected: Rejected
+        open | reported revoked | revoked: Revoked
+        open | reported pending | unchanged
         open | certificate again | unchanged
         open | certificate corrected | claiming: Corrected
         open | certificate revoked | revoked: Revoked
@@ -56,10 +56,10 @@ internal static class TransitionTable
         proceeded | lapse | unchanged
         proceeded | give up | unchanged
         proceeded | ready | unchanged
-        proceeded | told accepted | accepted: Accepted
-        proceeded | told rejected | rejected: Rejected
-        proceeded | told revoked | revoked: Revoked
-        proceeded | told pending | unchanged
+        proceeded | reported accepted | accepted: Accepted
+        proceeded | reported rejected | rejected: Rejected
+        proceeded | reported revoked | revoked: Revoked
+        proceeded | reported pending | unchanged
         proceeded | certificate again | unchanged
         proceeded | certificate corrected | awaitingAcceptance: Corrected
         proceeded | certificate revoked | revoked: Revoked
@@ -71,10 +71,10 @@ internal static class TransitionTable
         lapsed | lapse | unchanged
         lapsed | give up | unchanged
         lapsed | ready | unchanged
-        lapsed | told accepted | accepted: Accepted
-        lapsed | told rejected | rejected: Rejected
-        lapsed | told revoked | revoked: Revoked
-        lapsed | told pending | unchanged
+        lapsed | reported accepted | accepted: Accepted
+        lapsed | reported rejected | rejected: Rejected
+        lapsed | reported revoked | revoked: Revoked
+        lapsed | reported pending | unchanged
         lapsed | certificate again | unchanged
         lapsed | certificate corrected | pending: Corrected
         lapsed | certificate revoked | revoked: Revoked
@@ -86,10 +86,10 @@ internal static class TransitionTable
         failed | lapse | unchanged
         failed | give up | unchanged
         failed | ready | pending: Issued
-        failed | told accepted | accepted: Issued Accepted
-        failed | told rejected | rejected: Issued Rejected
-        failed | told revoked | revoked: Issued Revoked
-        failed | told pending | pending: Issued
+        failed | reported accepted | accepted: Issued Accepted
+        failed | reported rejected | rejected: Issued Rejected
+        failed | reported revoked | revoked: Issued Revoked
+        failed | reported pending | pending: Issued
         failed | certificate again | unchanged
         failed | certificate corrected | pending: Corrected
         failed | certificate revoked | revoked: Revoked
@@ -101,10 +101,10 @@ internal static class TransitionTable
         accepted | lapse | unchanged
         accepted | give up | unchanged
         accepted | ready | unchanged
-        accepted | told accepted | unchanged
-        accepted | told rejected | rejected: Rejected
-        accepted | told revoked | revoked: Revoked
-        accepted | told pending | unchanged
+        accepted | reported accepted | unchanged
+        accepted | reported rejected | rejected: Rejected
+        accepted | reported revoked | revoked: Revoked
+        accepted | reported pending | unchanged
         accepted | certificate again | unchanged
         accepted | certificate corrected | accepted: Corrected
         accepted | certificate revoked | revoked: Revoked
@@ -116,10 +116,10 @@ internal static class TransitionTable
         rejected | lapse | unchanged
         rejected | give up | unchanged
         rejected | ready | unchanged
-        rejected | told accepted | accepted: Accepted
-        rejected | told rejected | unchanged
-        rejected | told revoked | revoked: Revoked
-        rejected | told pending | unchanged
+        rejected | reported accepted | accepted: Accepted
+        rejected | reported rejected | unchanged
+        rejected | reported revoked | revoked: Revoked
+        rejected | reported pending | unchanged
         rejected | certificate again | unchanged
         rejected | certificate corrected | rejected: Corrected
         rejected | certificate revoked | revoked: Revoked
@@ -131,10 +131,10 @@ internal static class TransitionTable
         revoked | lapse | unchanged
         revoked | give up | unchanged
         revoked | ready | unchanged
-        revoked | told accepted | unchanged
-        revoked | told rejected | revoked
-        revoked | told revoked | revoked
-        revoked | told pending | unchanged
+        revoked | reported accepted | unchanged
+        revoked | reported rejected | revoked
+        revoked | reported revoked | revoked
+        revoked | reported pending | unchanged
         revoked | certificate again | unchanged
         revoked | certificate corrected | unchanged
         revoked | certificate revoked | unchanged
@@ -146,10 +146,10 @@ internal static class TransitionTable
         revoked at Credly | lapse | unchanged
         revoked at Credly | give up | unchanged
         revoked at Credly | ready | unchanged
-        revoked at Credly | told accepted | unchanged
-        revoked at Credly | told rejected | unchanged
-        revoked at Credly | told revoked | unchanged
-        revoked at Credly | told pending | unchanged
+        revoked at Credly | reported accepted | unchanged
+        revoked at Credly | reported rejected | unchanged
+        revoked at Credly | reported revoked | unchanged
+        revoked at Credly | reported pending | unchanged
         revoked at Credly | certificate again | unchanged
         revoked at Credly | certificate corrected | revoked: Corrected
         revoked at Credly | certificate revoked | revoked
@@ -161,10 +161,10 @@ internal static class TransitionTable
         replaced | lapse | unchanged
         replaced | give up | unchanged
         replaced | ready | unchanged
-        replaced | told accepted | unchanged
-        replaced | told rejected | replaced
-        replaced | told revoked | revoked: Revoked
-        replaced | told pending | unchanged
+        replaced | reported accepted | unchanged
+        replaced | reported rejected | replaced
+        replaced | reported revoked | revoked: Revoked
+        replaced | reported pending | unchanged
         replaced | certificate again | unchanged
         replaced | certificate corrected | replaced: Corrected
         replaced | certificate revoked | revoked: Revoked

@@ -28,10 +28,10 @@ public sealed class TransitionTests
         ["lapse"] = (badge, now) => badge.Lapse(1, now),
         ["give up"] = (badge, now) => badge.FailClaim(1, ClaimReasons.ProviderUnavailable, now),
         ["ready"] = (badge, now) => badge.OpenClaim(Given.Reported(CredlyBadgeState.Pending), now, Given.Times.Window),
-        ["told accepted"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Accepted, 1), now),
-        ["told rejected"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Rejected, 1), now),
-        ["told revoked"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Revoked, 2), now),
-        ["told pending"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Pending), now),
+        ["reported accepted"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Accepted, 1), now),
+        ["reported rejected"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Rejected, 1), now),
+        ["reported revoked"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Revoked, 2), now),
+        ["reported pending"] = (badge, now) => badge.ApplyCredlyState(Given.Reported(CredlyBadgeState.Pending), now),
         ["certificate again"] = (badge, now) => badge.OfferAgain(Given.Certificate, Given.Ana, now),
         ["certificate corrected"] = (badge, now) => badge.OfferAgain(Given.Certificate with { LastName = "de Sousa" }, Given.Ana, now),
         ["certificate revoked"] = (badge, now) => badge.Revoke("withdrawn", now),
@@ -74,7 +74,7 @@ public sealed class TransitionTests
     [InlineData("open", "proceed", "refused: claim-window-closed")]
     [InlineData("open", "more time", "refused: claim-window-closed")]
     [InlineData("open", "lapse", "pending: ClaimLapsed")]
-    [InlineData("open", "told accepted", "accepted: Accepted")]
+    [InlineData("open", "reported accepted", "accepted: Accepted")]
     [InlineData("proceeded", "proceed", "unchanged")]
     [InlineData("proceeded", "lapse", "unchanged")]
     public void After_the_window(string situation, string happened, string expected)

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
-using MyIpma.Core.Identity;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Pictures;
 using MyIpma.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Issuing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;

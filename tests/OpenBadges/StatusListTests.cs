@@ -7,7 +7,6 @@ using MyIpma.Core.Domain;
 using MyIpma.Core.OpenBadges;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
-
 using MyIpma.Tests.Domain;
 
 namespace MyIpma.Tests.OpenBadges;
@@ -99,42 +98,29 @@ public sealed class StatusListTests
 
 public sealed class RevocationEffectTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public void A_withdrawn_certificate_owes_the_bit_in_the_status_list() =>
-        Assert.Contains(new Effect.NoteRevocation("b_1"), OwedBy(Accepted().Revoke("withdrawn", Now)));
+        Assert.Contains(new Effect.NoteRevocation(Given.BadgeId), OwedBy(Given.Accepted().Revoke("withdrawn", Given.Now)));
 
     [Fact]
     public void A_revocation_at_Credly_owes_it_too() =>
-        Assert.Contains(new Effect.NoteRevocation("b_1"), OwedBy(Accepted().ApplyCredlyState(Told(CredlyBadgeState.Revoked, 2), Now)));
+        Assert.Contains(new Effect.NoteRevocation(Given.BadgeId), OwedBy(Given.Accepted().ApplyCredlyState(Given.Reported(CredlyBadgeState.Revoked, 2), Given.Now)));
 
     [Fact]
     public void A_newer_certificate_owes_it_for_the_badge_it_replaces() =>
-        Assert.Contains(new Effect.NoteRevocation("b_1"), OwedBy(Accepted().ReplaceBy("b_2", Now)));
+        Assert.Contains(new Effect.NoteRevocation(Given.BadgeId), OwedBy(Given.Accepted().ReplaceBy("b_2", Given.Now)));
 
     [Fact]
     public void A_replacement_at_Credly_owes_nothing_as_the_badge_lives_on_there() =>
-        Assert.DoesNotContain(new Effect.NoteRevocation("b_1"), OwedBy(Accepted().ApplyCredlyState(Told(CredlyBadgeState.Replaced, 2), Now)));
+        Assert.DoesNotContain(new Effect.NoteRevocation(Given.BadgeId), OwedBy(Given.Accepted().ApplyCredlyState(Given.Reported(CredlyBadgeState.Replaced, 2), Given.Now)));
 
     [Fact]
     public void Hiding_a_badge_owes_nothing() =>
-        Assert.DoesNotContain(new Effect.NoteRevocation("b_1"), OwedBy(Accepted().ApplyCredlyState(Told(CredlyBadgeState.Accepted, 2) with { Public = false }, Now)));
+        Assert.DoesNotContain(new Effect.NoteRevocation(Given.BadgeId), OwedBy(Given.Accepted().ApplyCredlyState(Given.Reported(CredlyBadgeState.Accepted, 2) with { Public = false }, Given.Now)));
 
     private static IEnumerable<Effect> OwedBy(Decision decision)
     {
         var changed = Assert.IsType<Decision.Changed>(decision);
-        return EffectFactory.Create(Accepted(), changed.Badge, changed.Events, Now).Select(owed => owed.Effect);
+        return EffectFactory.Create(Given.Accepted(), changed.Badge, changed.Events, Given.Now).Select(owed => owed.Effect);
     }
-
-    private static Badge Accepted()
-    {
-        var address = Given.Ana;
-        var certificate = new Certificate { Id = "C-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new DateOnly(2026, 1, 2) };
-        var offered = Badge.Offer("b_1", certificate, address, null, Now).Badge;
-        return Assert.IsType<Decision.Changed>(offered.ApplyCredlyState(Told(CredlyBadgeState.Accepted, 1), Now)).Badge;
-    }
-
-    private static CredlyBadge Told(CredlyBadgeState state, int minute) =>
-        new() { Id = "credly-1", State = state, Public = true, StateUpdatedAt = Now.AddMinutes(minute), UpdatedAt = Now.AddMinutes(minute) };
 }

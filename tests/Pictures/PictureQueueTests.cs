@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using MyIpma.Core.Pictures;
 using MyIpma.Core.Domain;
 using MyIpma.Tests.Hosting;

@@ -1,17 +1,12 @@
-using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Reconciliation;
-
 using MyIpma.Tests.Domain;
 
 namespace MyIpma.Tests.Reconciliation;
 
 public sealed class BadgeDifferenceTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 5, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly EmailAddress Address = Given.Ana;
-
     [Theory]
     [InlineData(CredlyBadgeState.Pending, CredlyBadgeState.Accepted, true, "cb-1", DriftKind.StateDiffers)]
     [InlineData(CredlyBadgeState.Accepted, CredlyBadgeState.Accepted, false, "cb-1", DriftKind.PublicDiffers)]
@@ -22,49 +17,42 @@ public sealed class BadgeDifferenceTests
     [InlineData(CredlyBadgeState.Rejected, CredlyBadgeState.Pending, true, "cb-2", DriftKind.MissingHere)]
     public void What_differs_follows_from_states_and_ids(CredlyBadgeState ours, CredlyBadgeState theirs, bool isPublic, string theirId, DriftKind? kind)
     {
-        var badge = Badge(Copy("cb-1", ours, true));
+        var badge = Known(Reported("cb-1", ours));
 
-        var difference = BadgeDifference.Between(badge, Told(theirId, theirs, isPublic, Noon));
+        var difference = BadgeDifference.Between(badge, Reported(theirId, theirs, isPublic));
 
         Assert.Equal(kind, difference?.Kind);
     }
 
     [Fact]
     public void A_badge_that_no_certificate_explains_is_unknown() =>
-        Assert.Equal(DriftKind.UnknownThere, BadgeDifference.Between(null, Told("cb-9", CredlyBadgeState.Pending, true, Noon))?.Kind);
+        Assert.Equal(DriftKind.UnknownThere, BadgeDifference.Between(null, Reported("cb-9", CredlyBadgeState.Pending))?.Kind);
 
     [Fact]
     public void A_declined_badge_that_was_followed_by_a_new_offer_is_no_difference() =>
-        Assert.Null(BadgeDifference.Between(Badge(null) with { SupersededCredlyIds = ["cb-1"] }, Told("cb-1", CredlyBadgeState.Rejected, true, Noon)));
+        Assert.Null(BadgeDifference.Between(Known(null) with { SupersededCredlyIds = ["cb-1"] }, Reported("cb-1", CredlyBadgeState.Rejected)));
 
     [Fact]
     public void A_badge_issued_without_our_knowing_is_missing_here() =>
-        Assert.Equal(DriftKind.MissingHere, BadgeDifference.Between(Badge(null), Told("cb-1", CredlyBadgeState.Pending, true, Noon))?.Kind);
+        Assert.Equal(DriftKind.MissingHere, BadgeDifference.Between(Known(null), Reported("cb-1", CredlyBadgeState.Pending))?.Kind);
 
     [Fact]
     public void What_we_heard_after_the_list_was_made_is_no_difference() =>
-        Assert.Null(BadgeDifference.Between(Badge(Copy("cb-1", CredlyBadgeState.Accepted, true)), Told("cb-1", CredlyBadgeState.Pending, true, Noon.AddMinutes(-1))));
+        Assert.Null(BadgeDifference.Between(Known(Reported("cb-1", CredlyBadgeState.Accepted)), Reported("cb-1", CredlyBadgeState.Pending, minute: -1)));
 
     [Fact]
     public void A_newer_detail_is_news_without_being_a_difference()
     {
-        var badge = Badge(Copy("cb-1", CredlyBadgeState.Pending, true));
-        var theirs = Told("cb-1", CredlyBadgeState.Pending, true, Noon.AddMinutes(1));
+        var badge = Known(Reported("cb-1", CredlyBadgeState.Pending));
+        var theirs = Reported("cb-1", CredlyBadgeState.Pending, minute: 1);
 
         Assert.Null(BadgeDifference.Between(badge, theirs));
         Assert.True(BadgeDifference.HasUpdate(badge, theirs));
     }
 
-    private static CredlyBadge Told(string id, CredlyBadgeState state, bool isPublic, DateTimeOffset updated) =>
-        new() { Id = id, State = state, Public = isPublic, UpdatedAt = updated };
+    private static CredlyBadge Reported(string id, CredlyBadgeState state, bool isPublic = true, int minute = 0) => Given.Reported(state, minute, id) with { Public = isPublic };
 
-    private static CredlySnapshot Copy(string id, CredlyBadgeState state, bool isPublic) => CredlySnapshot.Merge(null, Told(id, state, isPublic, Noon), []);
-
-    private static Badge Badge(CredlySnapshot? copy)
-    {
-        var certificate = new Certificate { Id = "PT-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new DateOnly(2026, 3, 1) };
-        return MyIpma.Core.Domain.Badge.Offer("b_0123456789012345678901", certificate, Address, null, Noon).Badge with { Credly = copy };
-    }
+    private static Badge Known(CredlyBadge? reported) => Given.Pending() with { Credly = reported is null ? null : CredlySnapshot.Merge(null, reported, []) };
 }
 
 public sealed class DriftCursorTests

@@ -7,54 +7,54 @@ namespace MyIpma.Tests.Reconciliation;
 
 public sealed class EventFeedReaderTests : IDisposable
 {
-    private readonly ReconciliationHarness truth = new();
+    private readonly ReconciliationHarness harness = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => truth.Dispose();
+    public void Dispose() => harness.Dispose();
 
     [Fact]
     public async Task An_event_no_webhook_told_of_goes_into_the_same_inbox_once()
     {
-        truth.Credly.Wire.Ok($"[{Event("e-1", "07:30")}]").Ok($"[{Event("e-2", "07:31")},{Event("e-1", "07:30")}]");
+        harness.Credly.Wire.Ok($"[{Event("e-1", "07:30")}]").Ok($"[{Event("e-2", "07:31")},{Event("e-1", "07:30")}]");
 
-        var first = await truth.Feed.RunAsync(Ct);
-        var second = await truth.Feed.RunAsync(Ct);
+        var first = await harness.Feed.RunAsync(Ct);
+        var second = await harness.Feed.RunAsync(Ct);
 
         Assert.Equal((1, 1), (first.Added, second.Added));
-        Assert.NotNull(await truth.Inbox.ReadAsync("e-1", Ct));
-        Assert.NotNull(await truth.Inbox.ReadAsync("e-2", Ct));
+        Assert.NotNull(await harness.Inbox.ReadAsync("e-1", Ct));
+        Assert.NotNull(await harness.Inbox.ReadAsync("e-2", Ct));
     }
 
     [Fact]
     public async Task An_event_the_inbox_calls_unknown_waits_again_once_the_feed_shows_it()
     {
-        var received = new InboxEvent { Id = "e-1", ReceivedAt = truth.Credly.Time.GetUtcNow() };
-        await truth.Inbox.TryAddAsync(received, Ct);
-        var stored = Assert.IsType<Versioned<InboxEvent>>(await truth.Inbox.ReadAsync("e-1", Ct));
-        await truth.Inbox.TryUpdateAsync(stored, received with { Status = InboxStatus.Unknown, HandledAt = received.ReceivedAt }, Ct);
-        truth.Credly.Time.Advance(TimeSpan.FromMinutes(1));
-        truth.Credly.Wire.Ok($"[{Event("e-1", "07:30")}]");
+        var received = new InboxEvent { Id = "e-1", ReceivedAt = harness.Credly.Time.GetUtcNow() };
+        await harness.Inbox.TryAddAsync(received, Ct);
+        var stored = Assert.IsType<Versioned<InboxEvent>>(await harness.Inbox.ReadAsync("e-1", Ct));
+        await harness.Inbox.TryUpdateAsync(stored, received with { Status = InboxStatus.Unknown, HandledAt = received.ReceivedAt }, Ct);
+        harness.Credly.Time.Advance(TimeSpan.FromMinutes(1));
+        harness.Credly.Wire.Ok($"[{Event("e-1", "07:30")}]");
 
-        await truth.Feed.RunAsync(Ct);
+        await harness.Feed.RunAsync(Ct);
 
-        Assert.Equal(InboxStatus.Waiting, (await truth.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
-        Assert.False(truth.Outbox.IsIdle);
+        Assert.Equal(InboxStatus.Waiting, (await harness.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
+        Assert.False(harness.Outbox.IsIdle);
     }
 
     [Fact]
     public async Task A_long_feed_is_read_over_several_runs()
     {
-        truth.Settings.Value.MostEventPages = 1;
-        truth.Credly.Wire
+        harness.Settings.Value.MostEventPages = 1;
+        harness.Credly.Wire
             .Ok($"[{Event("e-2", "07:31")}]", """{"next_page_url":"https://api.credly.com/v1/organizations/org-1/events?page=2"}""")
             .Ok($"[{Event("e-1", "07:30")}]");
 
-        var first = await truth.Feed.RunAsync(Ct);
-        var second = await truth.Feed.RunAsync(Ct);
+        var first = await harness.Feed.RunAsync(Ct);
+        var second = await harness.Feed.RunAsync(Ct);
 
         Assert.Equal((false, true), (first.Complete, second.Complete));
-        Assert.Contains("page=2", truth.Credly.Wire.Last.Address.Query, StringComparison.Ordinal);
+        Assert.Contains("page=2", harness.Credly.Wire.Last.Address.Query, StringComparison.Ordinal);
     }
 
     private static string Event(string id, string time) => $$"""{"id":"{{id}}","event_type":"badge.state.changed","occurred_at":"2025-05-02T{{time}}:00.000Z"}""";

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Staff;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;

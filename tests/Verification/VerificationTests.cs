@@ -1,31 +1,32 @@
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Verification;
+using MyIpma.Tests.Domain;
 
 namespace MyIpma.Tests.Verification;
 
 public sealed class VerificationTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly CredlyStatus Accepted = new CredlyStatus.Badge(Told(CredlyBadgeState.Accepted));
-    private static readonly CredlyStatus Silent = new CredlyStatus.Unavailable();
-    private static readonly CredlyStatus Stated = new CredlyStatus.PublicAssertion(new CredlyAssertion());
-    private static readonly CredlyStatus Withdrawn = new CredlyStatus.Revoked();
+    private static readonly CredlyStatus Accepted = new CredlyStatus.Badge(Given.Reported(CredlyBadgeState.Accepted));
+    private static readonly CredlyStatus Unavailable = new CredlyStatus.Unavailable();
+    private static readonly CredlyStatus Asserted = new CredlyStatus.PublicAssertion(new CredlyAssertion());
+    private static readonly CredlyStatus Revoked = new CredlyStatus.Revoked();
 
     public static TheoryData<Badge, CredlyStatus, BadgeStatus> Ended() => Cases(
-        (Held with { RevocationReason = "x" }, BadgeStatus.Revoked, [Silent, Accepted, Stated]),
-        (Held with { ReplacedBy = "b_0123456789abcdefghijkl" }, BadgeStatus.Replaced, [Silent, Accepted, Stated]),
-        (Held with { Certificate = Held.Certificate with { ExpiresOn = new(2026, 5, 31) } }, BadgeStatus.Expired, [Silent, Accepted, Stated]),
-        (Held, BadgeStatus.Revoked, [Withdrawn, new CredlyStatus.Badge(Told(CredlyBadgeState.Revoked))]),
-        (Held, BadgeStatus.Replaced, [new CredlyStatus.Badge(Told(CredlyBadgeState.Replaced))]),
-        (Held, BadgeStatus.Expired, [new CredlyStatus.Badge(Told(CredlyBadgeState.Accepted) with { ExpiresAt = Now })]),
+        (Held with { RevocationReason = "x" }, BadgeStatus.Revoked, [Unavailable, Accepted, Asserted]),
+        (Held with { ReplacedBy = "b_0123456789abcdefghijkl" }, BadgeStatus.Replaced, [Unavailable, Accepted, Asserted]),
+        (Held with { Certificate = Held.Certificate with { ExpiresOn = new(2026, 5, 31) } }, BadgeStatus.Expired, [Unavailable, Accepted, Asserted]),
+        (Held, BadgeStatus.Revoked, [Revoked, new CredlyStatus.Badge(Given.Reported(CredlyBadgeState.Revoked, 2))]),
+        (Held, BadgeStatus.Replaced, [new CredlyStatus.Badge(Given.Reported(CredlyBadgeState.Replaced, 2))]),
+        (Held, BadgeStatus.Expired, [new CredlyStatus.Badge(Given.Reported(CredlyBadgeState.Accepted) with { ExpiresAt = Now })]),
         (Held, BadgeStatus.Expired, [new CredlyStatus.PublicAssertion(new CredlyAssertion { Expires = Now })]));
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void What_has_ended_is_never_valid_whoever_is_asked(Badge badge, CredlyStatus word, BadgeStatus status)
+    public void What_has_ended_is_never_valid_whoever_is_asked(Badge badge, CredlyStatus credly, BadgeStatus status)
     {
-        var found = VerificationResult.Create(badge, word, Now);
+        var found = VerificationResult.Create(badge, credly, Now);
 
         Assert.Equal((status, false), (found?.StatusAt(Now), found?.IsValidAt(Now)));
     }
@@ -64,7 +65,7 @@ public sealed class VerificationTests
     [InlineData(CredlyBadgeState.Revoked, false)]
     public void What_was_never_accepted_or_is_private_is_not_shown(CredlyBadgeState state, bool isPublic)
     {
-        var reported = Told(state) with { Public = isPublic };
+        var reported = Given.Reported(state) with { Public = isPublic };
 
         var found = VerificationResult.Create(Held with { Credly = CredlySnapshot.Merge(null, reported, []) }, new CredlyStatus.Badge(reported), Now);
 
@@ -86,27 +87,16 @@ public sealed class VerificationTests
         Assert.Equal(name, found?.Holder);
     }
 
-    private static Badge Held { get; } = new()
-    {
-        Id = "b_ABCDEFGHIJKLMNOPQRSTUV",
-        Address = "ana@example.org",
-        AddressKey = "key",
-        OfferedTo = "key",
-        OfferedAt = Now.AddDays(-90),
-        Certificate = new Certificate { Id = "C-1", FirstName = "Ana", LastName = "Sousa", Level = "B", IssuedOn = new(2026, 3, 16), ExpiresOn = new(2031, 3, 15) },
-        Credly = CredlySnapshot.Merge(null, Told(CredlyBadgeState.Accepted) with { StateUpdatedAt = Now.AddDays(-30) }, []),
-    };
+    private static Badge Held => Given.Accepted();
 
-    private static CredlyBadge Told(CredlyBadgeState state) => new() { Id = "credly-1", State = state, Public = true, StateUpdatedAt = Now, UpdatedAt = Now };
-
-    private static TheoryData<Badge, CredlyStatus, BadgeStatus> Cases(params (Badge Badge, BadgeStatus Status, CredlyStatus[] Words)[] cases)
+    private static TheoryData<Badge, CredlyStatus, BadgeStatus> Cases(params (Badge Badge, BadgeStatus Status, CredlyStatus[] Credly)[] cases)
     {
         var data = new TheoryData<Badge, CredlyStatus, BadgeStatus>();
-        foreach (var (badge, status, words) in cases)
+        foreach (var (badge, status, statuses) in cases)
         {
-            foreach (var word in words)
+            foreach (var credly in statuses)
             {
-                data.Add(badge, word, status);
+                data.Add(badge, credly, status);
             }
         }
 

@@ -10,36 +10,36 @@ namespace MyIpma.Tests.Webhooks;
 
 public sealed class InboxTests : IDisposable
 {
-    private readonly ReconciliationHarness truth = new();
+    private readonly ReconciliationHarness harness = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private InboxAdminService Desk => new(truth.Inbox, truth.Updates, truth.Outbox, truth.Credly.Time);
+    private InboxAdminService Desk => new(harness.Inbox, harness.Updates, harness.Outbox, harness.Credly.Time);
 
     private CredlyEventProcessor Processor => new(
-        truth.Inbox,
-        truth.Credly.Client,
-        truth.Store,
-        new CredlySync(truth.Credly.Client, new BadgeService(truth.Store, truth.Updates, truth.Outbox, truth.Credly.Time, NullLogger<BadgeService>.Instance)),
-        truth.Credly.Time,
+        harness.Inbox,
+        harness.Credly.Client,
+        harness.Store,
+        new CredlySync(harness.Credly.Client, new BadgeService(harness.Store, harness.Updates, harness.Outbox, harness.Credly.Time, NullLogger<BadgeService>.Instance)),
+        harness.Credly.Time,
         NullLogger<CredlyEventProcessor>.Instance);
 
-    public void Dispose() => truth.Dispose();
+    public void Dispose() => harness.Dispose();
 
     [Fact]
     public async Task Handled_events_go_after_thirty_days_and_waiting_ones_never()
     {
         await AddAsync("e-handled", InboxStatus.Applied);
         await AddAsync("e-waiting", InboxStatus.Waiting);
-        truth.Credly.Time.Advance(TimeSpan.FromDays(29));
-        var early = await truth.Retention.RunAsync(Ct);
-        truth.Credly.Time.Advance(TimeSpan.FromDays(2));
+        harness.Credly.Time.Advance(TimeSpan.FromDays(29));
+        var early = await harness.Retention.RunAsync(Ct);
+        harness.Credly.Time.Advance(TimeSpan.FromDays(2));
 
-        var late = await truth.Retention.RunAsync(Ct);
+        var late = await harness.Retention.RunAsync(Ct);
 
         Assert.Equal((0, 1), (early, late));
-        Assert.Null(await truth.Inbox.ReadAsync("e-handled", Ct));
-        Assert.NotNull(await truth.Inbox.ReadAsync("e-waiting", Ct));
+        Assert.Null(await harness.Inbox.ReadAsync("e-handled", Ct));
+        Assert.NotNull(await harness.Inbox.ReadAsync("e-waiting", Ct));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class InboxTests : IDisposable
     public async Task A_replayed_event_waits_again_as_if_it_had_just_come()
     {
         await AddAsync("e-1", InboxStatus.Unknown);
-        truth.Credly.Time.Advance(TimeSpan.FromMinutes(1));
+        harness.Credly.Time.Advance(TimeSpan.FromMinutes(1));
 
         var first = await Desk.ReplayAsync("e-1", Ct);
         var second = await Desk.ReplayAsync("e-1", Ct);
@@ -88,25 +88,25 @@ public sealed class InboxTests : IDisposable
         Assert.Equal((InboxStatus.Waiting, 0), (first?.After.Status, first?.After.Attempts));
         Assert.Null(first?.After.HandledAt);
         Assert.Equal((true, false), (first?.IsNew, second?.IsNew));
-        Assert.False(truth.Outbox.IsIdle);
+        Assert.False(harness.Outbox.IsIdle);
     }
 
     [Fact]
     public async Task A_webhook_that_was_faster_than_Credlys_own_API_is_not_lost()
     {
         await AddAsync("e-1", InboxStatus.Waiting);
-        truth.Credly.Wire
+        harness.Credly.Wire
             .Answer(HttpStatusCode.NotFound, """{"data":{"message":"Resource not found."},"metadata":null}""")
             .Answer(HttpStatusCode.NotFound, """{"data":{"message":"Resource not found."},"metadata":null}""");
 
         await Processor.HandleAsync("e-1", Ct);
-        var early = (await truth.Inbox.ReadAsync("e-1", Ct))?.Value;
-        truth.Credly.Time.Advance(TimeSpan.FromHours(1));
+        var early = (await harness.Inbox.ReadAsync("e-1", Ct))?.Value;
+        harness.Credly.Time.Advance(TimeSpan.FromHours(1));
         await Processor.HandleAsync("e-1", Ct);
 
         Assert.Equal((InboxStatus.Waiting, 1, "NotFound"), (early?.Status, early?.Attempts, early?.LastError));
         Assert.True(early?.RetryAt > early?.ReceivedAt);
-        Assert.Equal(InboxStatus.Unknown, (await truth.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
+        Assert.Equal(InboxStatus.Unknown, (await harness.Inbox.ReadAsync("e-1", Ct))?.Value.Status);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class InboxTests : IDisposable
     {
         var options = new CredlyOptions { WebhookSecrets = { "old-secret-0123456", "new-secret-0123456" } };
         var monitor = Moq.Mock.Of<IOptionsMonitor<CredlyOptions>>(settings => settings.CurrentValue == options);
-        var inbox = new WebhookReceiver(truth.Inbox, truth.Outbox, monitor, truth.Credly.Time, NullLogger<WebhookReceiver>.Instance);
+        var inbox = new WebhookReceiver(harness.Inbox, harness.Outbox, monitor, harness.Credly.Time, NullLogger<WebhookReceiver>.Instance);
 
         Assert.True(inbox.Accepts("old-secret-0123456"));
         Assert.True(inbox.Accepts("new-secret-0123456"));
@@ -123,11 +123,11 @@ public sealed class InboxTests : IDisposable
 
     private async Task AddAsync(string id, InboxStatus status)
     {
-        var received = new InboxEvent { Id = id, ReceivedAt = truth.Credly.Time.GetUtcNow() };
-        await truth.Inbox.TryAddAsync(received, Ct);
-        if (status != InboxStatus.Waiting && await truth.Inbox.ReadAsync(id, Ct) is { } stored)
+        var received = new InboxEvent { Id = id, ReceivedAt = harness.Credly.Time.GetUtcNow() };
+        await harness.Inbox.TryAddAsync(received, Ct);
+        if (status != InboxStatus.Waiting && await harness.Inbox.ReadAsync(id, Ct) is { } stored)
         {
-            await truth.Inbox.TryUpdateAsync(stored, received with { Status = status, HandledAt = truth.Credly.Time.GetUtcNow() }, Ct);
+            await harness.Inbox.TryUpdateAsync(stored, received with { Status = status, HandledAt = harness.Credly.Time.GetUtcNow() }, Ct);
         }
     }
 }
