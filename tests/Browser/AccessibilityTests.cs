@@ -38,6 +38,7 @@ public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture 
           const seen = (element) => element.checkVisibility() && element.getClientRects().length > 0;
           return [
             ...[...document.querySelectorAll('button, select, input, a, .panel, .top, .side')].filter(seen).map((element) => `shown: ${element.outerHTML.slice(0, 60)}`),
+            ...(document.querySelector('#badges-heading').offsetHeight > 10 ? [] : ['missing: what this is']),
             ...[...document.querySelectorAll('.card article')].filter((card) => !seen(card) || getComputedStyle(card).borderTopStyle !== 'solid').map(() => 'missing: a card'),
             ...[...document.querySelectorAll('.card article')].map((card) => getComputedStyle(card).backgroundColor).filter((colour) => colour !== 'rgb(255, 255, 255)'),
           ];
@@ -126,6 +127,25 @@ public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture 
         }
 
         Assert.Empty(hidden);
+    }
+
+    [Fact]
+    public async Task Earlier_badges_take_one_line_each_on_every_screen()
+    {
+        await using var context = await browser.OpenAsync();
+        var page = await Named("earlier").OpenAsync(people.World, context);
+        var found = new List<string>();
+
+        foreach (var width in new[] { 1280, 768, 412, 320 })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            found.AddRange(await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('.earlier-line')].filter((line) => line.offsetHeight > 36 || line.scrollWidth > line.clientWidth)
+                  .map((line) => `${innerWidth}: ${line.offsetHeight} high, ${line.scrollWidth} wide`).concat(document.documentElement.scrollWidth > innerWidth ? [`${innerWidth}: too wide`] : [])
+                """));
+        }
+
+        Assert.Empty(found);
     }
 
     [Fact]

@@ -131,6 +131,26 @@ public sealed class AccountPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Who_comes_back_after_the_sign_in_has_run_out_is_asked_only_where_the_issuer_has_forgotten_them()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+        const string RunOut = "() => { window.before = true; const now = Date.now; Date.now = () => now() + 86400000; dispatchEvent(new Event('online')); }";
+
+        await my.Page.EvaluateAsync(RunOut);
+        await my.Page.WaitForFunctionAsync("() => !window.before && document.querySelector('.card') !== null");
+        var person = await my.Page.Locator("#person").TextContentAsync();
+        await context.ClearCookiesAsync();
+        await my.Page.EvaluateAsync(RunOut);
+
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Heading, new() { Name = "Your sign-in has ended" })).ToBeVisibleAsync();
+        await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        Assert.Equal("Ben Okafor", person);
+        Assert.Empty(my.Errors);
+    }
+
+    [Fact]
     public async Task A_missing_badge_is_explained_in_plain_steps_and_another_address_is_offered()
     {
         await using var host = await LocalApp.StartAsync();

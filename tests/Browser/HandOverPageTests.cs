@@ -74,6 +74,9 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "More time" })).ToBeFocusedAsync();
         var ana = await host.SignInAsync(Ana);
         Assert.All(await ana.BadgesAsync(), badge => Assert.Equal(9, badge.GetProperty("claim").GetProperty("moreTimeLeft").GetInt32()));
+        Assert.Equal(
+            ["2 minutes", "2 minutes", "1 minute", "1 minute", "59 seconds"],
+            await my.Page.EvaluateAsync<string[]>("import('/js/ui.js').then(({ duration }) => [120, 100, 90, 60, 59].map(duration))"));
         Assert.Empty(my.Errors);
     }
 
@@ -86,6 +89,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await using var context = await browser.OpenAsync();
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         var my = await BookletTests.SignInAsync(context, host, "Ana Sousa");
+        await my.Page.EvaluateAsync("() => { window.said = []; new MutationObserver(() => said.push(announcer.textContent)).observe(announcer, { childList: true }); }");
 
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim all" }).ClickAsync();
         await Assertions.Expect(my.Page.Locator(".panel")).ToHaveCountAsync(2);
@@ -93,6 +97,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
 
         Assert.Equal("anton@example.org", await my.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         Assert.Equal([Ana, "anton@example.org"], (await my.Page.Locator(".panel .address-line b").AllTextContentsAsync()).Order(StringComparer.Ordinal));
+        Assert.Single(await my.Page.EvaluateAsync<string[]>("said.filter(text => text.startsWith('3 badges are ready.') || text.includes('is ready.') || text.startsWith('2 badges'))"));
         Assert.Empty(my.Errors);
     }
 
@@ -121,14 +126,38 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await using var host = await LocalApp.StartAsync();
         await using var context = await browser.OpenAsync();
         var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+        await my.Page.Locator("#section-data summary").ClickAsync();
+        var export = my.Page.GetByRole(AriaRole.Button, new() { Name = "Download my data" });
+        await export.WaitForAsync();
         await context.SetOfflineAsync(true);
         await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
         await my.Page.Locator(".card .problem").WaitForAsync();
+        await export.ClickAsync();
+        await my.Page.Locator("#section-data .problem").WaitForAsync();
 
         await context.SetOfflineAsync(false);
 
         await Assertions.Expect(my.Page.Locator(".problem")).ToHaveCountAsync(0);
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task While_the_account_cannot_be_had_no_address_is_named_to_type_and_then_it_comes_by_itself()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        await context.RouteAsync("**/api/me", route => route.FulfillAsync(new() { Status = 503 }));
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+
+        await my.Page.GetByRole(AriaRole.Button, new() { Name = "Claim badge" }).ClickAsync();
+        await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
+        var named = await my.Page.Locator(".address-line").CountAsync();
+        await context.UnrouteAllAsync();
+
+        await Assertions.Expect(my.Page.Locator(".panel .address-line b")).ToHaveTextAsync("ben@example.org");
+        await Assertions.Expect(my.Page.Locator("#section-data")).ToBeVisibleAsync();
+        await Assertions.Expect(my.Page.Locator("#trouble")).ToBeEmptyAsync();
+        Assert.Equal(0, named);
     }
 
     [Fact]

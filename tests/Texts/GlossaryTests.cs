@@ -36,6 +36,10 @@ public sealed partial class GlossaryTests
     [InlineData("de", "Ich trage das Abzeichen.")]
     [InlineData("de", "Das Badge ist bereit.")]
     [InlineData("de", "Rufen Sie den Badge ab: Abruf starten.")]
+    [InlineData("de", "Zurzeit kein öffentliches Badge.")]
+    [InlineData("de", "Die digitalen Badge von Ana Sousa")]
+    [InlineData("de", "Sie haben ihn angefordert.")]
+    [InlineData("de", "Ein Code gilt zehn Minuten.")]
     [InlineData("en", "Accept it at Credly.")]
     [InlineData("en", "Nothing is lost.")]
     [InlineData("es", "Abra Credly en dos minutos.")]
@@ -43,9 +47,12 @@ public sealed partial class GlossaryTests
     [InlineData("fr", "Vous seul·e le voyez.")]
     [InlineData("pl", "Proszę odebrać odznakę.")]
     [InlineData("pl", "Państwa odznaki")]
+    [InlineData("pl", "Credly nie wystawi odznaki.")]
     [InlineData("pt", "Reclame-o aqui.")]
     [InlineData("pt", "Os badges são aceites por si.")]
+    [InlineData("pt", "A IPMA retirou-o.")]
     [InlineData("zh", "没有任何内容丢失。")]
+    [InlineData("zh", "不是电子邮件地址")]
     public void The_mistakes_of_the_past_would_be_found(string language, string mistake)
     {
         var found = ForbiddenIn(language).Any(word => word.IsMatch(mistake));

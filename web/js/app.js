@@ -1,6 +1,6 @@
 // Starts the page: settings, language, sign-in, and then one of two views.
 import { createBoard } from './badges.js';
-import { announce, chosenLanguage, el, language, languages, preferredLanguage, setText, t, useLanguage } from './ui.js';
+import { announce, chosenLanguage, el, forgetDeadLine, language, languages, preferredLanguage, setText, t, useLanguage } from './ui.js';
 
 const view = document.getElementById('view');
 const trouble = document.getElementById('trouble');
@@ -70,17 +70,27 @@ async function start() {
 
 const signIn = () => import('./sign-in.js');
 
-async function enter({ silent = false } = {}) {
+async function enter({ silent = false, notice = null } = {}) {
   try {
-    await (await signIn()).begin(config, { silent });
+    await (await signIn()).begin(config, { silent, notice });
   } catch (error) {
     console.warn('Sign-in:', error.message);
-    await draw(silent ? null : 'signInFailed');
+    await draw(silent ? notice : 'signInFailed');
   }
 }
 
+// Whoever comes back after the sign-in has run out is signed in again without a question, where the issuer still knows them.
+// A token that should still be good is refused for another reason: a new one would only be refused again.
+async function renew() {
+  const hasRunOut = session.token() === null;
+  session.forget();
+  member.stop();
+  member = null;
+  await (hasRunOut ? enter({ silent: true, notice: 'ended' }) : draw('ended'));
+}
+
 async function finishSignIn() {
-  const { outcome, tokens, error } = await (await signIn()).complete(config);
+  const { outcome, tokens, error, notice = null } = await (await signIn()).complete(config);
   if (outcome === 'signedIn') {
     session.keep(tokens);
     if (location.pathname !== '/') {
@@ -95,7 +105,7 @@ async function finishSignIn() {
   if (outcome === 'failed') {
     console.warn('Sign-in:', error);
   }
-  await draw(outcome === 'failed' ? 'signInFailed' : null);
+  await draw(outcome === 'failed' ? 'signInFailed' : notice);
 }
 
 async function leave() {
@@ -147,15 +157,30 @@ async function switchLanguage(tag, { remember = true } = {}) {
 // The page of a signed-in person, kept fresh.
 function createMember() {
   const board = createBoard({ api, summary, onDeed: () => poller.now(), onChange: () => { poller.lively(); refreshMe().catch(tell); }, onLanguage: switchLanguage });
-  const poller = createPoller({ run: board.refresh, pace: board.pace, onTrouble: tell, onRecovery: () => tellTrouble('') });
+  const poller = createPoller({ run: refresh, pace: board.pace, onTrouble: tell, onRecovery: () => tellTrouble('') });
   const sleepWatch = setInterval(() => hasSlept() && poller.now({ full: true }), 1000);
   let stopped = false;
+  let knowsMe = false;
+
+  // The account comes with the badges, and is asked for with them again until it is there.
+  async function refresh(options) {
+    const [news, me] = await Promise.allSettled([board.refresh(options), knowsMe || refreshMe()]);
+    if (me.status === 'rejected') {
+      board.meet(null);
+    }
+    const failure = [news, me].find(({ status }) => status === 'rejected');
+    if (failure) {
+      throw failure.reason;
+    }
+    return news.value;
+  }
 
   async function refreshMe() {
     const { body: me } = await api.get('/api/me');
     if (stopped) {
       return;
     }
+    knowsMe = true;
     if (me.language in languages && me.language !== language() && !chosenLanguage()) {
       await switchLanguage(me.language, { remember: false });
     } else {
@@ -182,10 +207,6 @@ function createMember() {
   }
 
   poller.now({ full: true });
-  refreshMe().catch((error) => {
-    board.meet(null);
-    tell(error);
-  });
   return { root: board.root, stop };
 }
 
@@ -226,9 +247,9 @@ function createApi() {
     if (answer.status >= 500 && !type.startsWith('application/problem+json')) {
       throw new Unreachable(`${path} answered ${answer.status}.`);
     }
+    forgetDeadLine();
     if (answer.status === 401 && member) {
-      session.forget();
-      await draw('ended');
+      await renew();
     }
     if (answer.status >= 400) {
       throw problemOf(answer.status, type.includes('json') ? await answer.json() : {}, Number(answer.headers.get('Retry-After')) || null);

@@ -132,8 +132,8 @@ export function createBadges(api, { onChange, onDeed }) {
     }
   }
 
-  // The address in full: it is the person's own, and has to be typed on Credly.
-  const addressOf = (badge) => state.me?.addresses.find(({ key }) => key === badge.addressKey)?.address ?? badge.address;
+  // The address in full: it is the person's own, and has to be typed on Credly. Null while the account is not known.
+  const addressOf = (badge) => state.me?.addresses.find(({ key }) => key === badge.addressKey)?.address ?? null;
 
   // What a panel at the top tells about and acts on, so that its card need not; a window that closed is offered again there for an hour.
   const isInPanel = ({ nextAction, claim: latest, ...badge }) => isUnderWay(badge)
@@ -470,7 +470,7 @@ function createCard({ api, badges, expectPanel }) {
       fact('card.number', badge.certificateId),
       fact('card.issued', plainDate(badge.issuedOn)),
       fact('card.expires', badge.expiresOn ? plainDate(badge.expiresOn) : t('card.noEnd'), endingOf(badge, badges.now())),
-      fact('card.address', badges.addressOf(badge)),
+      fact('card.address', badges.addressOf(badge) ?? badge.address),
     ].filter(Boolean);
   }
 
@@ -578,12 +578,15 @@ function createEarlier({ api, badges }) {
     }
   }
 
+  // On a phone the line has room for the level only; name and dates then stand below it.
   function lineOf(badge) {
     const details = createDetails({ api, badges });
     details.update(badge);
-    details.root.firstChild.replaceChildren(el('span', { class: 'earlier-line' }, picture(badge, 28), el('b', {}, badge.name), el('span', { class: 'tag' }, t(`status.${badge.status}`)),
-      el('span', { class: 'hint' }, badge.expiresOn ? `${plainDate(badge.issuedOn)} – ${plainDate(badge.expiresOn)}` : plainDate(badge.issuedOn))));
-    details.root.firstChild.after(el('p', { class: 'hint' }, t(`rest.${badge.status}`)));
+    const dates = badge.expiresOn ? `${plainDate(badge.issuedOn)} – ${plainDate(badge.expiresOn)}` : plainDate(badge.issuedOn);
+    details.root.firstChild.replaceChildren(el('span', { class: 'earlier-line' }, picture(badge, 28),
+      el('b', { class: 'wide' }, badge.name), el('b', { class: 'narrow' }, badge.level ? t('card.level', { level: badge.level }) : badge.name),
+      el('span', { class: 'tag' }, t(`status.${badge.status}`)), el('span', { class: 'hint wide' }, dates)));
+    details.root.firstChild.after(el('p', { class: 'hint narrow' }, `${badge.name}, ${dates}`), el('p', { class: 'hint' }, t(`rest.${badge.status}`)));
     return el('li', {}, details.root);
   }
 

@@ -20,6 +20,7 @@ export function createPanels({ root, badges, onEnd }) {
       }
     }
     groups.forEach(place);
+    tellOpened(groups);
     if (lost) {
       takeFocus();
     }
@@ -45,6 +46,18 @@ export function createPanels({ root, badges, onEnd }) {
       root.insertBefore(panel.root, root.children[index] ?? null);
     }
     panel.refresh?.();
+  }
+
+  // Windows of several addresses open together: one announcement counts the badges of all.
+  function tellOpened(groups) {
+    const mark = (group) => group.badges.length + group.preparing.length * 100;
+    const news = groups.filter((group) => group.kind === 'open' && shown.get(group.key).told !== mark(group));
+    if (news.length > 0) {
+      news.forEach((group) => { shown.get(group.key).told = mark(group); });
+      const count = news.reduce((sum, group) => sum + group.badges.length, 0);
+      const left = Math.min(...news.map((group) => badges.secondsLeft(group.claims[0])));
+      announce(`${t('open.title', { count })} ${t('open.announce', { time: duration(left) })}`);
+    }
   }
 
   // The clock of every window, the few moments at which it is read out, and the title of the tab.
@@ -147,15 +160,8 @@ const build = {
       }
     }
 
-    const told = group.badges.length + group.preparing.length * 100;
     return {
       ...base,
-      tell(panel) {
-        if (panel.told !== told) {
-          panel.told = told;
-          announce(`${t('open.title', { count: group.badges.length })} ${t('open.announce', { time: duration(badges.secondsLeft({ id: group.ids[0] })) })}`);
-        }
-      },
       tick(left) {
         setText(clock, clockTime(left));
         bar.style.setProperty('--part', String(Math.min(1, left / total)));
@@ -220,7 +226,7 @@ const build = {
 
 function frame(kind, group, words) {
   // Panels of several addresses look alike to who only hears them, unless each says its own.
-  const title = el('h2', { id: freshId('panel'), class: 'panel-title', tabindex: '-1' }, words, group.oneOfMany && unseen(` ${group.address}`));
+  const title = el('h2', { id: freshId('panel'), class: 'panel-title', tabindex: '-1' }, words, group.oneOfMany && group.address && unseen(` ${group.address}`));
   const root = el('section', { class: `panel sheet ${kind}`, 'aria-labelledby': title.id, 'data-kind': group.kind }, title);
   const append = root.append.bind(root);
   root.append = (...children) => append(...children.flat().filter(Boolean));
@@ -236,7 +242,7 @@ const medals = (list) => el('ul', { class: 'medal-row', role: 'list' }, ...list.
 // In full and with Copy, for it has to be typed on Credly; nowhere else.
 function addressToType(address) {
   const shown = el('b', { class: 'address' }, address);
-  return el('p', { class: 'address-line' }, el('span', {}, sentence('open.same', 'address', shown)), copyButton('copy.address', null, () => ({ text: address })));
+  return address && el('p', { class: 'address-line' }, el('span', {}, sentence('open.same', 'address', shown)), copyButton('copy.address', null, () => ({ text: address })));
 }
 
 function tellOnce(panel, words) {

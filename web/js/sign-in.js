@@ -8,9 +8,9 @@ let discovering;
 const discover = (config) => (discovering ??= getJson(`${config.issuer}/.well-known/openid-configuration`));
 
 // Silent: only if the issuer still knows the person; whoever would have to be asked comes back at once, signed out.
-export async function begin(config, { silent }) {
+export async function begin(config, { silent, notice }) {
   const { authorization_endpoint: endpoint } = await discover(config);
-  const pending = { state: random(), nonce: random(), verifier: random(), silent, back: location.pathname + location.search + location.hash };
+  const pending = { state: random(), nonce: random(), verifier: random(), silent, notice, back: location.pathname + location.search + location.hash };
   sessionStorage.setItem(pendingKey, JSON.stringify(pending));
   const query = new URLSearchParams({
     response_type: 'code',
@@ -37,7 +37,7 @@ export async function complete(config) {
     return { outcome: 'failed', error: 'The answer does not belong to a sign-in started in this tab.' };
   }
   if (answer.has('error')) {
-    return { outcome: pending.silent ? 'declined' : 'failed', error: answer.get('error_description') ?? answer.get('error') };
+    return { outcome: pending.silent ? 'declined' : 'failed', notice: pending.notice, error: answer.get('error_description') ?? answer.get('error') };
   }
   try {
     return { outcome: 'signedIn', tokens: await exchange(config, answer.get('code'), pending) };

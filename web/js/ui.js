@@ -145,34 +145,37 @@ export function daysUntil(date, now) {
 }
 
 // "2 minutes", "30 seconds": spoken lengths, in minutes above a minute, with the language's own plural.
+// Nobody counts on more time than there is: a minute and a half is called one.
 export function duration(seconds) {
   const inMinutes = seconds >= 60;
   return new Intl.NumberFormat(locale(), { style: 'unit', unit: inMinutes ? 'minute' : 'second', unitDisplay: 'long' })
-    .format(inMinutes ? Math.round(seconds / 60) : seconds);
+    .format(inMinutes ? Math.floor((seconds + 25) / 60) : seconds);
 }
 
 // "1:57", as on a clock.
 export const clockTime = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-// ---- Announcements: one polite voice for the whole page. Messages queue, so that two at once are both heard.
+// ---- Announcements: one polite voice for the whole page. Messages queue, so that two at once are both heard; what two places say at once is said once.
 
 const queue = [];
-let speaking = false;
+let spoken;
 
 export function announce(text) {
+  if (text === spoken || queue.includes(text)) {
+    return;
+  }
   queue.push(text);
-  if (!speaking) {
+  if (spoken === undefined) {
     speakNext();
   }
 }
 
 function speakNext() {
   const region = document.getElementById('announcer');
-  const text = queue.shift();
-  speaking = text !== undefined;
-  if (speaking) {
+  spoken = queue.shift();
+  if (spoken !== undefined) {
     // A new paragraph each time: the same sentence twice is then read twice.
-    region.replaceChildren(el('p', {}, text));
+    region.replaceChildren(el('p', {}, spoken));
     setTimeout(speakNext, 1500);
   }
 }
@@ -193,7 +196,14 @@ export function wordsFor(error) {
 export function showProblem(place, error) {
   const { title, detail } = wordsFor(error);
   announce([title, detail].filter(Boolean).join(' '));
-  place.replaceChildren(el('div', { class: 'problem' }, el('p', { class: 'problem-title' }, title), detail && el('p', {}, detail)));
+  place.replaceChildren(el('div', { class: error.name === 'Unreachable' ? 'problem passing' : 'problem' }, el('p', { class: 'problem-title' }, title), detail && el('p', {}, detail)));
+}
+
+// Whatever has been answered shows that the line is back: a note that it was dead has done its duty.
+export function forgetDeadLine() {
+  for (const note of document.querySelectorAll('.problem.passing')) {
+    note.remove();
+  }
 }
 
 export async function attempt(place, work) {
