@@ -153,6 +153,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" }).WaitForAsync();
         var named = await my.Page.Locator(".address-line").CountAsync();
         await context.UnrouteAllAsync();
+        await my.Page.EvaluateAsync("dispatchEvent(new Event('online'))");
 
         await Assertions.Expect(my.Page.Locator(".panel .address-line b")).ToHaveTextAsync("ben@example.org");
         await Assertions.Expect(my.Page.Locator("#section-data")).ToBeVisibleAsync();
