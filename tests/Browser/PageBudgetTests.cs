@@ -47,6 +47,31 @@ public sealed class PageBudgetTests(BrowserFixture browser)
         Assert.InRange(await page.EvaluateAsync<double>("window.shifted"), 0, 0.02);
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Nothing_jumps_when_a_window_is_open_already_and_its_panel_is_late(int width)
+    {
+        await using var host = await LocalApp.StartAsync();
+        var ben = await host.SignInAsync("ben@example.org");
+        await ben.ClaimAsync(await ben.FirstBadgeIdAsync());
+        await using var context = await browser.OpenAsync(width);
+        var page = await OpenSignedInAsync(context, host, "ben@example.org");
+        var held = new TaskCompletionSource();
+        await page.RouteAsync("**/js/panels.js", async route => { await held.Task; await route.ContinueAsync(); });
+        var answers = new[] { page.WaitForResponseAsync("**/api/me"), page.WaitForResponseAsync("**/api/me/badges") };
+
+        await page.GotoAsync(host.Http.BaseAddress?.AbsoluteUri ?? "");
+        await Task.WhenAll((await Task.WhenAll(answers)).Select(answer => answer.FinishedAsync()));
+        await FramesAsync(page);
+        held.SetResult();
+        await page.Locator(".panel .primary").WaitForAsync();
+        await FramesAsync(page);
+
+        Assert.InRange(await page.EvaluateAsync<double>("window.shifted"), 0, 0.02);
+        Assert.Equal(1, await page.Locator(".card").CountAsync());
+    }
+
     [Fact]
     public async Task While_nothing_happens_the_page_asks_less_and_less_and_never_when_hidden()
     {
@@ -70,6 +95,10 @@ public sealed class PageBudgetTests(BrowserFixture browser)
         Assert.InRange(inTenMinutes, 5, 20);
         Assert.DoesNotContain(asked, path => path.StartsWith("/api/", StringComparison.Ordinal));
     }
+
+    /// <summary>Whatever has been answered is on the screen after this.</summary>
+    private static Task FramesAsync(IPage page) =>
+        page.EvaluateAsync("() => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))))");
 
     private static async Task PassAsync(IPage page, int seconds)
     {

@@ -171,6 +171,8 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   const { state } = badges;
   const panelPlace = el('div', { class: 'panels' });
   let panels = null;
+  let loadsPanels = null;
+  let lacksPanels = false;
   let wantsPanelFocus = false;
   const cards = new Map();
   const earlier = createEarlier({ api, badges });
@@ -185,9 +187,10 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
   const guide = el('section', { class: 'guide sheet', 'aria-labelledby': 'guide-heading', hidden: true },
     el('h2', { id: 'guide-heading' }, t('guide.heading')), el('ol', { class: 'steps', role: 'list' }));
   const sections = ['addresses', 'certificates', 'missing', 'data'].map(section);
+  // Not there before it is filled: panels that come above it would push it down.
+  const shelf = el('section', { class: 'list', 'aria-labelledby': heading.id, hidden: true }, heading, together, empty, list, earlier.root);
   const root = el('div', { class: 'member' },
-    el('div', { class: 'badges' }, first, panelPlace,
-      el('section', { class: 'list', 'aria-labelledby': heading.id }, heading, together, loading, empty, list, earlier.root)),
+    el('div', { class: 'badges' }, first, panelPlace, loading, shelf),
     el('aside', { class: 'side', 'aria-label': t('page.side') }, guide, ...sections.map(({ root: part }) => part)));
   let account = null;
   let marks = null;
@@ -223,14 +226,21 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     return account;
   }
 
-  // Loaded with the first claim; whoever asked for it is led there.
-  async function drawPanels() {
-    if (panels === null && state.items.some(badges.isInPanel)) {
+  // Loaded with the first claim.
+  async function loadPanels() {
+    try {
       const { createPanels } = await import('./panels.js');
       panels ??= createPanels({ root: panelPlace, badges, onEnd: () => { draw(); onDeed(); } });
+    } finally {
+      lacksPanels = panels === null;
+      draw();
     }
+  }
+
+  // Whoever asked for a panel is led there.
+  function drawPanels() {
     panels?.update(state.items);
-    if (wantsPanelFocus && state.busy.size === 0) {
+    if (wantsPanelFocus && state.busy.size === 0 && (panels || loadsPanels === null)) {
       wantsPanelFocus = false;
       panels?.takeFocus();
     }
@@ -250,11 +260,20 @@ export function createBoard({ api, summary, onDeed, onChange, onLanguage }) {
     if (stopped || !state.items || !met) {
       return;
     }
+    if (panels === null && state.items.some(badges.isInPanel)) {
+      loadsPanels ??= loadPanels().finally(() => { loadsPanels = null; });
+      // The first thing shown is whole, or the cards would move down when the panels come.
+      if (!loading.hidden && !lacksPanels) {
+        return;
+      }
+    }
     const current = state.items.filter((badge) => !isEarlier(badge));
     loading.hidden = true;
+    shelf.hidden = false;
     [guide, ...sections.map(({ root: part }) => part)].forEach((part) => { part.hidden = state.me === null; });
-    drawPanels().then(followAddress);
+    drawPanels();
     drawCards(current);
+    followAddress();
     earlier.update(state.items.filter(isEarlier));
     drawTogether();
     drawFirst();
