@@ -103,7 +103,7 @@ public static partial class ServiceCollectionExtensions
     private static ICredlyTokenStore CreateTokenStore(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<CredlyOptions>>().Value.TokenVault is { } vault
             ? new KeyVaultTokenStore(new SecretClient(vault, provider.GetService<TokenCredential>() ?? new DefaultAzureCredential()))
-            : new TableTokenStore(provider.GetRequiredService<Tables>());
+            : new TableTokenStore(provider.GetRequiredService<Tables>(), provider.GetRequiredService<FaultIsolation>());
 
     /// <summary>Where nobody sends mail, Credly's own notifications are not suppressed.</summary>
     private static IServiceCollection AddMail(this IServiceCollection services)

@@ -62,6 +62,10 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
         cache.Set(id, new CachedAccount(null, null));
     }
 
+    /// <summary>True when an account was erased behind a time. A mark that cannot be read says so too.</summary>
+    public async Task<bool> IsErasedSinceAsync(string id, DateTimeOffset time, CancellationToken ct) =>
+        await tables.Accounts.GetAsync(Partitions.For(id), ErasedKeyOf(id), ct) is { } mark && ReadErasedAt(mark) > time;
+
     private async Task<CachedAccount> SearchAsync(string id) => new((await ReadAsync(id, CancellationToken.None))?.Value, null);
 
     private static RowAddress AddressOf(string id) => new(Partitions.For(id), KeyOf(id));
@@ -72,6 +76,9 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
     internal static ErasureRow CreateErasedRow(string id, DateTimeOffset at) => new("accounts", Partitions.For(id), ErasedKeyOf(id), at.ToString("O", CultureInfo.InvariantCulture));
 
     internal static string ErasedKeyOf(string id) => $"erased|{id}";
+
+    /// <summary>A mark whose time cannot be read still says that the account was erased, and nobody comes back by a damaged row.</summary>
+    internal static DateTimeOffset ReadErasedAt(Row mark) => DateTimeOffset.TryParse(mark.Body, CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.MaxValue;
 
     /// <summary>An account as last seen, perhaps that there is none, and the address that is not theirs.</summary>
     private sealed record CachedAccount(Account? Account, string? OwnedByOther);

@@ -98,7 +98,6 @@ public sealed class AddressCodeHasher(IOptions<AppKeyOptions> keys)
     public bool Matches(AddressCode kept, string given)
     {
         var digits = string.Concat(given.Where(c => !char.IsWhiteSpace(c)));
-        return CryptographicOperations.FixedTimeEquals(
-            Convert.FromBase64String(kept.Hash), Convert.FromBase64String(Hash(kept.Account, kept.Address, kept.ExpiresAt, digits)));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(kept.Hash), Encoding.UTF8.GetBytes(Hash(kept.Account, kept.Address, kept.ExpiresAt, digits)));
     }
 }

@@ -30,10 +30,14 @@ public sealed class AddressOwnership(
         return true;
     }
 
-    /// <summary>Gives an address to the account that has proven it by code, takes it from the one before, and tells them. Doing it twice does no harm.</summary>
+    /// <summary>
+    /// Gives an address to the account that has proven it by code, takes it from the one before, and tells them. Doing it twice does no harm. What was proven before the
+    /// account was erased brings nobody back.
+    /// </summary>
     public async Task TakeAsync(AddressProof proof, CancellationToken ct)
     {
-        if (addresses.TryParse(proof.Address) is not { } address || await SettleAsync(proof, address, ct) is not { } owner)
+        if (addresses.TryParse(proof.Address) is not { } address || await accounts.IsErasedSinceAsync(proof.Account, proof.ProvenAt, ct)
+            || await SettleAsync(proof, address, ct) is not { } owner)
         {
             return;
         }
@@ -44,6 +48,11 @@ public sealed class AddressOwnership(
         }
 
         await AddToAccountAsync(proof.Account, address, ct);
+        if (await accounts.IsErasedSinceAsync(proof.Account, proof.ProvenAt, ct))
+        {
+            await accounts.ChangeAsync(proof.Account, known => known.WithoutAddress(address.Key), ct);
+            await ReleaseAsync(proof.Account, address.Key, ct);
+        }
     }
 
     /// <summary>Whoever has proven the address gets it, also where the account it came from cannot be read.</summary>
@@ -56,7 +65,7 @@ public sealed class AddressOwnership(
         }
         catch (UnreadableRowException unreadable)
         {
-            faults.Skip("take-address", [unreadable.Key]);
+            faults.Skip("take-address", unreadable);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class DataErasure(
             foreach (var address in account.Addresses.Concat(account.Pending))
             {
                 await verification.ForgetAsync(duty.Account, address.Key, ct);
-                await rows.EraseMailAsync(address.Key, duty.Account, ct);
+                await rows.ErasePendingAsync(address.Key, duty.Account, ct);
                 await ownership.ReleaseAsync(duty.Account, address.Key, ct);
             }
 
@@ -136,7 +136,7 @@ public sealed class DataErasure(
 
     private Effect.EraseAtCredly CreateCredlyErasure(Effect.ErasePerson duty, string badgeId, Badge? badge)
     {
-        var isQuiet = badge is { Credly: not null, Moving: null, AwaitsReplacement: false, Claim: null or { Status: not ClaimStatus.Preparing } };
+        var isQuiet = badge is { Credly: not null, Moving: null, AwaitsReplacement: false, AwaitsCorrection: false, Claim: null or { Status: not (ClaimStatus.Preparing or ClaimStatus.Unknown) } };
         var template = badge is null ? "" : levels.TemplateOf(badge.Certificate.Level);
         return new Effect.EraseAtCredly(badgeId, badge?.Credly?.Id, template, duty.ReceiptId, isQuiet ? null : time.GetUtcNow() + CallsAreOver);
     }

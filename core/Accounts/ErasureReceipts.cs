@@ -53,7 +53,11 @@ internal sealed record ErasureRecord
     public bool IsErasedHere { get; init; }
 
     /// <summary>Badges that may still be at Credly.</summary>
-    public IReadOnlyList<string> AtCredly { get; init; } = [];
+    public IReadOnlyList<string> AtCredly
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public ErasureReceipt ToReceipt() => Receipt with
     {

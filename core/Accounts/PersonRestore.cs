@@ -93,13 +93,11 @@ internal sealed class AccountRestoreGuard(Tables tables, FaultIsolation faults) 
 
     private string? AccountOf(Row row) => row.Key.Split('|') switch
     {
-        ["account", var id] => id,
-        ["owner", ..] => faults.TryRead(row, AccountJson.Default.AddressOwner, out var owner) ? owner.Account : null,
+        ["account", var id] when EmailAddressFactory.IsWellFormedKey(id) => id,
+        ["owner", ..] when faults.TryRead(row, AccountJson.Default.AddressOwner, out var owner) && EmailAddressFactory.IsWellFormedKey(owner.Account) => owner.Account,
         _ => null,
     };
 
     private async Task<DateTimeOffset?> ErasedAtAsync(string id, CancellationToken ct) =>
-        await tables.Accounts.GetAsync(Partitions.For(id), AccountStore.ErasedKeyOf(id), ct) is { } mark
-            ? DateTimeOffset.Parse(mark.Body, CultureInfo.InvariantCulture)
-            : null;
+        await tables.Accounts.GetAsync(Partitions.For(id), AccountStore.ErasedKeyOf(id), ct) is { } mark ? AccountStore.ReadErasedAt(mark) : null;
 }

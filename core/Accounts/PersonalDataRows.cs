@@ -74,11 +74,11 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
     }
 
-    /// <summary>Deletes the mails that are owed because an account asked for something at an address that is not proven to be its own.</summary>
-    public async Task EraseMailAsync(string addressKey, string account, CancellationToken ct)
+    /// <summary>Deletes the mails and proofs that are owed because an account asked for something at an address that is not its own, or not yet.</summary>
+    public async Task ErasePendingAsync(string addressKey, string account, CancellationToken ct)
     {
         var partition = Partitions.For(addressKey);
-        await DeleteAsync(partition, [.. (await ReadAsync(partition, OutboxRowKeys.MailOutbox, ct)).Where(row => IsMailTo(row, account)).Select(row => row.Key)], ct);
+        await DeleteAsync(partition, await PendingAsync(partition, account, subject => IsProof(subject, addressKey, account), ct), ct);
     }
 
     /// <summary>Effects and mails that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow hears of the end, Credly is cleaned up.</summary>
@@ -96,7 +96,9 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         && effect is Effect.MailCode { Account: var asked } && asked == account || effect is Effect.MailAboutAddress { Account: var told } && told == account;
 
     private static bool IsAbout(string subject, string addressKey, string account, HashSet<string> badgeIds) =>
-        subject == addressKey || subject.StartsWith($"{addressKey}.{account}", StringComparison.Ordinal) || badgeIds.Any(id => subject.StartsWith(id, StringComparison.Ordinal));
+        subject == addressKey || IsProof(subject, addressKey, account) || badgeIds.Any(id => subject.StartsWith(id, StringComparison.Ordinal));
+
+    private static bool IsProof(string subject, string addressKey, string account) => subject == $"{addressKey}.{account}";
 
     /// <summary>Already deleted is success: where one of several is gone, they go one by one.</summary>
     private async Task DeleteAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken ct)

@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;
 
 /// <summary>Reads backups: which there are, and the rows of a partition.</summary>
-public sealed class BackupArchive(IBackupFiles files)
+public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArchive> logger)
 {
     /// <summary>The newest complete backup that had ended by a time; null when there is none.</summary>
     public async Task<BackupManifest?> FindAsync(DateTimeOffset by, CancellationToken ct)
@@ -25,7 +26,7 @@ public sealed class BackupArchive(IBackupFiles files)
 
         foreach (var id in ids.OrderDescending(StringComparer.Ordinal))
         {
-            if (await ReadManifestAsync(BackupNames.Manifest(id), ct) is var manifest && manifest.EndedAt <= by)
+            if (await FindManifestAsync(BackupNames.Manifest(id), ct) is { } manifest && manifest.EndedAt <= by)
             {
                 return manifest;
             }
@@ -86,10 +87,19 @@ public sealed class BackupArchive(IBackupFiles files)
         return etags;
     }
 
-    internal async Task<BackupManifest> ReadManifestAsync(string name, CancellationToken ct)
+    /// <summary>Reads what a backup, or a part of it, consists of. Null where that cannot be read: such a backup is none, and keeps no later one from being made.</summary>
+    internal async Task<BackupManifest?> FindManifestAsync(string name, CancellationToken ct)
     {
-        await using var stream = new GZipStream(await files.OpenAsync(name, ct), CompressionMode.Decompress);
-        return await JsonSerializer.DeserializeAsync(stream, BackupJson.Plain.BackupManifest, ct) ?? throw new InvalidDataException($"{name} is empty.");
+        try
+        {
+            await using var stream = new GZipStream(await files.OpenAsync(name, ct), CompressionMode.Decompress);
+            return await JsonSerializer.DeserializeAsync(stream, BackupJson.Plain.BackupManifest, ct) ?? throw new InvalidDataException($"{name} is empty.");
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidDataException)
+        {
+            Damaged(damaged, name);
+            return null;
+        }
     }
 
     internal Task WriteManifestAsync(string name, BackupManifest manifest, CancellationToken ct)
@@ -111,6 +121,9 @@ public sealed class BackupArchive(IBackupFiles files)
             yield return JsonSerializer.Deserialize(line, BackupJson.Plain.BackupLine) ?? throw new InvalidDataException($"{name} has an empty line.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Manifest {Name} cannot be read; the backup before it counts.")]
+    private partial void Damaged(Exception failure, string name);
 }
 
 /// <summary>Sums up which rows a partition has, and which version of each.</summary>

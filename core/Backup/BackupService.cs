@@ -52,7 +52,11 @@ public sealed partial class BackupService(
                 continue;
             }
 
-            var part = await archive.ReadManifestAsync(name, ct);
+            if (await archive.FindManifestAsync(name, ct) is not { } part)
+            {
+                continue;
+            }
+
             run = run?.Id == id ? run with { Done = [.. run.Done, .. part.Partitions], Parts = run.Parts + 1 } : new Run(id, part.StartedAt, part.Partitions, 1);
         }
 

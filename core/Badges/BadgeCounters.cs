@@ -172,7 +172,11 @@ public sealed record BadgeCounts
     public int MailRefused { get; init; }
 
     /// <summary>Those that still wait to be claimed, by the day of the month they were offered on.</summary>
-    public IReadOnlyDictionary<int, int> Unclaimed { get; init; } = new Dictionary<int, int>();
+    public IReadOnlyDictionary<int, int> Unclaimed
+    {
+        get;
+        init => field = value ?? new Dictionary<int, int>();
+    } = new Dictionary<int, int>();
 
     /// <summary>What one badge adds.</summary>
     public static BadgeCounts FromContribution(BadgeContribution badge, int sign) => new()

@@ -70,14 +70,14 @@ public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
 }
 
 /// <summary>Keeps the rotated token in a table; for development, where table and token belong to the same machine.</summary>
-public sealed class TableTokenStore(Tables tables) : ICredlyTokenStore
+public sealed class TableTokenStore(Tables tables, FaultIsolation faults) : ICredlyTokenStore
 {
     private const string Partition = "credly-token";
     private const string Key = "kept";
 
     /// <inheritdoc />
     public async Task<StoredToken?> ReadAsync(CancellationToken ct) =>
-        await tables.Links.GetAsync(Partition, Key, ct) is { } row ? JsonRow.Read(row, CredlyTokenRowJson.Default.StoredToken) : null;
+        await tables.Links.GetAsync(Partition, Key, ct) is { } row && faults.TryRead(row, CredlyTokenRowJson.Default.StoredToken, out var token) ? token : null;
 
     /// <inheritdoc />
     public Task SaveAsync(StoredToken token, CancellationToken ct) =>
@@ -107,14 +107,16 @@ public sealed record TokenRecord
 }
 
 /// <summary>Keeps the record of the token, which is the lock of its rotation too: one row, changed under its ETag only.</summary>
-public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, OptimisticUpdate updates, TimeProvider time)
+public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     private static readonly RowAddress Address = new("credly-token", "record");
 
     /// <summary>Longer than any call to Credly and all tries to keep its answer.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    private readonly JsonRow<TokenRecord> rows = new(tables.Links, CredlyTokenRowJson.Default.TokenRecord, updates);
+    /// <summary>A record that cannot be read says nothing, and is written over: otherwise the token would run out with nobody looking after it.</summary>
+    private readonly JsonRow<TokenRecord> rows = new(
+        tables.Links, CredlyTokenRowJson.Default.TokenRecord, updates, row => faults.TryRead(row, CredlyTokenRowJson.Default.TokenRecord, out var known) ? known : new TokenRecord { Configured = "" });
 
     /// <summary>The record; an empty one when another token was configured since.</summary>
     public async Task<TokenRecord> ReadAsync(CancellationToken ct) => RecordOf(await rows.ReadAsync(Address, ct));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
@@ -5,7 +6,7 @@ using MyIpma.Core.Credly;
 namespace MyIpma.Core.Domain;
 
 /// <summary>The digital badge that follows from one certificate, with its latest claim. Its status is derived, never stored. All times are UTC.</summary>
-public sealed partial record Badge
+public sealed partial record Badge : IJsonOnDeserialized
 {
     /// <summary>The badge id, see <see cref="BadgeIdFactory"/>; on Credly it is the <c>issuer_earner_id</c>.</summary>
     public required string Id { get; init; }
@@ -20,7 +21,11 @@ public sealed partial record Badge
     public required string OfferedTo { get; init; }
 
     /// <summary>The keys of addresses the certificate was corrected away from, so that a late message does not bring the badge back there.</summary>
-    public IReadOnlyList<string> OfferedBefore { get; init; } = [];
+    public IReadOnlyList<string> OfferedBefore
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>When the badge came into being.</summary>
     public required DateTimeOffset OfferedAt { get; init; }
@@ -51,7 +56,11 @@ public sealed partial record Badge
 
     /// <summary>Credly's ids of declined badges that were followed by a new offer, oldest first. Nothing said about them counts any more.</summary>
     [JsonPropertyName("setAside")]
-    public IReadOnlyList<string> SupersededCredlyIds { get; init; } = [];
+    public IReadOnlyList<string> SupersededCredlyIds
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The badge of an earlier certificate that this one replaces.</summary>
     public string? Replaces { get; init; }
@@ -87,6 +96,15 @@ public sealed partial record Badge
     /// <summary>Where it is stored.</summary>
     [JsonIgnore]
     public BadgeKey Key => new(AddressKey, Id);
+
+    /// <summary>What everything else about a badge is derived from has its form; a record without is damaged.</summary>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (!BadgeIdFactory.IsWellFormed(Id) || !EmailAddressFactory.IsWellFormedKey(AddressKey) || !EmailAddressFactory.IsWellFormedKey(OfferedTo) || EmailAddress.Canonicalize(Address) is null)
+        {
+            throw new JsonException();
+        }
+    }
 
     /// <summary>The status at a moment.</summary>
     public BadgeStatus StatusAt(DateTimeOffset now) => this switch

@@ -37,7 +37,11 @@ public sealed record CredlySnapshot
     public bool HasAccount { get; init; }
 
     /// <summary>Ids the badge had on Credly before it was replaced there or offered anew, oldest first.</summary>
-    public IReadOnlyList<string> EarlierIds { get; init; } = [];
+    public IReadOnlyList<string> EarlierIds
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>True while the earner has it or may still take it.</summary>
     [JsonIgnore]

@@ -89,16 +89,15 @@ internal sealed class ResultWithLength(IResult answer) : IResult
             return;
         }
 
-        // To HEAD an empty answer means that the length is not known without work nobody asked for.
-        if (copy.Length > 0 || !HttpMethods.IsHead(httpContext.Request.Method))
+        if (HttpMethods.IsHead(httpContext.Request.Method))
         {
-            response.ContentLength = copy.Length;
+            // An empty answer means that the length is not known without work nobody asked for: nothing is said of it then (RFC 9110, section 8.6).
+            response.ContentLength = copy.Length > 0 ? copy.Length : response.ContentLength is > 0 and var known ? known : null;
+            return;
         }
 
-        if (!HttpMethods.IsHead(httpContext.Request.Method))
-        {
-            await body.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), httpContext.RequestAborted);
-        }
+        response.ContentLength = copy.Length;
+        await body.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), httpContext.RequestAborted);
     }
 }
 

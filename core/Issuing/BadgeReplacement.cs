@@ -115,7 +115,7 @@ public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
         }
         catch (UnreadableRowException unreadable)
         {
-            faults.Skip("replacements", [unreadable.Key]);
+            faults.Skip("replacements", unreadable);
             return null;
         }
     }

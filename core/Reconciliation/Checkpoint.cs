@@ -49,8 +49,12 @@ internal sealed record FeedCheckpoint
     /// <summary>The newest event of the pass under way.</summary>
     public DateTimeOffset? Reached { get; init; }
 
-    /// <summary>The page to read next.</summary>
-    public int Page { get; init; } = 1;
+    /// <summary>The page to read next, from 1.</summary>
+    public int Page
+    {
+        get;
+        init => field = Math.Max(1, value);
+    } = 1;
 
     /// <summary>True when the last pass went through to its end.</summary>
     public bool IsComplete { get; init; }

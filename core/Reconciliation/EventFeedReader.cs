@@ -69,9 +69,19 @@ public sealed partial class EventFeedReader(
         return (added, failed);
     }
 
-    /// <summary>What Credly did not know when a webhook told of it, it knows now.</summary>
-    private async Task<OutboxRow?> ReplayUnknownAsync(string eventId, CancellationToken ct) =>
-        await inbox.ReadAsync(eventId, ct) is { Value.Status: InboxStatus.Unknown } unknown ? (await inbox.TryReplayAsync(unknown, time.GetUtcNow(), ct))?.Pending : null;
+    /// <summary>What Credly did not know when a webhook told of it, it knows now. One that is stored and cannot be read does not keep the place in the feed for ever.</summary>
+    private async Task<OutboxRow?> ReplayUnknownAsync(string eventId, CancellationToken ct)
+    {
+        try
+        {
+            return await inbox.ReadAsync(eventId, ct) is { Value.Status: InboxStatus.Unknown } unknown ? (await inbox.TryReplayAsync(unknown, time.GetUtcNow(), ct))?.Pending : null;
+        }
+        catch (UnreadableRowException unreadable)
+        {
+            faults.Skip("credly-events", unreadable);
+            return null;
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had told of.")]
     private partial void Read(int pages, int added);

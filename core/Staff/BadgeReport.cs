@@ -1,3 +1,4 @@
+using System.Globalization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Reconciliation;
@@ -28,9 +29,11 @@ public sealed class BadgeReportService(BadgeCounters counters, DeadLetterLog dea
         int CountOf(int atLeast, int atMost) => ages.Where(age => age.Days >= atLeast && age.Days <= atMost).Sum(age => age.Value);
     }
 
-    private static int DayOf(string month, int day) => DateOnly.ParseExact($"{month}-{day:d2}", "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).DayNumber;
+    /// <summary>A day there is not, from a damaged counter, is none: a report on all the others is worth more.</summary>
+    private static int? DayOf(string month, int day) =>
+        DateOnly.TryParseExact($"{month}-{day:d2}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date.DayNumber : null;
 
-    private static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+    private static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }
 
 /// <summary>How badges fare.</summary>

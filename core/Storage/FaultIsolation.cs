@@ -43,10 +43,18 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
+            UnreadableRows.Add(failure is UnreadableRowException ? 1 : 0);
             Failures.Add(1, new KeyValuePair<string, object?>("loop", loop));
             Failed(failure, loop, key);
             return false;
         }
+    }
+
+    /// <summary>Notes a row that work on something else goes on without.</summary>
+    public void Skip(string loop, UnreadableRowException unreadable)
+    {
+        UnreadableRows.Add(1);
+        Skip(loop, [unreadable.Key]);
     }
 
     /// <summary>Notes items of many that whoever read them could not read, by their keys.</summary>

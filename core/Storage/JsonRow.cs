@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -14,13 +16,67 @@ internal static class JsonRow
     {
         try
         {
-            return JsonSerializer.Deserialize(row.Body, type) ?? throw new UnreadableRowException(row.Key, null);
+            var value = JsonSerializer.Deserialize(row.Body, type) ?? throw new UnreadableRowException(row.Key, null);
+            return StoredNulls.Find(value, type) is { } missing ? throw new UnreadableRowException(row.Key, new JsonException(null, missing, null, null)) : value;
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or FormatException or ArgumentException or InvalidOperationException)
         {
             throw new UnreadableRowException(row.Key, cause);
         }
     }
+}
+
+/// <summary>
+/// Finds what a row leaves out or has as null though this version cannot do without: the serializer lets that pass where it is an argument, an element of a list or the value
+/// of a key, and whoever works with the record much later would break on it.
+/// </summary>
+internal static class StoredNulls
+{
+    private static readonly ConcurrentDictionary<JsonTypeInfo, IReadOnlyList<Member>> Members = new();
+
+    /// <summary>The path of the first one; null when there is none.</summary>
+    public static string? Find(object value, JsonTypeInfo type) => type.Kind switch
+    {
+        JsonTypeInfoKind.Object => FindInMembers(value, type.Type == value.GetType() ? type : type.Options.GetTypeInfo(value.GetType())),
+        JsonTypeInfoKind.Enumerable when type.ElementType is { IsValueType: false } element => FindInElements((IEnumerable)value, type.Options.GetTypeInfo(element)),
+        JsonTypeInfoKind.Dictionary when type.ElementType is { IsValueType: false } element => FindInElements(((IDictionary)value).Values, type.Options.GetTypeInfo(element)),
+        _ => null,
+    };
+
+    private static string? FindInMembers(object value, JsonTypeInfo type)
+    {
+        foreach (var member in Members.GetOrAdd(type, MembersOf))
+        {
+            var found = member.Get(value) is { } held ? Find(held, member.Type) : member.IsOptional ? null : "";
+            if (found is not null)
+            {
+                return $"{member.Name}.{found}".TrimEnd('.');
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindInElements(IEnumerable elements, JsonTypeInfo type)
+    {
+        foreach (var element in elements)
+        {
+            if ((element is null ? "" : Find(element, type)) is { } found)
+            {
+                return $"[].{found}".TrimEnd('.');
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<Member> MembersOf(JsonTypeInfo type) =>
+    [
+        .. type.Properties.Where(property => !property.PropertyType.IsValueType)
+            .Select(property => property.Get is { } get ? new Member(property.Name, get, property.IsGetNullable, type.Options.GetTypeInfo(property.PropertyType)) : null).OfType<Member>(),
+    ];
+
+    private sealed record Member(string Name, Func<object, object?> Get, bool IsOptional, JsonTypeInfo Type);
 }
 
 /// <summary>Where a row stands.</summary>

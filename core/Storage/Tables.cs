@@ -33,7 +33,9 @@ public static class Partitions
     public static IReadOnlyList<string> All { get; } = [.. Enumerable.Range(0, 256).Select(Name)];
 
     /// <summary>The partition of an address key, from the first byte of the hash it encodes.</summary>
-    public static string For(string addressKey) => Name(Base64Url.DecodeFromChars(addressKey)[0]);
+    /// <exception cref="UnreadableRowException">It is none: the row that named it is damaged.</exception>
+    public static string For(string addressKey) =>
+        Base64Url.IsValid(addressKey, out var length) && length > 0 ? Name(Base64Url.DecodeFromChars(addressKey)[0]) : throw new UnreadableRowException("that names no partition", null);
 
     private static string Name(int first) => first.ToString("x2", CultureInfo.InvariantCulture);
 }

@@ -85,7 +85,11 @@ internal static class LocalCors
 internal static class LocalHostNames
 {
     public static IServiceCollection AddLocalHostNames(this IServiceCollection services, LocalArguments arguments) =>
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = [.. NamesOf(arguments.Listen).Concat(arguments.Hosts).Distinct(StringComparer.OrdinalIgnoreCase)]);
+        services.Configure<HostFilteringOptions>(options =>
+        {
+            options.AllowedHosts = [.. NamesOf(arguments.Listen).Concat(arguments.Hosts).Distinct(StringComparer.OrdinalIgnoreCase)];
+            options.AllowEmptyHosts = false;
+        });
 
     private static IEnumerable<string> NamesOf(Uri listen)
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
@@ -56,6 +57,29 @@ public sealed class ErasureTests
 
         var receipt = await EraseAsync(ana, deleteAtCredly: true);
 
+        await host.UntilAsync(("done", 1, 0), async () => Said(await ReceiptAsync(host, receipt)));
+        Assert.Empty(await host.AtCredlyAsync());
+    }
+
+    [Fact]
+    public async Task A_badge_that_is_being_corrected_on_Credly_is_looked_for_again_before_the_receipt_says_done()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var zofia = await host.SignInAsync("zofia@example.net");
+        var certificate = new { certificateId = "Z-1", email = "zofia@example.net", firstName = "Zofia", lastName = "Nowak", level = "B", issuedOn = "2026-01-01" };
+        await zofia.ClaimAsync(await host.CertifyAsync(certificate));
+        await host.FaultAsync(new { failRate = 1, seed = 7 });
+        await host.CertifyAsync(certificate with { lastName = "Nowacka" });
+        await host.WaitUntilIdleAsync();
+        await host.FaultAsync(new { failRate = 0 });
+
+        var receipt = await EraseAsync(zofia, deleteAtCredly: true);
+        await host.WaitUntilIdleAsync();
+        var before = await ReceiptAsync(host, receipt);
+        await SweepAsync(host, TimeSpan.FromMinutes(2));
+        await SweepAsync(host, TimeSpan.FromMinutes(2));
+
+        Assert.Equal(("pending", 0, 1), Said(before));
         await host.UntilAsync(("done", 1, 0), async () => Said(await ReceiptAsync(host, receipt)));
         Assert.Empty(await host.AtCredlyAsync());
     }
@@ -130,6 +154,27 @@ public sealed class ErasureTests
 
         Assert.True(await store.IsErasedAsync(badgeId, Ct));
         Assert.DoesNotContain(await DumpAsync(host), row => row.Key.StartsWith(target.Key, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_address_proven_at_the_moment_of_the_erasure_brings_nobody_back(bool stillOwed)
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+        var (account, key) = ((await ana.GetAsync("api/me"))["account"], KeyOf(host, "ana.work@example.com"));
+        var proof = new AddressProof(account, "ana.work@example.com", clock.GetUtcNow());
+        var owed = new OutboxRow(Partitions.For(key), OutboxRowKeys.Pending(clock.GetUtcNow(), $"{key}.{account}", 0, 0), new Effect.TakeAddress(proof));
+        await (stillOwed ? host.Get<Tables>().Badges.TryCommitAsync(owed.Partition, [owed.ToInsert()], Ct) : Task.CompletedTask);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        await EraseAsync(ana, deleteAtCredly: false);
+        await (stillOwed ? Task.CompletedTask : host.Get<AddressOwnership>().TakeAsync(proof, Ct));
+        var left = (await DumpAsync(host)).Where(row => $"{row.Key} {row.Body}".Contains("ana.work", StringComparison.Ordinal) || row.Key == $"owner|{key}" || row.Key == $"account|{account}");
+
+        Assert.Empty(left);
     }
 
     private static (string Status, int Deleted, int Pending) Said(JsonElement receipt) => (

@@ -20,7 +20,7 @@ internal sealed class BackupHarness
     public BackupHarness(IBackupFiles files)
     {
         Files = files;
-        Archive = new BackupArchive(files);
+        Archive = new BackupArchive(files, NullLogger<BackupArchive>.Instance);
         Tables = new Tables(name => disturbed[name] = new DisturbedTable(new MemoryTable()));
         Erasures = new ErasureArchive(files, Settings, Tables);
         Service = new BackupService(Tables, files, Archive, Settings, Clock, NullLogger<BackupService>.Instance);

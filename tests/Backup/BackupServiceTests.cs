@@ -126,6 +126,23 @@ public sealed class BackupServiceTests : IDisposable
         Assert.Equal(["badges/3f/a=1", "badges/40/z=9"], await store.ContentAsync());
     }
 
+    [Theory]
+    [InlineData("manifests/20261120T040000Z.json.gz")]
+    [InlineData("manifests/20261121T020000Z/0001.json.gz")]
+    public async Task A_damaged_manifest_keeps_no_later_backup_from_being_made(string damaged)
+    {
+        await store.PutAsync("badges", "3f", ("a", "1"));
+        await store.BackUpAsync();
+        await store.Files.WriteAsync(damaged, new byte[] { 1, 2, 3 }, TestContext.Current.CancellationToken);
+
+        var report = await store.BackUpNextNightAsync();
+        await store.WipeAsync();
+        await store.RestoreAsync(DateTimeOffset.MaxValue);
+
+        Assert.Equal((0, true), (report.Failed, report.Complete));
+        Assert.Equal(["badges/3f/a=1"], await store.ContentAsync());
+    }
+
     [Fact]
     public async Task A_partition_that_cannot_be_read_stops_no_other()
     {

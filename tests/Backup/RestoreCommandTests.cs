@@ -59,6 +59,6 @@ public sealed class RestoreCommandTests : IDisposable
     {
         var files = new FolderBackupFiles(place);
         var options = Options.Create(new BackupOptions { Folder = place });
-        return new BackupService(tables, files, new BackupArchive(files), options, TimeProvider.System, NullLogger<BackupService>.Instance).RunAsync(Ct);
+        return new BackupService(tables, files, new BackupArchive(files, NullLogger<BackupArchive>.Instance), options, TimeProvider.System, NullLogger<BackupService>.Instance).RunAsync(Ct);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -83,6 +84,21 @@ public sealed class LocalHostNameTests
         using var answer = await host.Http.SendAsync(asked, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1\r\nHost:")]
+    [InlineData("HTTP/1.0")]
+    public async Task A_call_of_no_name_at_all_is_not_answered(string form)
+    {
+        await using var host = await LocalApp.StartAsync();
+        using var caller = new TcpClient("localhost", host.Http.BaseAddress?.Port ?? 0);
+        await using var wire = caller.GetStream();
+
+        await wire.WriteAsync(Encoding.ASCII.GetBytes($"GET /dev/token?email=ana@example.org {form}\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        var answer = await new StreamReader(wire).ReadLineAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", answer);
     }
 
     [Fact]

@@ -87,11 +87,15 @@ public sealed class PictureQueueTests : IDisposable
         await host.ActAsync("ana@example.org", "makePublic");
         await host.UntilAsync(async () => (await host.Http.GetAsync($"api/verify/{badgeId}", Ct)).IsSuccessStatusCode);
 
-        using var request = new HttpRequestMessage(HttpMethod.Head, $"badges/{badgeId}/card.png");
-        using var answer = await host.Http.SendAsync(request, Ct);
+        foreach (var (file, type) in new[] { ("card.png", "image/png"), ("badge.png", "image/png"), ("certificate.pdf", "application/pdf") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, $"badges/{badgeId}/{file}");
+            using var answer = await host.Http.SendAsync(request, Ct);
 
-        Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.NotNull(answer.Headers.ETag);
+            Assert.Equal((HttpStatusCode.OK, type, null), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Content.Headers.ContentLength));
+            Assert.NotNull(answer.Headers.ETag);
+        }
+
         Assert.Equal(0, host.Get<BadgeImages>().Drawn);
     }
 

@@ -67,6 +67,89 @@ public sealed class FaultIsolationTests
     }
 
     [Fact]
+    public async Task A_walk_over_Credlys_badges_goes_on_past_ours_that_lack_something()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        foreach (var badge in await ana.BadgesAsync())
+        {
+            await ana.ClaimAsync(badge.GetProperty("id").GetString() ?? "");
+        }
+
+        var badgeId = await ana.FirstBadgeIdAsync();
+        await RewriteAsync(host, badgeId, body => body.Replace("\"earlierIds\":[]", "\"earlierIds\":[null]", StringComparison.Ordinal));
+
+        var walk = await host.Get<BadgeReconciliationJob>().RunAsync(Ct);
+
+        Assert.Equal((2, true), (walk.Seen, walk.Complete));
+    }
+
+    [Fact]
+    public async Task The_feed_of_events_goes_on_past_stored_ones_that_cannot_be_read()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.ClaimAsync(await ana.FirstBadgeIdAsync());
+        await host.ActAsync("ana@example.org", "accept");
+        await host.UntilAsync(() => AnyEventAsync(host));
+        await DamageAsync(host.Get<Tables>().Badges, Partitions.All, "event|");
+
+        var feed = await host.Get<EventFeedReader>().RunAsync(Ct);
+
+        Assert.True(feed.Complete);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("{}")]
+    [InlineData("not a key")]
+    public async Task A_link_that_leads_nowhere_is_no_error_of_the_service(string link)
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var badgeId = await (await host.SignInAsync("ana@example.org")).FirstBadgeIdAsync();
+        await host.Get<Tables>().Links.TryCommitAsync(BadgeRowKeys.LinkPartition(badgeId), [new RowChange.Put(badgeId, link)], Ct);
+
+        using var page = await host.Http.GetAsync($"badges/{badgeId}", Ct);
+        using var verified = await host.Http.GetAsync($"api/verify/{badgeId}", Ct);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (page.StatusCode, verified.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"at\":null}")]
+    public async Task Counters_that_lack_their_times_keep_nobody_from_a_code(string usage)
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var ana = await host.SignInAsync("ana@example.org");
+        await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+        await DamageAsync(host.Get<Tables>().Links, [.. Enumerable.Range(0, 16).Select(n => $"usage-{n:x}")], "usage|", usage);
+
+        var again = await ana.PostAsync("api/me/addresses", new { email = "ana.work@example.com" });
+
+        Assert.Equal(HttpStatusCode.Accepted, again.Status);
+    }
+
+    [Fact]
+    public async Task A_report_counts_the_others_where_one_counter_is_damaged()
+    {
+        await using var host = await LocalApp.StartAsync(clock);
+        var desk = await host.SignInAsync("olga@example.org", Core.Identity.Person.OperatorRole);
+        await host.Get<BadgeCounters>().FoldAsync(Ct);
+        var month = clock.GetUtcNow().ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+        var free = Partitions.All[^1];
+        await PutAsync(host, free, $"~count|sum|{month}", """{"B":{"offered":1,"unclaimed":{"99":1}},"C":null}""");
+        await PutAsync(host, free, $"~count|new|20260101T0000000000000Z|x|000001", """{"isNow":{"offeredOn":"2026-01-01","milestones":0}}""");
+
+        var report = await desk.GetAsync("api/admin/reports/badges");
+        await host.Get<BadgeCounters>().CorrectAsync(Ct);
+
+        Assert.Equal(HttpStatusCode.OK, report.Status);
+        Assert.Empty(await host.Get<Tables>().Badges.RangeAsync(free, "~count|new|", "~count|new}", Ct).ToListAsync(Ct));
+    }
+
+    [Fact]
     public async Task A_badge_that_cannot_be_read_hides_no_other_and_is_not_an_error_of_the_service()
     {
         await using var host = await LocalApp.StartAsync(clock);
@@ -235,13 +318,26 @@ public sealed class FaultIsolationTests
     private static Task<string> CertifyAsync(LocalApp host, string certificateId, string issuedOn) =>
         host.CertifyAsync(new { certificateId, email = "zofia@example.net", firstName = "Zofia", lastName = "Nowak", level = "B", issuedOn });
 
-    private static async Task DamageAsync(ITable table, IReadOnlyList<string> partitions, string part)
+    private static async Task<bool> AnyEventAsync(LocalApp host)
+    {
+        foreach (var partition in Partitions.All)
+        {
+            if (await host.Get<Tables>().Badges.RangeAsync(partition, "event|", "event}", Ct).AnyAsync(Ct))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task DamageAsync(ITable table, IReadOnlyList<string> partitions, string part, string body = "{")
     {
         foreach (var partition in partitions)
         {
             foreach (var row in await table.RangeAsync(partition, "", "\uffff", Ct).Where(row => row.Key.Contains(part, StringComparison.Ordinal)).ToListAsync(Ct))
             {
-                await table.TryCommitAsync(partition, [new RowChange.Put(row.Key, "{")], Ct);
+                await table.TryCommitAsync(partition, [new RowChange.Put(row.Key, body)], Ct);
             }
         }
     }

@@ -42,6 +42,21 @@ public sealed class RowsOfTheVersionBeforeTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(row), JsonSerializer.SerializeToNode(read, stored, owner)), JsonSerializer.Serialize(read, stored, owner));
     }
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_row_that_lacks_or_has_as_null_what_this_version_cannot_do_without_cannot_be_read(string context, string type, string row)
+    {
+        var (owner, stored) = StoredTypes().Single(known => known.Owner.GetType().Name == context && NameOf(known.Type) == type);
+        var info = owner.GetTypeInfo(stored) ?? throw new InvalidOperationException("It is stored.");
+
+        foreach (var damaged in Damage.Of(row))
+        {
+            var read = Damage.TryRead(damaged, info);
+
+            Assert.True(read is null || Damage.FindNull(read) is null, $"{damaged} is read, and lacks {(read is null ? "" : Damage.FindNull(read))}");
+        }
+    }
+
     [Fact]
     public void There_is_a_row_of_every_kind() => Assert.Empty(
         StoredTypes().Select(known => $"{known.Owner.GetType().Name}.{NameOf(known.Type)}").Except(Read().Select(row => $"{row.Context}.{row.Type}")));

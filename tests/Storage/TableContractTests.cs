@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using MyIpma.Core.Storage;
 using MyIpma.Tests.Hosting;
 
@@ -148,6 +149,21 @@ public sealed class MemoryTableTests : TableContract
 
 public sealed class AzureTableTests(AzuriteFixture azurite) : TableContract
 {
+    [Fact]
+    public async Task A_row_that_holds_no_text_is_empty_and_does_not_stop_a_range()
+    {
+        var client = (await azurite.ConnectAsync()).GetTableClient($"t{Guid.NewGuid():n}");
+        await client.CreateAsync();
+        await client.AddEntityAsync(new TableEntity("00", "a") { ["Body"] = 5 });
+        await client.AddEntityAsync(new TableEntity("00", "b") { ["Body"] = new byte[] { 1 } });
+        await client.AddEntityAsync(new TableEntity("00", "c") { ["Other"] = "text" });
+        await client.AddEntityAsync(new TableEntity("00", "d") { ["Body"] = "text" });
+
+        var rows = await new AzureTable(client).RangeAsync("00", "", "~", CancellationToken.None).Select(row => row.Body).ToListAsync();
+
+        Assert.Equal(["", "", "", "text"], rows);
+    }
+
     protected override async Task<ITable> OpenAsync()
     {
         var client = (await azurite.ConnectAsync()).GetTableClient($"t{Guid.NewGuid():n}");
