@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
