@@ -28,7 +28,7 @@ internal sealed class CredlyTokenHarness : IEventBus, IDisposable
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         collection.AddLogging(logging => logging.AddProvider(Logs));
-        collection.AddSingleton<TimeProvider>(Time).AddSingleton<IEventBus>(this).AddSingleton(new Tables(_ => new MemoryTable())).AddSingleton(new OptimisticUpdate(Time, new NoJitter()));
+        collection.AddSingleton<TimeProvider>(Time).AddSingleton<IEventBus>(this).AddSingleton(new Tables(_ => new MemoryTable())).AddSingleton(new OptimisticUpdate(Time, new NoJitter())).AddSingleton<FaultIsolation>();
         collection.AddCredlyTokens().AddCredlyClient();
         collection.AddHttpClient(CredlyServiceCollectionExtensions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Wire);
         services = collection.BuildServiceProvider();

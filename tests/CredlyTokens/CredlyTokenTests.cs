@@ -1,6 +1,7 @@
 using System.Net;
 using MyIpma.Core.Credly;
 using MyIpma.Core.CredlyTokens;
+using MyIpma.Core.Storage;
 using MyIpma.Tests.Credly;
 using MyIpma.Tests.Hosting;
 
@@ -47,6 +48,19 @@ public sealed class CredlyTokenMonitorTests : IDisposable
         Assert.Equal(ids[0], ids[1]);
         Assert.NotEqual(ids[0], ids[2]);
         Assert.All(given.Published, published => Assert.Equal("org.ipma.credly.token-expiring.v1", published.Type));
+    }
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("kept")]
+    public async Task A_row_that_cannot_be_read_keeps_nobody_from_looking_after_the_token(string row)
+    {
+        await given.Get<Tables>().Links.TryCommitAsync("credly-token", [new RowChange.Put(row, "{")], Ct);
+        given.Wire.Ok(given.TokenEnding(TimeSpan.FromDays(90)));
+
+        var state = await given.Get<CredlyTokenMonitor>().RunAsync(Ct);
+
+        Assert.Equal((TokenHealth.Good, 90), (state.Health, state.DaysLeft));
     }
 
     [Fact]
