@@ -20,10 +20,13 @@ internal enum OutboxLane
     /// <summary>Events on the bus.</summary>
     Bus,
 
+    /// <summary>What is owed on a date: each tells the bus by itself, and there may be thousands on one day.</summary>
+    Reminders,
+
     /// <summary>What Credly told us of, which moves badges that people look at.</summary>
     CredlyEvents,
 
-    /// <summary>Calls of Credly that nobody waits for.</summary>
+    /// <summary>Calls of Credly, and erasures that look beside the backups, which nobody waits for.</summary>
     Credly,
 }
 
@@ -53,7 +56,7 @@ public sealed class OutboxQueue(TimeProvider time)
     internal static int WorkerCount => Workers.Length;
 
     /// <summary>How many rows of a kind are worked on at a time. Credly allows few calls at once, and most of those are for people who wait.</summary>
-    internal static int WorkersOf(OutboxLane lane) => lane == OutboxLane.Quick ? 8 : 4;
+    internal static int WorkersOf(OutboxLane lane) => lane is OutboxLane.Quick or OutboxLane.Reminders ? 8 : 4;
 
     /// <summary>The kind of work an effect is.</summary>
     internal static OutboxLane LaneOf(Effect effect) => effect switch
@@ -61,7 +64,8 @@ public sealed class OutboxQueue(TimeProvider time)
         Effect.MailEffect mail => mail.IsUrgent ? OutboxLane.UrgentMail : OutboxLane.Mail,
         Effect.Publish => OutboxLane.Bus,
         Effect.HandleCredlyEvent => OutboxLane.CredlyEvents,
-        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved => OutboxLane.Credly,
+        Effect.RemindOfBadge or Effect.RemindOfEnd => OutboxLane.Reminders,
+        Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly or Effect.EraseAtCredly or Effect.MoveBadge or Effect.RemoveMoved or Effect.ErasePerson => OutboxLane.Credly,
         _ => OutboxLane.Quick,
     };
 

@@ -124,7 +124,7 @@ internal sealed class BusCircuit
 
     public bool IsOpen => open;
 
-    public static bool Needs(OutboxRow row) => row.Effect is Effect.Publish or Effect.HandleCredlyEvent;
+    public static bool Needs(OutboxRow row) => row.Effect is Effect.Publish or Effect.HandleCredlyEvent or Effect.RemindOfBadge or Effect.RemindOfEnd;
 
     /// <summary>Opens when the bus failed, which an event that cannot be published at all does not show.</summary>
     public void Note(Exception failure, List<OutboxRow> rows) =>

@@ -38,6 +38,21 @@ public sealed class BusOutageTests
     }
 
     [Fact]
+    public async Task A_sweep_gives_reminders_up_with_a_broken_bus()
+    {
+        var reminder = new Effect.RemindOfBadge("b_1", 3);
+        effects.Setup(handler => handler.HandleAsync(It.Is<OutboxRow>(row => row.Effect is Effect.RemindOfBadge), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+        foreach (var number in Enumerable.Range(0, 40))
+        {
+            await OweAsync(number.ToString("x2", CultureInfo.InvariantCulture), reminder);
+        }
+
+        await Sweeper().RunAsync(ct);
+
+        Assert.InRange(effects.Invocations.Count, 1, OutboxQueue.WorkersOf(OutboxQueue.LaneOf(reminder)));
+    }
+
+    [Fact]
     public async Task The_next_sweep_tries_again()
     {
         Publishing().ThrowsAsync(new TimeoutException());

@@ -50,10 +50,13 @@ public sealed class OutboxLaneTests : IEffectHandler, IEventBus, IDisposable
         await worker.StopAsync(Ct);
     }
 
-    [Fact]
-    public async Task A_sweep_does_what_is_quick_while_Credly_is_slow()
+    public static TheoryData<Effect> SlowEffects => [new Effect.RevokeAtCredly("b_1"), new Effect.RemindOfBadge("b_1", 3), new Effect.RemindOfEnd("b_1", 30, new DateOnly(2026, 6, 1)), new Effect.ErasePerson("a", AlsoAtCredly: true)];
+
+    [Theory]
+    [MemberData(nameof(SlowEffects))]
+    public async Task A_sweep_does_what_is_quick_while_Credly_or_the_bus_is_slow(Effect slow)
     {
-        await OweAsync(new Effect.RevokeAtCredly("b_1"));
+        await OweAsync(slow);
         await OweAsync(new Effect.ExpireBadge("b_2"));
         time.Advance(TimeSpan.FromMinutes(1));
 
@@ -106,7 +109,7 @@ public sealed class OutboxLaneTests : IEffectHandler, IEventBus, IDisposable
     async Task IEffectHandler.HandleAsync(OutboxRow row, CancellationToken ct)
     {
         handled.Enqueue(row.Effect);
-        await (row.Effect is Effect.RevokeAtCredly ? credly.Task : Task.CompletedTask);
+        await (row.Effect is Effect.RevokeAtCredly or Effect.RemindOfBadge or Effect.RemindOfEnd or Effect.ErasePerson ? credly.Task : Task.CompletedTask);
     }
 
     Task IEventBus.PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken ct)
