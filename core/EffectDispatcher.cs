@@ -9,7 +9,7 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core;
 
-/// <summary>Knows who carries out which effect. Events are not here: the relay publishes them in batches.</summary>
+/// <summary>Says which feature carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
     IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler retries, StatusListPublisher statusLists, AccountEffectDispatcher people,
     CredlyBadgeErasure credly, MailRelay mails, IOptions<ClaimOptions> claims) : IEffectHandler

@@ -30,7 +30,7 @@ public sealed class MailFunctions(MailSweeper sweep)
     public Task SendMail([TimerTrigger(Schedules.EveryMinute)] TimerInfo timer, CancellationToken ct) => sweep.RunAsync(SendFor, ct);
 }
 
-/// <summary>What looks after the truth on Credly without being told to.</summary>
+/// <summary>Keeps badges in line with Credly, on timers.</summary>
 public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconciliationJob walk, CredlyTokenMonitor tokens, DurableClientAccessor clients)
 {
     /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk notes where it stopped; the next run goes on.</summary>

@@ -31,8 +31,8 @@ public sealed class AddressOwnership(
     }
 
     /// <summary>
-    /// Gives an address to the account that has proven it by code, takes it from the one before, and tells them. Doing it twice does no harm. What was proven before the
-    /// account was erased brings nobody back.
+    /// Gives an address to the account that has proven it by code, takes it from the one before, and mails the person it is taken from. Doing it twice does no
+    /// harm. What was proven before the account was erased brings nobody back.
     /// </summary>
     public async Task TakeAsync(AddressProof proof, CancellationToken ct)
     {
@@ -86,7 +86,7 @@ public sealed class AddressOwnership(
 
     internal static string StoppedKey(string addressKey) => $"stopped|{addressKey}";
 
-    /// <summary>The account knows the address from here on; what was stopped for the address alone is stopped for the account.</summary>
+    /// <summary>From here on the address is the account's; what was stopped for the address alone is stopped for the account.</summary>
     private async Task AddToAccountAsync(string account, EmailAddress address, CancellationToken ct)
     {
         var stopped = await HasStoppedRemindersAsync(address.Key, ct);
@@ -98,7 +98,7 @@ public sealed class AddressOwnership(
         }
     }
 
-    /// <summary>Tells whoever an address belonged to, at all their addresses and at the one that went. Once they are told, a repetition tells nobody again.</summary>
+    /// <summary>Mails whoever an address belonged to, at all their addresses and at the one that went. A repetition sends nothing again.</summary>
     private async Task TellAsync(Account former, EmailAddress taken, AddressProof proof, CancellationToken ct)
     {
         foreach (var recipient in former.Addresses.Append(taken))

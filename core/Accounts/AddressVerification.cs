@@ -7,7 +7,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>Sends six-digit codes to addresses. Whether anybody knows the address makes no difference to any answer.</summary>
+/// <summary>Sends six-digit codes to addresses. The answer is the same whether or not the address is known here.</summary>
 public sealed class AddressCodeSender(
     AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OptimisticUpdate updates, OutboxQueue outbox,
     IOptions<AccountOptions> options, IOptions<MailOptions> mail, TimeProvider time)

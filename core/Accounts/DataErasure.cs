@@ -39,7 +39,7 @@ public sealed class DataErasure(
         return await receipts.FindAsync(receipt.ReceiptId, CancellationToken.None) ?? receipt;
     }
 
-    /// <summary>Erases whatever of a person is still there. The account goes last, since it knows the addresses.</summary>
+    /// <summary>Erases whatever of a person is still there. The account goes last, since it holds the addresses.</summary>
     public async Task FinishAsync(Effect.ErasePerson duty, CancellationToken ct)
     {
         if (await accounts.ReadAsync(duty.Account, ct) is { Value: var account })

@@ -67,7 +67,7 @@ public sealed record ExportedAccount(
 public sealed record ExportedCode(string Address, DateTimeOffset? CodeExpiresAt, int Tries);
 
 /// <summary>A badge as it is kept.</summary>
-/// <param name="Badge">The badge with its certificate, its latest claim and what Credly told us.</param>
+/// <param name="Badge">The badge with its certificate, its latest claim and what Credly last reported.</param>
 /// <param name="EarlierClaims">Its earlier claims.</param>
 /// <param name="Timeline">What happened with it.</param>
 public sealed record ExportedBadge(JsonElement Badge, IReadOnlyList<JsonElement> EarlierClaims, IReadOnlyList<JsonElement> Timeline);

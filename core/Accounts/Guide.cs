@@ -17,13 +17,13 @@ public enum GuideState
     /// <summary>Not yet.</summary>
     Later,
 
-    /// <summary>Credly does not tell us.</summary>
+    /// <summary>Credly does not say.</summary>
     Unknown,
 }
 
 /// <summary>
 /// Tells from what is known of a person's badges how far they have come with the booklet "Obtaining and sharing digital badges". It follows the badges
-/// that are still on their way, else those accepted. A step counts as done on evidence only; what Credly does not tell is unknown.
+/// that are still on their way, else those accepted. A step counts as done on evidence only; what Credly does not say is unknown.
 /// </summary>
 public static class Guide
 {
@@ -66,7 +66,7 @@ public static class Guide
         : accepted.Any(badge => badge.Claim is { ProceededAt: not null }) ? GuideState.Done
         : GuideState.Unknown;
 
-    /// <summary>Nobody accepts without an account; before that Credly tells of one only for badges it has.</summary>
+    /// <summary>Nobody accepts without an account; before that, Credly shows one only for badges it has.</summary>
     private static GuideState HasAccount(IReadOnlyList<Badge> underWay, IReadOnlyList<Badge> accepted, DateTimeOffset now)
     {
         var addresses = underWay.Count > 0 ? underWay.Select(badge => badge.AddressKey).ToHashSet() : null;

@@ -35,7 +35,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
     /// <summary>
     /// Erases what stands under an address and what is owed because of it. Each badge goes first, under its ETag and together with what it owes then: a claim running beside
     /// it either comes before, and counts, or finds nothing any more. The rest goes until nothing is left, so that a repetition also finds what a crash left behind.
-    /// Returns the effects to hand over.
+    /// Returns the effects to enqueue.
     /// </summary>
     /// <exception cref="ContentionException">Rows kept coming; the duty to erase stays owed.</exception>
     public async Task<IReadOnlyList<OutboxRow>> EraseAsync(string addressKey, string account, Func<string, Badge?, Task<IReadOnlyList<Effect>>> oweAsync, CancellationToken ct)
@@ -81,7 +81,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         await DeleteAsync(partition, await PendingAsync(partition, account, subject => IsProof(subject, addressKey, account), ct), ct);
     }
 
-    /// <summary>Effects and mails that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow hears of the end, Credly is cleaned up.</summary>
+    /// <summary>Effects and mails that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow still ends, Credly is still cleaned up.</summary>
     private async Task<IReadOnlyList<string>> PendingAsync(string partition, string account, Func<string, bool> isAbout, CancellationToken ct)
     {
         var effects = (await ReadAsync(partition, OutboxRowKeys.Outbox, ct)).Where(row => IsAbout(row, isAbout)
@@ -93,7 +93,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
     private static bool IsAbout(Row row, Func<string, bool> isAbout) => row.Key.Split('|') is [_, _, var subject, ..] && isAbout(subject);
 
     private bool IsMailTo(Row row, string account) => faults.TryRead(row, EffectRowJson.Default.Effect, out var effect)
-        && effect is Effect.MailCode { Account: var asked } && asked == account || effect is Effect.MailAboutAddress { Account: var told } && told == account;
+        && (account == (effect as Effect.MailCode)?.Account || account == (effect as Effect.MailAboutAddress)?.Account);
 
     private static bool IsAbout(string subject, string addressKey, string account, HashSet<string> badgeIds) =>
         subject == addressKey || IsProof(subject, addressKey, account) || badgeIds.Any(id => subject.StartsWith(id, StringComparison.Ordinal));

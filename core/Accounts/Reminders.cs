@@ -9,7 +9,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Reminds of badges that wait and certificates that end. What is owed on a date is decided on that date. Other systems hear of it in any case; whether the person does
+/// Reminds of badges that wait and certificates that end. What is owed on a date is decided on that date. The event is published in any case; whether the person does
 /// is decided when the mail goes out.
 /// </summary>
 public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)

@@ -16,7 +16,7 @@ public sealed record BackupManifest(string Id, DateTimeOffset StartedAt, DateTim
 /// <param name="Table">The table.</param>
 /// <param name="Partition">The partition key.</param>
 /// <param name="Rows">How many rows it had.</param>
-/// <param name="Digest">SHA-256 over keys and ETags of all rows in their order: tells whether the files are all there, and whether the partition changed since.</param>
+/// <param name="Digest">SHA-256 over keys and ETags of all rows in their order: shows whether the files are all there, and whether the partition changed since.</param>
 /// <param name="FullAt">When the first file was written (UTC).</param>
 /// <param name="Files">A full file, then what changed, in order.</param>
 /// <param name="Stale">True when it could not be read this time and is as it was in the backup before.</param>

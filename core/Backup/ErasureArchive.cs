@@ -8,7 +8,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Backup;
 
 /// <summary>
-/// Keeps the marks of erasures beside the backups. A backup from before an erasure knows nothing of it, and when the tables are lost, so are the marks in them; so every restore
+/// Keeps the marks of erasures beside the backups. A backup from before an erasure still has what was erased, and when the tables are lost, so are the marks in them; so every restore
 /// puts these back first, and so does whoever rebuilds from certificates that are sent again. They name nobody and are kept for good.
 /// </summary>
 public sealed class ErasureArchive(IBackupFiles files, IOptions<BackupOptions> options, Tables tables)

@@ -9,8 +9,8 @@ namespace MyIpma.Core.Backup;
 /// <summary>What is brought back: all partitions, or some, or some rows of them.</summary>
 /// <param name="Table">The table; null for all.</param>
 /// <param name="Partition">The partition; null for all.</param>
-/// <param name="Wanted">Which rows; null for all.</param>
-public sealed record RestoreScope(string? Table = null, string? Partition = null, Func<Row, bool>? Wanted = null)
+/// <param name="Filter">Which rows; null for all.</param>
+public sealed record RestoreScope(string? Table = null, string? Partition = null, Func<Row, bool>? Filter = null)
 {
     internal bool Covers(BackupPartition partition) => (Table ?? partition.Table) == partition.Table && (Partition ?? partition.Partition) == partition.Partition;
 }
@@ -63,7 +63,7 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
                 table.Select(partition => (Partition: partition, Scopes: scopes.Where(scope => scope.Covers(partition)).ToList())).Where(one => one.Scopes.Count > 0),
                 new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = ct },
                 async (one, token) => reports.Add(
-                    await TryAsync(one.Partition, row => one.Scopes.Any(scope => scope.Wanted?.Invoke(row) ?? true), backup.StartedAt, mode, token)));
+                    await TryAsync(one.Partition, row => one.Scopes.Any(scope => scope.Filter?.Invoke(row) ?? true), backup.StartedAt, mode, token)));
             report = reports.Aggregate(report, (sum, next) => sum.Plus(next));
         }
 

@@ -145,7 +145,7 @@ public sealed record CertificateMessage
     [JsonConverter(typeof(TextConverter))]
     public string? Language { get; init; }
 
-    /// <summary>When the certification body said so (UTC), where the message tells: what it said later goes before.</summary>
+    /// <summary>When the certification body sent it (UTC), where the message says: the later one counts.</summary>
     [JsonIgnore]
     public DateTimeOffset? SentAt { get; init; }
 }

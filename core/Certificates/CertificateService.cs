@@ -13,8 +13,8 @@ public sealed class CertificateService(
     /// <summary>A certificate was issued: offers its badge, or takes the correction.</summary>
     public Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct) => IssuedAsync(message, null, ct);
 
-    /// <summary>The same, told by somebody else than the certification body: the badge's timeline says by whom.</summary>
-    public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, ChangeSource? toldBy, CancellationToken ct)
+    /// <summary>The same from somebody other than the certification body, whom the badge's timeline names.</summary>
+    public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, ChangeSource? source, CancellationToken ct)
     {
         var reading = validator.Validate(message);
         if (reading is not CertificateValidationResult.Valid valid)
@@ -22,18 +22,18 @@ public sealed class CertificateService(
             return new CertificateOutcome.Invalid(((CertificateValidationResult.Invalid)reading).Errors);
         }
 
-        var told = new Incoming(valid.Certificate, valid.Address, valid.Language, message.SentAt, toldBy ?? ChangeSource.Certificate(valid.Certificate.Id));
+        var incoming = new Incoming(valid.Certificate, valid.Address, valid.Language, message.SentAt, source ?? ChangeSource.Certificate(valid.Certificate.Id));
 
         // What comes in again is most often where it was: a look there costs less than an attempt to add it.
         var key = new BadgeKey(valid.Address.Key, ids.Create(valid.Certificate.Id));
         if (await store.ReadAsync(key, ct) is { Value.HasMovedAway: false })
         {
-            return await OfferAgainAsync(key, key, told, ct);
+            return await OfferAgainAsync(key, key, incoming, ct);
         }
 
         return await store.TryLinkAsync(key, ct)
-            ? await OfferAsync(key, told, ct)
-            : await OfferAgainAsync(key, await store.FindKeyAsync(key.BadgeId, ct) ?? key, told, ct);
+            ? await OfferAsync(key, incoming, ct)
+            : await OfferAgainAsync(key, await store.FindKeyAsync(key.BadgeId, ct) ?? key, incoming, ct);
     }
 
     /// <summary>A certificate was withdrawn: so is its badge. Where the certificate has not come in yet, its withdrawal waits for it.</summary>
@@ -68,16 +68,16 @@ public sealed class CertificateService(
             ? OutcomeOf(result)
             : null;
 
-    private async Task<CertificateOutcome> OfferAsync(BadgeKey key, Incoming told, CancellationToken ct)
+    private async Task<CertificateOutcome> OfferAsync(BadgeKey key, Incoming incoming, CancellationToken ct)
     {
-        switch (await offers.TryOfferAsync(key, told.Certificate, told.Address, told.Language, told.SentAt, ct))
+        switch (await offers.TryOfferAsync(key, incoming.Certificate, incoming.Address, incoming.Language, incoming.SentAt, ct))
         {
             case OfferResult.Refused refused:
                 return new CertificateOutcome.Refused(refused.Refusal);
             case OfferResult.Exists:
-                return await OfferAgainAsync(key, key, told, ct);
+                return await OfferAgainAsync(key, key, incoming, ct);
             case OfferResult.Offered { Badge: { RevocationReason: null } badge } when await store.FindRevocationAsync(key.BadgeId, ct) is { } reason:
-                return await TryRevokeAsync(badge.Id, told.Certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
+                return await TryRevokeAsync(badge.Id, incoming.Certificate.Id, reason, ct) ?? new CertificateOutcome.Taken(badge, Changed: true);
             case OfferResult.Offered { Badge: var badge }:
                 return new CertificateOutcome.Taken(badge, Changed: true);
             default:
@@ -85,15 +85,15 @@ public sealed class CertificateService(
         }
     }
 
-    /// <summary>The certificate was heard of before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
-    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, BadgeKey known, Incoming told, CancellationToken ct)
+    /// <summary>The certificate came in before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
+    private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, BadgeKey known, Incoming incoming, CancellationToken ct)
     {
-        if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(told.Address, told.Certificate, ct))
+        if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(incoming.Address, incoming.Certificate, ct))
         {
             return new CertificateOutcome.Refused(new Refusal.AddressShared());
         }
 
-        var result = await corrections.CorrectAsync(known, told.Source, (badge, now) => badge.OfferAgain(told.Certificate, told.Address, now, told.SentAt), ct);
+        var result = await corrections.CorrectAsync(known, incoming.Source, (badge, now) => badge.OfferAgain(incoming.Certificate, incoming.Address, now, incoming.SentAt), ct);
         if (result is not BadgeChangeResult.Refused { Refusal: Refusal.BadgeNotFound })
         {
             return OutcomeOf(result);
@@ -104,7 +104,7 @@ public sealed class CertificateService(
             return new CertificateOutcome.Refused(new Refusal.Erased());
         }
 
-        return await OfferAsync(key, told, ct);
+        return await OfferAsync(key, incoming, ct);
     }
 
     private static CertificateOutcome OutcomeOf(BadgeChangeResult outcome) => outcome switch

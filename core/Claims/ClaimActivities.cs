@@ -52,9 +52,9 @@ public sealed partial class ClaimActivities(
         {
             return await sync.RefreshAsync(stored.Value, ChangeSource.Reconciliation, ct);
         }
-        catch (Exception trouble) when (trouble is CredlyUnavailableException or CredlyUnauthorizedException)
+        catch (Exception failure) when (failure is CredlyUnavailableException or CredlyUnauthorizedException)
         {
-            LeftToReconciliation(trouble, stored.Value.Id);
+            LeftToReconciliation(failure, stored.Value.Id);
             return new BadgeChangeResult.Succeeded(stored, [], []);
         }
     }
@@ -72,7 +72,7 @@ public sealed partial class ClaimActivities(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is left to webhooks and reconciliation.")]
-    private partial void LeftToReconciliation(Exception trouble, string badgeId);
+    private partial void LeftToReconciliation(Exception failure, string badgeId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: {Reason}.")]
     private partial void Failed(string claimId, string reason);

@@ -17,7 +17,7 @@ public sealed partial class ClaimPreparation(
 {
     private const int LongestMessage = 300;
 
-    /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; its effects are the caller's to hand over.</summary>
+    /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; the caller enqueues its effects.</summary>
     public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
     {
         var badge = stored.Value;
@@ -60,7 +60,7 @@ public sealed partial class ClaimPreparation(
         return changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, refused.Attribute, message, now), ct);
     }
 
-    /// <summary>Credly's words may repeat what it was sent, which neither logs nor operators' lists need.</summary>
+    /// <summary>Credly's message may repeat the name or address it was sent, which belong neither into logs nor into operators' lists.</summary>
     private static string WithoutPerson(string message, Badge badge)
     {
         string[] personal = [badge.Address, HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName)];
@@ -75,9 +75,9 @@ public sealed partial class ClaimPreparation(
         {
             return await issuer.IssueAsync(badge, firstAttempt, patience);
         }
-        catch (CredlyUnavailableException trouble)
+        catch (CredlyUnavailableException failure)
         {
-            Waiting(claimId, trouble.Kind.ToString());
+            Waiting(claimId, failure.Kind.ToString());
             return null;
         }
         catch (CredlyUnauthorizedException)
@@ -92,19 +92,18 @@ public sealed partial class ClaimPreparation(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Trouble} on Credly.")]
-    private partial void Waiting(string claimId, string trouble);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Reason} on Credly.")]
+    private partial void Waiting(string claimId, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: Credly refuses {Attribute}: {Reason}.")]
     private partial void Refused(string claimId, string attribute, string reason);
 }
 
-/// <summary>What operations watch of claims.</summary>
+/// <summary>The meter of claims.</summary>
 internal static class ClaimMetrics
 {
     private static readonly Meter Meter = new("MyIpma.Claims");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.claims.failed", "{claim}", "Claims that failed, by reason.");
 
-    /// <summary>Counts a claim that failed.</summary>
     public static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

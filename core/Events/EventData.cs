@@ -12,7 +12,6 @@ public sealed record BadgeEventData
     /// <summary>The certificate behind it.</summary>
     public required string CertificateId { get; init; }
 
-    /// <summary>The level code.</summary>
     public required string Level { get; init; }
 
     /// <summary>The status after what happened.</summary>
@@ -56,7 +55,6 @@ public sealed record CertificateEndingData
 
     public required string BadgeId { get; init; }
 
-    /// <summary>The level code.</summary>
     public required string Level { get; init; }
 
     /// <summary>The last day.</summary>

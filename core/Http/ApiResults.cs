@@ -64,7 +64,7 @@ internal sealed class ResultWithHeaders(IResult answer, Action<HttpResponse> hea
 }
 
 /// <summary>
-/// An answer with its length. Without one the client knows that it has everything only when the connection says so, which in the Functions host is
+/// An answer with its length. Without one the client waits until the connection ends the answer, which in the Functions host is
 /// when the invocation ends, long after the answer.
 /// </summary>
 internal sealed class ResultWithLength(IResult answer) : IResult

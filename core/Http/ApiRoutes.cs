@@ -136,7 +136,7 @@ public static partial class ApiRoutes
     /// <summary>The issuer's keys.</summary>
     public const string JsonWebKeySet = ".well-known/jwks.json";
 
-    /// <summary>The events Credly told us of.</summary>
+    /// <summary>The events Credly reported.</summary>
     public const string AdminInbox = "api/admin/inbox";
 
     /// <summary>Handle one of them anew.</summary>

@@ -5,7 +5,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Where a badge is, link by link, and what helps. Words are keys of topic <c>diagnosis</c>, worded for people at the edge.</summary>
+/// <summary>Where a badge is, link by link, and what helps. Words are keys of topic <c>diagnosis</c>, worded for people by the endpoint.</summary>
 /// <param name="Steps">Every link, in order.</param>
 /// <param name="AdviceKey">What the person can do.</param>
 public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string AdviceKey)
@@ -68,7 +68,7 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
 
     private static DiagnosisStep Issued(Badge badge, string otherwise) => badge.Credly is null ? Waiting(DiagnosisStepName.Issued, otherwise) : Ok(DiagnosisStepName.Issued);
 
-    /// <summary>Credly tells of the earner's account only for badges it has, so that silence proves nothing.</summary>
+    /// <summary>Credly shows the earner's account only for badges it has, so that its absence proves nothing.</summary>
     private static DiagnosisStep Mailbox(Badge badge) => badge.Credly switch
     {
         not { HasAccount: true } and not { State: CredlyBadgeState.Accepted } when badge.RefusedMail is not null => Broken(DiagnosisStepName.Mailbox, "refused"),

@@ -18,16 +18,13 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
         route.WithName(name).WithSummary(summary).WithTags(group);
 
-    /// <summary>A JSON body of bounded size.</summary>
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder route)
         where T : notnull =>
         route.Accepts<T>("application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>A JSON body with a reason, which may be left out.</summary>
     public static RouteHandlerBuilder AcceptsReason(this RouteHandlerBuilder route) =>
         route.Accepts<StaffActionRequest>(isOptional: true, "application/json").ProducesProblems(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
 
-    /// <summary>The problems it may answer.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params int[] statuses)
     {
         foreach (var status in statuses)
@@ -73,31 +70,19 @@ internal sealed record QueryParameter(string Name, string Description)
     public bool IsList { get; init; }
 }
 
-/// <summary>The query parameters of the contract.</summary>
 internal static class QueryParameters
 {
     public static readonly QueryParameter Status = new("status", "Only badges with one of these statuses.") { Values = Names<BadgeStatus>(), IsList = true };
-
     public static readonly QueryParameter InboxStatus = new("status", "Only events with this status.") { Values = Names<InboxStatus>() };
-
     public static readonly QueryParameter CertificateId = new("certificateId", "The number of one certificate; without it all badges are looked at.");
-
     public static readonly QueryParameter CredentialDownload = new("download", "`jwt` or `png` answers the credential as a file.") { Values = ["jwt", "png"] };
-
     public static readonly QueryParameter PageUrl = new("url", "The address of a public badge page.") { Format = "uri" };
-
     public static readonly QueryParameter EmbedFormat = new("format", "`json`, which is also what comes without it.") { Values = ["json"] };
-
     public static readonly QueryParameter MaxWidth = new("maxwidth", "The most pixels across.") { Type = "integer" };
-
     public static readonly QueryParameter MaxHeight = new("maxheight", "The most pixels down.") { Type = "integer" };
-
     public static readonly QueryParameter Cursor = new("cursor", "Where to go on: `next` of the page before.");
-
     public static readonly QueryParameter DryRun = new("dryRun", "`true` says what would happen and changes nothing.") { Type = "boolean" };
-
     public static readonly QueryParameter From = new("from", "The first day (UTC).") { Format = "date" };
-
     public static readonly QueryParameter To = new("to", "The last day (UTC).") { Format = "date" };
 
     private static string[] Names<T>()

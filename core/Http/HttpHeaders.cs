@@ -94,7 +94,7 @@ internal static class ClientIpAddress
     private const int Ipv6PrefixBytes = 8;
 
     /// <summary>
-    /// The connection's address as the host knows it; what a client writes into headers does not count. Of IPv6 the first 64 bits count, since one
+    /// The connection's address as the host sees it; what a client writes into headers does not count. Of IPv6 the first 64 bits count, since one
     /// customer has all addresses below them.
     /// </summary>
     public static string FromRequest(HttpRequest request)

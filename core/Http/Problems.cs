@@ -7,7 +7,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Makes every error body (RFC 9457). The only place that knows which code has which status.</summary>
+/// <summary>Makes every error body (RFC 9457). The only place where codes get their status.</summary>
 public static class Problems
 {
     private const string TypeBase = "https://my.ipma.world/problems/";
@@ -164,7 +164,7 @@ internal sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter
         return TypedResults.Problem(problem).ExecuteAsync(httpContext);
     }
 
-    /// <summary>Without a token nothing but the scheme is said; a token that is not good enough is told why (RFC 6750, section 3.1).</summary>
+    /// <summary>Without a token only the scheme is named; for a token that is not good enough, the reason too (RFC 6750, section 3.1).</summary>
     private static string ChallengeFor(int? status, HttpRequest request) => status switch
     {
         StatusCodes.Status403Forbidden => "Bearer realm=\"my.IPMA\", error=\"insufficient_scope\"",

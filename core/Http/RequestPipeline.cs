@@ -12,7 +12,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>The edge of every request: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
+/// <summary>Runs around every endpoint: finds out who asks, and turns what broke into a problem. The same in all hosts.</summary>
 public sealed partial class RequestPipeline(
     PersonResolver people, EmailAddressFactory addresses, Cors cors, AccountRateLimiter rates, IOptions<IdentityOptions> identity, ILogger<RequestPipeline> logger)
 {
@@ -47,7 +47,7 @@ public sealed partial class RequestPipeline(
     /// <summary>Answers a request of an operator, who needs no account.</summary>
     public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<Task<IResult>> answer) => HandleOperatorAsync(request, _ => answer());
 
-    /// <summary>Answers a request of an operator whose doings are written down.</summary>
+    /// <summary>Answers a request of an operator, for actions that go into the audit log.</summary>
     public Task<IResult> HandleOperatorAsync(HttpRequest request, Func<SignIn, Task<IResult>> answer) => HandleAuthenticatedAsync(request, async signIn => signIn.IsOperator
         ? await answer(signIn)
         : Problems.ToResult(Problems.Create("operators-only", Languages.FromRequest(request), Person.OperatorRole)));

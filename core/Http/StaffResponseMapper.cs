@@ -11,11 +11,11 @@ namespace MyIpma.Core.Http;
 /// <summary>Shows people to operators: what the person sees, everything behind it, and what to do.</summary>
 public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time)
 {
-    /// <summary>A person with all their badges. Of several that are in trouble, the newest certificate's is the person's diagnosis.</summary>
+    /// <summary>A person with all their badges. Of several that need attention, the newest certificate's is the person's diagnosis.</summary>
     public PersonResponse ToPerson(FoundPerson person, CultureInfo language)
     {
         var badges = person.Badges.Select(found => (Found: found, Diagnosis: StaffDiagnosis.ForBadge(found, person.Account is not null, time.GetUtcNow()))).ToList();
-        var matter = badges.FirstOrDefault(badge => badge.Diagnosis.IsTrouble) is { Found: not null } trouble ? trouble : badges.FirstOrDefault();
+        var matter = badges.FirstOrDefault(badge => badge.Diagnosis.NeedsAttention) is { Found: not null } urgent ? urgent : badges.FirstOrDefault();
         return new PersonResponse(
             person.Account,
             [.. person.Addresses.Select(address => new AddressResponse(address.Address.Key, address.Address.Display, address.Verified))],

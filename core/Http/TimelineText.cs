@@ -23,10 +23,10 @@ internal static class TimelineText
             ? Localizer.Get($"{Topic}.reason-{entry.Reason}", language)
             : null;
 
-    private static string? GetSource(ChangeSource cause, CultureInfo language) => cause switch
+    private static string? GetSource(ChangeSource source, CultureInfo language) => source switch
     {
-        { Kind: ChangeSourceKind.Certificate or ChangeSourceKind.CredlyEvent, Reference: { } reference } => Localizer.Get($"{Topic}.by-{ToCamelCase(cause.Kind)}", language, reference),
-        { Kind: ChangeSourceKind.Reconciliation or ChangeSourceKind.Operator } => Localizer.Get($"{Topic}.by-{ToCamelCase(cause.Kind)}", language),
+        { Kind: ChangeSourceKind.Certificate or ChangeSourceKind.CredlyEvent, Reference: { } reference } => Localizer.Get($"{Topic}.by-{ToCamelCase(source.Kind)}", language, reference),
+        { Kind: ChangeSourceKind.Reconciliation or ChangeSourceKind.Operator } => Localizer.Get($"{Topic}.by-{ToCamelCase(source.Kind)}", language),
         _ => null,
     };
 

@@ -8,7 +8,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>
-/// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, seal, copy, link, and later the removal of what was left.
+/// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, commit, copy, link, and later the removal of what was left.
 /// A crash between any two is healed by the effect owed since the intent. Where the person does it no event is published: later ones carry the new address.
 /// </summary>
 public sealed class BadgeAddressChange(
@@ -74,7 +74,7 @@ public sealed class BadgeAddressChange(
         return done;
     }
 
-    /// <summary>Goes on with a move wherever it stands. One that is through, or was called off, is left alone.</summary>
+    /// <summary>Goes on with a move wherever it stands. One that is complete or cancelled is left alone.</summary>
     public async Task FinishAsync(BadgeKey from, CancellationToken ct)
     {
         if (await store.ReadAsync(from, ct) is not { Value.Moving: { } move } stored)
@@ -137,7 +137,7 @@ public sealed class BadgeAddressChange(
         };
     }
 
-    /// <summary>True when the badge is under the new address at Credly, or not there at all. Otherwise the move is off and the badge hears what Credly said.</summary>
+    /// <summary>True when the badge is under the new address on Credly, or not there at all. Otherwise the move is cancelled, and what Credly said is applied to the badge.</summary>
     private async Task<bool> AgreeAsync(Badge badge, BadgeMove move, CancellationToken ct)
     {
         if (!badge.MayBeAtCredly)

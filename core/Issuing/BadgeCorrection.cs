@@ -34,7 +34,7 @@ public sealed partial class BadgeCorrection(BadgeStore store, BadgeIssuer issuer
         return true;
     }
 
-    /// <summary>The badge as Credly has it now: an earlier correction may have given it another id without our hearing of it.</summary>
+    /// <summary>The badge as Credly has it now: an earlier correction may have given it another id without our seeing the answer.</summary>
     private async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct)
     {
         var there = badge.Credly is { Id: var id } ? await credly.GetAsync(id, ct) : await issuer.FindAsync(badge, ct);

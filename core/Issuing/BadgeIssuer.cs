@@ -4,12 +4,12 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>Gets a badge to exist on Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
-public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, ReplacementChain predecessors)
+public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, ReplacementChain replacements)
 {
     private const int LongestChain = 10;
 
     /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look. One that follows an earlier badge takes that one's place.</summary>
-    /// <exception cref="CredlyUnavailableException">Nobody knows whether it was issued; look first next time.</exception>
+    /// <exception cref="CredlyUnavailableException">It may or may not have been issued; look first next time.</exception>
     /// <exception cref="CredlyUnauthorizedException">Our token is not accepted.</exception>
     public async Task<IssueResult> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
     {
@@ -18,7 +18,7 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
             return new IssueResult.Issued(found, JustIssued: false);
         }
 
-        if (ReplacementChain.FirstReplaceable(await predecessors.GetAsync(badge, ct)) is { Credly: { } held } && await ReplaceAsync(badge, held.Id, ct) is { } replaced)
+        if (ReplacementChain.FirstReplaceable(await replacements.GetAsync(badge, ct)) is { Credly: { } held } && await ReplaceAsync(badge, held.Id, ct) is { } replaced)
         {
             return new IssueResult.Issued(replaced, JustIssued: false);
         }
@@ -30,7 +30,7 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     /// Lets Credly show what the certificate says now. One that waits is changed where it stands (Credly: replace on duplicate, which leaves the day of issue alone); any
     /// other gets a new id, and stays accepted. Null when Credly will not.
     /// </summary>
-    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; look again next time.</exception>
+    /// <exception cref="CredlyUnavailableException">It may or may not have happened; look again next time.</exception>
     public async Task<CredlyBadge?> CorrectAsync(Badge badge, CredlyBadge there, CancellationToken ct) =>
         there.State == CredlyBadgeState.Pending && there.IssuedAt == CredlyRequestFactory.IssuedAt(badge)
             ? await ReaddressAsync(badge, badge.Address, ct)
@@ -50,7 +50,7 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
         await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SupersededCredlyIds.Contains(found.Id) ? found : null;
 
     /// <summary>Brings the address on Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
-    /// <exception cref="CredlyUnavailableException">Nobody knows whether it happened; doing it again does no harm.</exception>
+    /// <exception cref="CredlyUnavailableException">It may or may not have happened; doing it again does no harm.</exception>
     public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
         await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
 
@@ -109,7 +109,7 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
         };
     }
 
-    /// <summary>Credly always tells the name; where it does not, the address is all there is.</summary>
+    /// <summary>Credly always sends the name; should it not, the address has to do.</summary>
     private static bool IsOfHolder(Badge badge, CredlyBadge found) =>
         (found.FirstName, found.LastName) is (null or "", null or "") || HolderName.IsSameHolder(badge.Certificate, found.FirstName, found.LastName);
 

@@ -11,7 +11,7 @@ namespace MyIpma.Core.Issuing;
 /// between them heals when the effect is performed again.
 /// </summary>
 public sealed partial class BadgeReplacement(
-    BadgeStore store, ReplacementChain predecessors, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes, TimeProvider time,
+    BadgeStore store, ReplacementChain replacements, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes, TimeProvider time,
     ILogger<BadgeReplacement> logger)
 {
     /// <summary>
@@ -26,7 +26,7 @@ public sealed partial class BadgeReplacement(
             return true;
         }
 
-        var chain = await predecessors.GetAsync(badge, ct);
+        var chain = await replacements.GetAsync(badge, ct);
         if (ReplacementChain.FirstReplaceable(chain) is { Credly: { } copy } held)
         {
             if (!await ReplaceAsync(badge, held, copy.Id, ct))
@@ -57,17 +57,17 @@ public sealed partial class BadgeReplacement(
     /// <summary>False when Credly will not replace a badge that is still held there.</summary>
     private async Task<bool> ReplaceAsync(Badge badge, Badge held, string credlyId, CancellationToken ct)
     {
-        var cause = ChangeSource.Certificate(badge.Certificate.Id);
+        var source = ChangeSource.Certificate(badge.Certificate.Id);
         var reported = await issuer.ReplaceAsync(badge, credlyId, ct);
         if (reported is not null)
         {
-            await sync.ApplyCredlyStateAsync(badge.Key, reported, cause, ct);
+            await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct);
         }
 
         var there = await credly.GetAsync(credlyId, ct);
         if (there is not null)
         {
-            await sync.ApplyCredlyStateAsync(held.Key, there, cause, ct);
+            await sync.ApplyCredlyStateAsync(held.Key, there, source, ct);
         }
 
         return reported is not null || there is not { State: CredlyBadgeState.Pending or CredlyBadgeState.Accepted };
@@ -76,7 +76,7 @@ public sealed partial class BadgeReplacement(
     /// <summary>A badge that was withdrawn or followed by a newer one takes nobody's place any more.</summary>
     private bool CannotReplace(Badge badge) => badge.StatusAt(time.GetUtcNow()) is BadgeStatus.Revoked or BadgeStatus.Replaced;
 
-    /// <summary>An earlier try may have replaced the badge on Credly without our hearing of it.</summary>
+    /// <summary>An earlier try may have replaced the badge on Credly without our seeing the answer.</summary>
     private async Task<CredlyBadge?> FindAsync(Badge badge, IReadOnlyList<Badge> chain, CancellationToken ct) =>
         badge.Credly is null && chain.Any(earlier => earlier.Credly is { State: CredlyBadgeState.Replaced }) ? await issuer.FindAsync(badge, ct) : null;
 
@@ -89,7 +89,7 @@ public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
 {
     private const int LongestChain = 20;
 
-    /// <summary>The chain of predecessors; empty, and no round trip, for a badge that replaces none.</summary>
+    /// <summary>The badges it replaces; empty, and no round trip, for a badge that replaces none.</summary>
     public async Task<IReadOnlyList<Badge>> GetAsync(Badge badge, CancellationToken ct)
     {
         var chain = new List<Badge>();

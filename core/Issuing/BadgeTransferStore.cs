@@ -19,7 +19,7 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
         return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(before.Value, after, due)], ct) is null ? null : rows;
     }
 
-    /// <summary>Copies a sealed badge with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
+    /// <summary>Copies a badge whose move is committed with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
     public async Task CopyAsync(Badge left, DateTimeOffset now, CancellationToken ct)
     {
         if (await store.IsErasedAsync(left.Id, ct))
@@ -53,8 +53,8 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
     }
 
     /// <summary>
-    /// Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on. Whom a corrected certificate
-    /// names hears of the badge only now.
+    /// Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on. Where the
+    /// certificate was corrected to this address, whoever has it is offered the badge only now.
     /// </summary>
     private async Task<bool> ArriveAsync(Badge left, Badge arrived, DateTimeOffset now, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Pays what is owed on Credly. What cannot be done now is owed again for later, with growing pauses and for as long as it takes.</summary>
+/// <summary>Performs effects on Credly. What cannot be done now is tried again later, with growing pauses and for as long as it takes.</summary>
 public sealed partial class CredlyRetryHandler(
     BadgeReplacement renewal, BadgeRevoker withdrawal, BadgeCorrection correction, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
 {
@@ -23,9 +23,9 @@ public sealed partial class CredlyRetryHandler(
                 await PostponeAsync(row, LongestPause, "Refused", ct);
             }
         }
-        catch (CredlyUnavailableException trouble)
+        catch (CredlyUnavailableException failure)
         {
-            await PostponeAsync(row, trouble.RetryAfter ?? TimeSpan.Zero, trouble.Kind.ToString(), ct);
+            await PostponeAsync(row, failure.RetryAfter ?? TimeSpan.Zero, failure.Kind.ToString(), ct);
         }
         catch (CredlyUnauthorizedException)
         {
@@ -49,14 +49,14 @@ public sealed partial class CredlyRetryHandler(
     }
 
     /// <summary>The later row comes and this one goes in one transaction, so that there is always exactly one.</summary>
-    private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string trouble, CancellationToken ct)
+    private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string reason, CancellationToken ct)
     {
         var (later, badgeId, attempts) = NextAttempt(row.Effect);
         var pause = RetryDelay.Exponential(FirstPause, LongestPause, attempts - 1, atLeast);
         var owed = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
         if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {
-            Postponed(later.GetType().Name, badgeId, pause, trouble);
+            Postponed(later.GetType().Name, badgeId, pause, reason);
         }
     }
 
@@ -68,6 +68,6 @@ public sealed partial class CredlyRetryHandler(
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Effect} of badge {BadgeId} is tried again in {Pause}: {Trouble}.")]
-    private partial void Postponed(string effect, string badgeId, TimeSpan pause, string trouble);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Effect} of badge {BadgeId} is tried again in {Pause}: {Reason}.")]
+    private partial void Postponed(string effect, string badgeId, TimeSpan pause, string reason);
 }

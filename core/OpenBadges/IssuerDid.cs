@@ -33,10 +33,7 @@ public sealed class IssuerDid(IOptions<SiteOptions> site, IOptions<OpenBadgesOpt
         };
     }
 
-    /// <summary>
-    /// The keys for verifiers that know no DIDs (RFC 7517). Each is there twice: by the DID URL that a token's header names, and by its thumbprint for those who look for what
-    /// stands behind the number sign.
-    /// </summary>
+    /// <summary>Each key is there twice: by the DID URL that a token's header names, and by its thumbprint, for those who look for what stands behind the number sign.</summary>
     public PublicJwkSet CreateKeySet(IReadOnlyList<PublicKey> keys) =>
         new([.. keys.Select(PublicJwk.FromPublicKey).SelectMany(key => new[] { key with { Kid = $"{Id}#{key.Kid}" }, key })]);
 

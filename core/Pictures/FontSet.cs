@@ -53,18 +53,7 @@ public sealed class FontSet : IDisposable
         }
     }
 
-    private static bool Has(SKTypeface font, string letter)
-    {
-        foreach (var rune in letter.EnumerateRunes())
-        {
-            if (font.GetGlyph(rune.Value) == 0 && !IsInvisible(rune))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool Has(SKTypeface font, string letter) => letter.EnumerateRunes().All(rune => font.GetGlyph(rune.Value) != 0 || IsInvisible(rune));
 
     /// <summary>Joiners and variation selectors only choose between forms of their neighbours.</summary>
     private static bool IsInvisible(Rune rune) => rune.Value is 0x200C or 0x200D or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);

@@ -12,7 +12,7 @@ namespace MyIpma.Core.Reconciliation;
 /// <summary>One difference between us and Credly. It carries ids and states, nothing about the person.</summary>
 public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? CredlyId, string? Ours, string? Theirs)
 {
-    /// <summary>What differs between a badge of Credly's list and ours of the same id; null when we are of one mind.</summary>
+    /// <summary>What differs between a badge of Credly's list and ours of the same id; null when there is nothing.</summary>
     public static BadgeDifference? Between(Badge? ours, CredlyBadge theirs) => KindOf(ours, theirs) switch
     {
         null => null,
@@ -34,7 +34,7 @@ public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? Cr
         { Credly: { } copy } => IsInForce(copy.State) ? DriftKind.IssuedTwice : DriftKind.MissingHere,
     };
 
-    /// <summary>What we heard after the list was made is no difference.</summary>
+    /// <summary>What changed after the list was made is no difference.</summary>
     private static DriftKind? KindOf(CredlySnapshot copy, CredlyBadge theirs) => theirs switch
     {
         _ when theirs.UpdatedAt < copy.UpdatedAt => null,
@@ -48,30 +48,27 @@ public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? Cr
     private static string Shown(bool isPublic) => isPublic ? "public" : "private";
 }
 
-/// <summary>In what way a badge here and its counterpart on Credly differ.</summary>
+/// <summary>In what way a badge here and on Credly differ.</summary>
 [JsonConverter(typeof(KebabCaseEnumConverter<DriftKind>))]
 public enum DriftKind
 {
-    /// <summary>Another state there than we know.</summary>
     StateDiffers,
 
-    /// <summary>Shown there and not here, or the other way round.</summary>
     PublicDiffers,
 
-    /// <summary>Issued there for one of our badges, and we do not know it.</summary>
+    /// <summary>Issued there for one of our badges, which is not noted here.</summary>
     MissingHere,
 
-    /// <summary>We believe it issued, and Credly does not have it.</summary>
+    /// <summary>Noted here as issued, and Credly does not have it.</summary>
     MissingAtCredly,
 
-    /// <summary>Two in force there for one badge.</summary>
     IssuedTwice,
 
-    /// <summary>One of the organisation's badges that follows from no certificate we know.</summary>
+    /// <summary>One of the organisation's badges that follows from none of our certificates.</summary>
     UnknownThere,
 }
 
-/// <summary>Finds to badges of Credly's list those of ours, a few at a time.</summary>
+/// <summary>Finds the badges of ours that belong to those of Credly's list, a few at a time.</summary>
 public sealed class BadgeMatcher(BadgeStore store, FaultIsolation faults, IOptions<ReconciliationOptions> options)
 {
     /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order, without those of ours that cannot be read.</summary>
@@ -85,12 +82,9 @@ public sealed class BadgeMatcher(BadgeStore store, FaultIsolation faults, IOptio
         return [.. theirs.Index().Where(badge => found.ContainsKey(badge.Index)).Select(badge => (found[badge.Index], badge.Item))];
     }
 
-    /// <summary>Does something with each, as many at a time as the settings allow.</summary>
     internal Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> act, CancellationToken ct) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, act);
 
     private async Task<Badge?> FindAsync(string? badgeId, CancellationToken ct) =>
-        badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { } stored
-            ? stored.Value
-            : null;
+        badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) ? (await store.FindAsync(badgeId, ct))?.Value : null;
 }

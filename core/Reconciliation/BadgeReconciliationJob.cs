@@ -8,7 +8,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Walks over all badges on Credly and takes over whatever we did not hear of. Bounded by time, resumed from a stored place after a crash.</summary>
+/// <summary>Walks over all badges on Credly and applies whatever no webhook reported. Bounded by time, resumed from a stored place after a crash.</summary>
 public sealed partial class BadgeReconciliationJob(
     CredlyClient credly, BadgeMatcher counterparts, CredlySync sync, InboxRetention retention, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<BadgeReconciliationJob> logger)

@@ -5,7 +5,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Where a long walk has got to, kept in one row so that it survives a crash. Two that walk at once are told apart by the ETag.</summary>
+/// <summary>Where a long walk has got to, kept in one row so that it survives a crash. The ETag keeps two walks at once from overwriting each other.</summary>
 internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type, FaultIsolation faults, OptimisticUpdate updates)
     where T : class
 {

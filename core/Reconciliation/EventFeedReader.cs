@@ -7,7 +7,7 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Reads Credly's feed of events for those no webhook told us of, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
+/// <summary>Reads Credly's feed of events for those no webhook reported, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
 public sealed partial class EventFeedReader(
     CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
@@ -69,7 +69,7 @@ public sealed partial class EventFeedReader(
         return (added, failed);
     }
 
-    /// <summary>What Credly did not know when a webhook told of it, it knows now. One that is stored and cannot be read does not keep the place in the feed for ever.</summary>
+    /// <summary>Events that were missing from the API when their webhook came are there now. One that is stored and cannot be read does not hold up the feed for ever.</summary>
     private async Task<OutboxRow?> ReplayUnknownAsync(string eventId, CancellationToken ct)
     {
         try
@@ -83,12 +83,12 @@ public sealed partial class EventFeedReader(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had told of.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Credly's feed: {Pages} pages read, {Added} events no webhook had reported.")]
     private partial void Read(int pages, int added);
 }
 
 /// <summary>What one run of the feed did.</summary>
 /// <param name="Pages">Pages read.</param>
-/// <param name="Added">Events nobody had told us of.</param>
+/// <param name="Added">Events that no webhook had reported.</param>
 /// <param name="Complete">False when there is more to read; the next run goes on.</param>
 public sealed record FeedReport(int Pages, int Added, bool Complete);

@@ -28,7 +28,7 @@ public sealed class ReconciliationOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan WalkFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How old an unfinished walk may be to be gone on with; nobody knows how long Credly honours a place in its search.</summary>
+    /// <summary>How old an unfinished walk may be to be gone on with; Credly does not say how long a place in its search stays valid.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan ForgetWalkAfter { get; set; } = TimeSpan.FromHours(20);
 

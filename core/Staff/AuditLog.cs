@@ -85,7 +85,7 @@ public enum StaffAction
     /// <summary>Rotate the Credly token.</summary>
     RotateToken,
 
-    /// <summary>Something a newer version of the service has words for.</summary>
+    /// <summary>An action that only a newer version of the service has.</summary>
     Unknown,
 }
 
@@ -108,7 +108,7 @@ public enum AuditOutcome
     /// <summary>Something we depend on did not work.</summary>
     Failed,
 
-    /// <summary>A newer version of the service knows how.</summary>
+    /// <summary>An outcome that only a newer version of the service has.</summary>
     Unknown,
 }
 

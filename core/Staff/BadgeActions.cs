@@ -15,7 +15,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
     public Task<StaffResult> OfferAgainAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
         ChangeAsync(who, StaffAction.OfferAgain, badgeId, reason, (badge, now) => badge.Reoffer(now), ct);
 
-    /// <summary>Withdraws the badge here and, as an effect owed, at Credly. The reason is told to both.</summary>
+    /// <summary>Withdraws the badge here and, as an effect owed, on Credly, with the same reason.</summary>
     public Task<StaffResult> RevokeAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
         ChangeAsync(who, StaffAction.Revoke, badgeId, reason, (badge, now) => badge.Revoke(reason, now), ct);
 

@@ -105,7 +105,7 @@ internal static class CertificateCsv
         string? Field(string column) => places[column] is >= 0 and var place && place < fields.Length ? fields[place] : null;
     }
 
-    /// <summary>Spreadsheets write semicolons where the comma is the decimal sign; the first line tells.</summary>
+    /// <summary>Spreadsheets write semicolons where the comma is the decimal sign; the first line shows which.</summary>
     private static string DelimiterOf(string text)
     {
         var end = text.IndexOf('\n', StringComparison.Ordinal);
@@ -114,7 +114,7 @@ internal static class CertificateCsv
     }
 }
 
-/// <summary>Goes from record to record, past blank lines, and knows on which line of the file each begins, as an editor numbers them; a quoted field may hold several.</summary>
+/// <summary>Goes from record to record, past blank lines, and counts on which line of the file each begins, as an editor numbers them; a quoted field may hold several.</summary>
 internal sealed class CsvLines(CsvParser csv)
 {
     private int next = 1;

@@ -42,7 +42,7 @@ public enum ImportState
     /// <summary>Every line is through.</summary>
     Completed,
 
-    /// <summary>A newer version of the service knows how far it is.</summary>
+    /// <summary>A state that only a newer version of the service has.</summary>
     Unknown,
 }
 
@@ -144,7 +144,7 @@ public enum ImportOutcome
     /// <summary>It cannot be taken.</summary>
     Rejected,
 
-    /// <summary>A newer version of the service knows what became of it.</summary>
+    /// <summary>An outcome that only a newer version of the service has.</summary>
     Unknown,
 }
 

@@ -21,7 +21,7 @@ public sealed class ImportActivities(
     private const int LongestId = 128;
     private const int LongestMessage = 300;
 
-    /// <summary>How many are asked for at a time: looking for what is left reads more than it tells.</summary>
+    /// <summary>How many batches one look hands out, since each look reads more rows than it returns.</summary>
     private const int InATurn = 10 * AtOnce;
 
     /// <summary>From so many lines on a partition is read at once.</summary>
@@ -138,7 +138,7 @@ public sealed class ImportActivities(
     private static string? Shortened(string? text, int longest) => text?.Trim() is { Length: > 0 } trimmed ? trimmed[..Math.Min(trimmed.Length, longest)] : null;
 }
 
-/// <summary>Looks after imports without being told to: goes on with those a crash cut short, and lets old ones go.</summary>
+/// <summary>Goes on with imports a crash cut short and deletes old ones, on a timer.</summary>
 public sealed class ImportMaintenance(ImportStore store, IImportWorkflows workflows, FaultIsolation faults, TimeProvider time)
 {
     private static readonly TimeSpan UploadsEnd = TimeSpan.FromHours(1);

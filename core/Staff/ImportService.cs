@@ -6,7 +6,7 @@ using MyIpma.Core.Identity;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>Takes files with certificates in and tells how far they are.</summary>
+/// <summary>Takes in files with certificates and reports their progress.</summary>
 public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImportWorkflows workflows, AuditLog audit, TimeProvider time)
 {
     /// <summary>How many problems the progress names; the report has all.</summary>

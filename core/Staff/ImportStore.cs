@@ -12,7 +12,7 @@ public sealed class ImportStore(Tables tables, FaultIsolation faults)
     private const string Results = "result|";
     private const string Lines = "lines|";
 
-    /// <summary>Stands for the lines of a batch that cannot be read back; nobody knows any more which they were.</summary>
+    /// <summary>Stands for the lines of a batch that cannot be read back; which ones they were is lost.</summary>
     private static readonly ImportLine Lost = new() { Line = 0, Outcome = ImportOutcome.Rejected, Code = "internal-error", Message = "some lines could not be read back from storage; import the file again" };
 
     /// <summary>Storage takes 100 rows and 4 MiB in one transaction; a batch is at most 64 KiB.</summary>

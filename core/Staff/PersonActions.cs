@@ -57,8 +57,8 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
         audit.RecordAsync(who, StaffAction.UnlockMailbox, address.Key, reason, async entry =>
         {
             var before = await mailboxes.UnlockAsync(address, ct);
-            var told = before.IsLimited ? await search.FindAsync(new PersonQuery.ByEmail(address), ct) : [];
-            foreach (var badge in told.SelectMany(person => person.Badges))
+            var people = before.IsLimited ? await search.FindAsync(new PersonQuery.ByEmail(address), ct) : [];
+            foreach (var badge in people.SelectMany(person => person.Badges))
             {
                 await NoteAsync(badge.Badge.Id, BadgeEventKind.MailboxUnlocked, entry, ct);
             }
@@ -68,13 +68,10 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
 
     private async Task<bool> TakeOverAsync(Badge badge, ChangeSource source, CancellationToken ct)
     {
-        if (badge.Credly is not null)
-        {
-            return await sync.RefreshAsync(badge, source, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
-        }
-
-        return badge.MayBeAtCredly && await issuer.FindAsync(badge, ct) is { } reported
-            && await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct) is BadgeChangeResult.Succeeded { Events.Count: > 0 };
+        var result = badge.Credly is not null ? await sync.RefreshAsync(badge, source, ct)
+            : badge.MayBeAtCredly && await issuer.FindAsync(badge, ct) is { } reported ? await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct)
+            : null;
+        return result is BadgeChangeResult.Succeeded { Events.Count: > 0 };
     }
 
     private async Task NoteAsync(string? badgeId, BadgeEventKind kind, AuditEntry entry, CancellationToken ct)

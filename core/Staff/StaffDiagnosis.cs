@@ -13,12 +13,9 @@ public sealed record StaffDiagnosis(StaffSituation Situation, IReadOnlyList<Staf
     public static StaffDiagnosis NoBadge { get; } = new(StaffSituation.NoBadge, []);
 
     /// <summary>True when somebody should do something.</summary>
-    public bool IsTrouble => Situation is not (StaffSituation.Fine or StaffSituation.Ended or StaffSituation.Claiming);
+    public bool NeedsAttention => Situation is not (StaffSituation.Fine or StaffSituation.Ended or StaffSituation.Claiming);
 
-    /// <summary>Reads it off a badge and its timeline.</summary>
-    /// <param name="found">The badge.</param>
-    /// <param name="hasAccount">True when the person has signed in with its address.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Reads it off a badge and its timeline, and off whether somebody has signed in with its address.</summary>
     public static StaffDiagnosis ForBadge(FoundBadge found, bool hasAccount, DateTimeOffset now) => found.Badge.StatusAt(now) switch
     {
         BadgeStatus.Accepted => new(StaffSituation.Fine, [StaffAction.CorrectName, StaffAction.RepairDrift, StaffAction.Revoke]),

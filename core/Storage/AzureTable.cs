@@ -10,14 +10,9 @@ public sealed class AzureTable(TableClient client) : ITable
 {
     private const string Body = "Body";
 
-    /// <inheritdoc />
-    public async Task<Row?> GetAsync(string partition, string key, CancellationToken ct)
-    {
-        var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: ct);
-        return found.HasValue && found.Value is { } entity ? RowOf(entity) : null;
-    }
+    public async Task<Row?> GetAsync(string partition, string key, CancellationToken ct) =>
+        await client.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: ct) is { HasValue: true, Value: { } entity } ? RowOf(entity) : null;
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {before}");
@@ -27,7 +22,6 @@ public sealed class AzureTable(TableClient client) : ITable
         }
     }
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<string> PartitionsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var last = "";
@@ -44,7 +38,6 @@ public sealed class AzureTable(TableClient client) : ITable
         }
     }
 
-    /// <inheritdoc />
     public async Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         try

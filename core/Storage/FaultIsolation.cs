@@ -15,7 +15,6 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
     private static readonly Counter<long> UnreadableRows = Meter.CreateCounter<long>("myipma.rows.unreadable", "{row}", "Rows that were skipped because they cannot be read.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.loops.failures", "{item}", "Items and partitions that a loop over many skipped because they failed, by loop.");
 
-    /// <summary>Reads a row; false when it cannot be read.</summary>
     public bool TryRead<T>(Row row, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
         where T : class
     {

@@ -11,7 +11,6 @@ public sealed class MemoryTable : ITable
     private readonly Dictionary<string, SortedSet<Row>> partitions = [];
     private long writes;
 
-    /// <inheritdoc />
     public Task<Row?> GetAsync(string partition, string key, CancellationToken ct)
     {
         lock (gate)
@@ -20,7 +19,6 @@ public sealed class MemoryTable : ITable
         }
     }
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var row in Snapshot(partition, from, before))
@@ -32,7 +30,6 @@ public sealed class MemoryTable : ITable
         await Task.CompletedTask;
     }
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<string> PartitionsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         List<string> names;
@@ -50,7 +47,6 @@ public sealed class MemoryTable : ITable
         await Task.CompletedTask;
     }
 
-    /// <inheritdoc />
     public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         lock (gate)

@@ -39,7 +39,7 @@ public sealed partial class BadgeVerifier
     /// <summary>Serves several who ask, so none of them can call it off.</summary>
     private async Task<VerificationResult?> SearchAsync(string badgeId)
     {
-        // An id nobody has costs the same two reads as any other, so that the time taken tells nothing.
+        // An id nobody has costs the same two reads as any other, so that the time taken gives nothing away.
         var key = await store.FindKeyAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
         if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } copy } badge })
         {

@@ -102,7 +102,7 @@ public sealed record VerificationResult
         _ => null,
     };
 
-    /// <summary>The earlier of the certificate's end and the one Credly knows.</summary>
+    /// <summary>The earlier of the certificate's end and the one Credly shows.</summary>
     private static (DateOnly? Day, DateTimeOffset? Moment) EndOf(Certificate certificate, CredlyStatus word)
     {
         var said = word switch

@@ -13,10 +13,10 @@ public sealed partial class CredlyEventProcessor(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>For so long an event that Credly does not know may be one that its webhook was faster to tell than its API.</summary>
+    /// <summary>For this long an event missing from Credly's API may just be one whose webhook was faster.</summary>
     private static readonly TimeSpan MayBeTooEarly = TimeSpan.FromHours(1);
 
-    /// <summary>Handles one event. One that is handled already changes nothing; one that Credly cannot be asked about now is owed again later.</summary>
+    /// <summary>Handles one event. One that is handled already changes nothing; where Credly cannot be reached, it is tried again later.</summary>
     public async Task HandleAsync(string eventId, CancellationToken ct)
     {
         if (await inbox.ReadAsync(eventId, ct) is not { Value.Status: InboxStatus.Waiting } stored)
@@ -29,9 +29,9 @@ public sealed partial class CredlyEventProcessor(
         {
             after = await FetchAndApplyAsync(stored.Value, ct);
         }
-        catch (CredlyUnavailableException trouble)
+        catch (CredlyUnavailableException failure)
         {
-            after = Postponed(stored.Value, trouble.Kind.ToString(), trouble.RetryAfter);
+            after = Postponed(stored.Value, failure.Kind.ToString(), failure.RetryAfter);
         }
         catch (CredlyUnauthorizedException)
         {
@@ -64,18 +64,18 @@ public sealed partial class CredlyEventProcessor(
         return received with { Status = status, BadgeId = badgeId, HandledAt = time.GetUtcNow(), RetryAt = null, LastError = null };
     }
 
-    private InboxEvent Postponed(InboxEvent received, string trouble, TimeSpan? retryAfter)
+    private InboxEvent Postponed(InboxEvent received, string reason, TimeSpan? retryAfter)
     {
         var pause = RetryDelay.Exponential(FirstPause, LongestPause, received.Attempts, retryAfter);
-        EventPostponed(received.Id, trouble, pause);
-        return received with { Attempts = received.Attempts + 1, LastError = trouble, RetryAt = time.GetUtcNow() + pause };
+        EventPostponed(received.Id, reason, pause);
+        return received with { Attempts = received.Attempts + 1, LastError = reason, RetryAt = time.GetUtcNow() + pause };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly event {EventId}: {Status}.")]
     private partial void EventHandled(string eventId, InboxStatus status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly event {EventId} is tried again in {Pause}: {Trouble}.")]
-    private partial void EventPostponed(string eventId, string trouble, TimeSpan pause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly event {EventId} is tried again in {Pause}: {Reason}.")]
+    private partial void EventPostponed(string eventId, string reason, TimeSpan pause);
 }
 
 /// <summary>The port to queue <c>credly-events</c>: from the webhook to its handler.</summary>

@@ -9,7 +9,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Webhooks;
 
-/// <summary>Keeps the events Credly told us of. An event and the duty to handle it commit in one transaction.</summary>
+/// <summary>Stores the events Credly reported. An event and the effect to handle it commit in one transaction.</summary>
 public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
     private readonly JsonRow<InboxEvent> rows = new(tables.Badges, InboxRowJson.Default.InboxEvent, updates);
@@ -66,7 +66,7 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, Optim
         SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
 }
 
-/// <summary>An event Credly told us of, with what became of it. Of the envelope only ids are kept; the content is fetched with our own token. Times are UTC.</summary>
+/// <summary>An event Credly reported, with what became of it. Of the envelope only ids are kept; the content is fetched with our own token. Times are UTC.</summary>
 public sealed record InboxEvent
 {
     /// <summary>Credly's id of the event.</summary>
@@ -108,10 +108,10 @@ public enum InboxStatus
     /// <summary>It changed a badge here.</summary>
     Applied,
 
-    /// <summary>It said what we knew.</summary>
+    /// <summary>It changed nothing.</summary>
     Unchanged,
 
-    /// <summary>Credly knows no such event: dropped.</summary>
+    /// <summary>Credly has no such event: dropped.</summary>
     Unknown,
 
     /// <summary>It is about something that is not ours, or about no badge.</summary>

@@ -13,7 +13,7 @@ namespace MyIpma.Core.Webhooks;
 public sealed partial class WebhookReceiver(CredlyEventStore inbox, OutboxQueue outbox, IOptionsMonitor<CredlyOptions> options, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     private static readonly Meter Meter = new("MyIpma.Webhooks");
-    private static readonly Counter<long> Stored = Meter.CreateCounter<long>("myipma.webhooks.stored", "{webhook}", "Webhooks of Credly that told something new.");
+    private static readonly Counter<long> Stored = Meter.CreateCounter<long>("myipma.webhooks.stored", "{webhook}", "Webhooks of Credly with an event not seen before.");
 
     /// <summary>Compares a secret with each live one in constant time.</summary>
     public bool Accepts(string secret)

@@ -52,7 +52,7 @@ internal static class OpenApiDescriptions
         ["StopReminders"] = "One-click unsubscribe (RFC 8058) of reminders, by the link in their headers and at their foot. The token names an address that nobody can read from it. As often as it is asked, the answer is the same.",
         ["AskToStopReminders"] = "The page behind the link at the foot of a reminder: one button that stops them. Looking at it changes nothing, for scanners follow every link.",
         ["ReceiveCredlyWebhook"] = "For Credly only. The event is stored before the 200 and fetched with our own token; nothing else of the body is believed.",
-        ["ListInbox"] = "The events Credly told of, newest first, with what became of them.",
+        ["ListInbox"] = "The events Credly reported, newest first, with what became of them.",
         ["ReplayInboxEvent"] = "Handles one event again, as if it had just come. The reason may be left out; it is written to the audit.",
         ["GetDrift"] = "What differs between us and Credly, without changing anything.",
         ["RepairDrift"] = "Takes over what Credly says wherever we differ. Without `dryRun=false` it only says what would happen. The reason may be left out; it is written to the audit.",

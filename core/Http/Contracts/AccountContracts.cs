@@ -59,7 +59,7 @@ public sealed record AddressCodeResponse(string Key, string Address, bool Verifi
 public sealed record MoveBadgeRequest(string? AddressKey);
 
 /// <summary>That a person wants to be erased.</summary>
-/// <param name="Confirm">The phrase that the refusal tells.</param>
+/// <param name="Confirm">The phrase that the refusal names.</param>
 /// <param name="DeleteAtCredly">True to have the badges deleted on Credly too.</param>
 public sealed record EraseAccountRequest(string? Confirm, bool? DeleteAtCredly);
 

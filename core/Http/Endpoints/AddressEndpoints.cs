@@ -15,7 +15,7 @@ namespace MyIpma.Core.Http.Endpoints;
 public sealed class AddressEndpoints(
     RequestPipeline pipeline, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
 {
-    /// <summary>Sends a code: 202 whether or not anybody knows the address.</summary>
+    /// <summary>Sends a code: 202 whether or not the address is known here.</summary>
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);

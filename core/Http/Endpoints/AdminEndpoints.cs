@@ -14,7 +14,7 @@ using MyIpma.Core.Webhooks;
 namespace MyIpma.Core.Http.Endpoints;
 
 /// <summary>The inbox for operators.</summary>
-public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService desk, PersonActions actions)
+public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService inbox, PersonActions actions)
 {
     /// <summary>Lists events, a page at a time; with a status only those.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
@@ -32,7 +32,7 @@ public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService d
             return Problems.ToResult(Problems.InvalidRequest(Languages.FromRequest(request), errors));
         }
 
-        var page = await desk.ListAsync(status, cursor.Length > 0 ? cursor : null, ct);
+        var page = await inbox.ListAsync(status, cursor.Length > 0 ? cursor : null, ct);
         return new ApiResult<InboxResponse>(new([.. page.Items.Select(InboxEventResponse.FromEvent)], page.Next));
     });
 
@@ -160,7 +160,7 @@ internal static class AdminRoutes
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapGet(ApiRoutes.AdminInbox, (HttpRequest request, InboxEndpoints inbox, CancellationToken ct) => inbox.ListAsync(request, ct))
-            .WithOperation("ListInbox", "Operators", "The events Credly told of.").WithQuery(QueryParameters.InboxStatus, QueryParameters.Cursor).Produces<InboxResponse>().ProducesProblems(400, 401, 403);
+            .WithOperation("ListInbox", "Operators", "The events Credly reported.").WithQuery(QueryParameters.InboxStatus, QueryParameters.Cursor).Produces<InboxResponse>().ProducesProblems(400, 401, 403);
         app.MapPost(ApiRoutes.AdminInboxReplay, (HttpRequest request, string eventId, InboxEndpoints inbox, CancellationToken ct) => inbox.ReplayAsync(request, eventId, ct))
             .WithOperation("ReplayInboxEvent", "Operators", "Handles an event anew.").AcceptsReason().Produces<InboxEventResponse>(202).ProducesProblems(400, 401, 403, 404);
         app.MapGet(ApiRoutes.AdminDrift, (HttpRequest request, DriftEndpoints drift, CancellationToken ct) => drift.ReportAsync(request, ct))

@@ -159,7 +159,7 @@ internal static class BadgeRoutes
     }
 }
 
-/// <summary>Maps the routes that tell what happened to a badge and where it is.</summary>
+/// <summary>Maps the routes of the timeline and the diagnosis.</summary>
 internal static class TimelineRoutes
 {
     public static void MapTimeline(this IEndpointRouteBuilder app)

@@ -9,7 +9,7 @@ using MyIpma.Core.Staff;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>Takes files with certificates in and tells how far they are.</summary>
+/// <summary>Takes in files with certificates and reports their progress.</summary>
 public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService imports)
 {
     /// <summary>Where the reason stands, percent-encoded: the body is the file, and addresses are written into logs.</summary>

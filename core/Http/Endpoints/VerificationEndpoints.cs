@@ -51,7 +51,7 @@ public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
         }
 
-        if (limits.GetRetryAfter(ClientIpAddress.FromRequest(request), badgeId) is { } wait)
+        if (limits.TryCheck(ClientIpAddress.FromRequest(request), badgeId) is { } wait)
         {
             return Problems.ToResult(Problems.Create("too-many-requests", language), wait);
         }
