@@ -7,7 +7,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Deletes badges at Credly for people who asked for it explicitly (Credly: delete badge, reserved for the erasure of personal data). What is not there yet may still come
+/// Deletes badges on Credly for people who asked for it explicitly (Credly: delete badge, reserved for the erasure of personal data). What is not there yet may still come
 /// while a call is under way, so it is looked for again once that call can have ended; only then does the receipt say that it is done.
 /// </summary>
 public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureReceipts receipts, Tables tables, TimeProvider time, ILogger<CredlyBadgeErasure> logger)
@@ -83,6 +83,6 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
     [LoggerMessage(Level = LogLevel.Error, Message = "Credly refuses to delete badge {BadgeId}; an operator has to see to it.")]
     private partial void Refused(string badgeId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is looked for at Credly again in {Pause}, to be deleted.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is looked for on Credly again in {Pause}, to be deleted.")]
     private partial void Postponed(string badgeId, TimeSpan pause);
 }

@@ -87,7 +87,7 @@ public sealed class DataErasure(
         return own;
     }
 
-    /// <summary>Keeps beside the backups that the account and its badges are erased, and what is owed at Credly, before any of it goes here. Returns the badges.</summary>
+    /// <summary>Keeps beside the backups that the account and its badges are erased, and what is owed on Credly, before any of it goes here. Returns the badges.</summary>
     private async Task<IReadOnlySet<string>> KeepMarksAsync(Effect.ErasePerson duty, IReadOnlyList<EmailAddress> own, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -103,7 +103,7 @@ public sealed class DataErasure(
         return badges.Select(badge => badge.Id).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>What a badge owes once it is gone here. One that cannot be read is looked for at Credly by its id.</summary>
+    /// <summary>What a badge owes once it is gone here. One that cannot be read is looked for on Credly by its id.</summary>
     private async Task<IReadOnlyList<Effect>> OweAsync(Effect.ErasePerson duty, string badgeId, Badge? badge, IReadOnlySet<string> kept, CancellationToken ct)
     {
         await pictures.DeleteAsync(badgeId, ct);

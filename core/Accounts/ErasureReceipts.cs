@@ -44,7 +44,7 @@ public enum ErasureStatus
 /// <param name="PendingAtCredly">Badges that may still be on Credly and are to be deleted there.</param>
 public sealed record ErasureCounts(int Addresses, int Badges, int Records, int DeletedAtCredly, int PendingAtCredly);
 
-/// <summary>A receipt as it is kept: with the ids of the badges that may still be at Credly, so that each is counted once however often it is reported.</summary>
+/// <summary>A receipt as it is kept: with the ids of the badges that may still be on Credly, so that each is counted once however often it is reported.</summary>
 internal sealed record ErasureRecord
 {
     public required ErasureReceipt Receipt { get; init; }
@@ -52,7 +52,7 @@ internal sealed record ErasureRecord
     /// <summary>True once nothing is left here.</summary>
     public bool IsErasedHere { get; init; }
 
-    /// <summary>Badges that may still be at Credly.</summary>
+    /// <summary>Badges that may still be on Credly.</summary>
     public IReadOnlyList<string> AtCredly
     {
         get;
@@ -79,11 +79,11 @@ public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
     internal Task AddAsync(ErasureReceipt receipt, OutboxRow duty, CancellationToken ct) =>
         rows.TryWriteAsync(RowOf(receipt.ReceiptId), null, new ErasureRecord { Receipt = receipt }, [duty.ToInsert()], ct);
 
-    /// <summary>Notes a badge that may still be at Credly.</summary>
+    /// <summary>Notes a badge that may still be on Credly.</summary>
     internal Task ExpectAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) =>
         UpdateAsync(receiptId, record => record.AtCredly.Contains(badgeId) ? record : record with { AtCredly = [.. record.AtCredly, badgeId] }, ct);
 
-    /// <summary>Notes that nothing of a badge is left at Credly.</summary>
+    /// <summary>Notes that nothing of a badge is left on Credly.</summary>
     internal Task CompleteAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) => UpdateAsync(
         receiptId,
         record => !record.AtCredly.Contains(badgeId) ? record : record with
@@ -93,7 +93,7 @@ public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
         },
         ct);
 
-    /// <summary>The row of a receipt as it is once everything is erased here, with the badges that are still to be erased at Credly; null when there is none.</summary>
+    /// <summary>The row of a receipt as it is once everything is erased here, with the badges that are still to be erased on Credly; null when there is none.</summary>
     internal async Task<ErasureRow?> FindFinalRowAsync(string receiptId, IReadOnlyList<string> atCredly, CancellationToken ct) => await rows.ReadAsync(RowOf(receiptId), ct) is { Value: var record }
         ? new ErasureRow("badges", PartitionOf(receiptId), KeyOf(receiptId), JsonRow.Write(record with { IsErasedHere = true, AtCredly = [.. record.AtCredly.Union(atCredly)] }, AccountJson.Default.ErasureRecord))
         : null;

@@ -58,7 +58,7 @@ public sealed class BadgeAddressChange(
                 corrected.Badge, corrected.Stored, corrected.Pending, source, ct) switch
             {
                 BadgeChangeResult.Refused { Refusal: var refusal } => new BadgeChangeResult.Refused(new Refusal.CertificateConflict(refusal is Refusal.AcceptedElsewhere
-                    ? "email cannot change any more: the badge is accepted at Credly."
+                    ? "email cannot change any more: the badge is accepted on Credly."
                     : "email cannot change: Credly does not move the badge to that address. Revoke this certificate and issue a new one.")),
                 BadgeChangeResult.Succeeded moved => moved with { Events = corrected.Events },
                 _ => corrected,

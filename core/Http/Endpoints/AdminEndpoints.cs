@@ -93,7 +93,7 @@ public sealed class DriftEndpoints(
         return refusal ?? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await RepairAsync(who, reason, cursor, dryRun ?? true, ct)));
     });
 
-    /// <summary>Reads the feed of events and walks over the badges at Credly, now.</summary>
+    /// <summary>Reads the feed of events and walks over the badges on Credly, now.</summary>
     public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
