@@ -140,12 +140,15 @@ public sealed class AccessibilityTests(BrowserFixture browser, PageWorldFixture 
         {
             await page.SetViewportSizeAsync(width, 800);
             found.AddRange(await page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('.earlier-line')].filter((line) => line.offsetHeight > 36 || line.scrollWidth > line.clientWidth)
+                () => [...document.querySelectorAll('.earlier-line')].filter((line) => line.offsetHeight > 36 || line.scrollWidth > line.clientWidth || line.querySelector('.narrow').scrollWidth > line.querySelector('.narrow').clientWidth)
                   .map((line) => `${innerWidth}: ${line.offsetHeight} high, ${line.scrollWidth} wide`).concat(document.documentElement.scrollWidth > innerWidth ? [`${innerWidth}: too wide`] : [])
                 """));
         }
 
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+
         Assert.Empty(found);
+        Assert.Equal(3, await page.Locator(".earlier-line:visible").CountAsync());
     }
 
     [Fact]
