@@ -32,7 +32,7 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
     {
         await foreach (var row in table.RangeAsync(Partition, "", "~", ct))
         {
-            nextRow = int.Parse(row.Key, CultureInfo.InvariantCulture) + 1;
+            nextRow = int.TryParse(row.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number + 1 : nextRow;
             if (faults.TryRead(row, EventJson.Default.CloudEvent, out var published))
             {
                 Keep(published);

@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Events;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Reconciliation;
 using MyIpma.Core.Staff;
@@ -147,6 +149,21 @@ public sealed class FaultIsolationTests
 
         Assert.Equal(HttpStatusCode.OK, report.Status);
         Assert.Empty(await host.Get<Tables>().Badges.RangeAsync(free, "~count|new|", "~count|new}", Ct).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_host_starts_on_published_events_that_have_no_number()
+    {
+        var table = new MemoryTable();
+        var faults = new FaultIsolation(NullLogger<FaultIsolation>.Instance);
+        using var before = new DevEvents(table, faults);
+        await before.PublishAsync([new CloudEvent { Id = "1", Type = "t", Subject = "s", Time = clock.GetUtcNow(), Data = JsonSerializer.SerializeToElement(new { }) }], Ct);
+        await table.TryCommitAsync(await table.PartitionsAsync(Ct).SingleAsync(Ct), [new RowChange.Put("junk", "")], Ct);
+
+        using var after = new DevEvents(table, faults);
+        await after.LoadAsync(Ct);
+
+        Assert.Equal("1", Assert.Single(after.All).Id);
     }
 
     [Fact]

@@ -73,13 +73,17 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
         List<TableTransactionAction> gone = [];
         await foreach (var entity in table.QueryAsync<TableEntity>(row => row.PartitionKey == Partition, cancellationToken: ct))
         {
-            if (entity.GetInt32("Parts") is > 0 and var parts)
+            switch (entity.TryGetValue("Parts", out var held) ? held : null)
             {
-                rows.Add(Read(entity, parts));
-            }
-            else
-            {
-                gone.Add(new TableTransactionAction(TableTransactionActionType.Delete, entity, ETag.All));
+                case 0:
+                    gone.Add(new TableTransactionAction(TableTransactionActionType.Delete, entity, ETag.All));
+                    break;
+                case int parts and > 0:
+                    rows.Add(Read(entity, parts));
+                    break;
+                default:
+                    rows.Add(Read(entity, 0));
+                    break;
             }
         }
 
@@ -101,7 +105,7 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
     private static StoredRow Read(TableEntity entity, int parts)
     {
         var key = entity.RowKey.Split('|', 2);
-        return new StoredRow(key[0], key[1], string.Concat(Enumerable.Range(0, parts).Select(part => entity.GetString($"Json{part}"))));
+        return new StoredRow(key[0], key[^1], string.Concat(Enumerable.Range(0, parts).Select(part => entity.TryGetValue($"Json{part}", out var text) ? text as string : null)));
     }
 
     /// <summary>A row that is gone is emptied, not deleted: deleting fails when a retry repeats it. Loading sweeps the empty ones.</summary>
