@@ -22,7 +22,6 @@ public interface IBackupFiles
 /// <summary>Keeps backups in a folder of this machine, for development and for a copy that is taken away.</summary>
 public sealed class FolderBackupFiles(string folder) : IBackupFiles
 {
-    /// <inheritdoc />
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         var path = PathOf(name);
@@ -37,14 +36,12 @@ public sealed class FolderBackupFiles(string folder) : IBackupFiles
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <inheritdoc />
     public Task<Stream> OpenAsync(string name, CancellationToken ct)
     {
         var path = PathOf(name);
         return File.Exists(path) ? Task.FromResult<Stream>(File.OpenRead(path)) : throw new FileNotFoundException("The backup lacks a file.", name);
     }
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask;

@@ -14,7 +14,6 @@ public abstract record Decision
     /// <summary>A new record and what happened, in order.</summary>
     public sealed record Changed(Badge Badge, params IReadOnlyList<BadgeEventKind> Events) : Decision;
 
-    /// <summary>An expected refusal.</summary>
     public sealed record Refused(Refusal Refusal) : Decision;
 }
 
@@ -26,13 +25,10 @@ public abstract record Refusal
     /// <summary>The machine-readable code, last part of the problem type.</summary>
     public string Code { get; }
 
-    /// <summary>No such badge among the person's own.</summary>
     public sealed record BadgeNotFound() : Refusal("badge-not-found");
 
-    /// <summary>Credly told of no such event.</summary>
     public sealed record EventNotFound() : Refusal("not-found");
 
-    /// <summary>No such claim among the person's own.</summary>
     public sealed record ClaimNotFound() : Refusal("claim-not-found");
 
     /// <summary>The badge is accepted; there is nothing left to claim.</summary>
@@ -44,19 +40,16 @@ public abstract record Refusal
     /// <summary>The badge was declined on Credly and must be offered again by IPMA.</summary>
     public sealed record Rejected() : Refusal("badge-rejected");
 
-    /// <summary>The badge was withdrawn.</summary>
     public sealed record Revoked() : Refusal("badge-revoked");
 
     /// <summary>A newer badge took its place.</summary>
     public sealed record Replaced(string? By) : Refusal("badge-replaced");
 
-    /// <summary>The certificate has ended.</summary>
     public sealed record Expired() : Refusal("badge-expired");
 
     /// <summary>The window of this claim has closed; the person may claim again.</summary>
     public sealed record WindowClosed(DateTimeOffset ClosedAt) : Refusal("claim-window-closed");
 
-    /// <summary>The person has had more time as often as there is.</summary>
     public sealed record NoMoreTime() : Refusal("no-more-time");
 
     /// <summary>The claim is still being prepared; asking again soon is right.</summary>

@@ -56,7 +56,6 @@ internal sealed record FeedCheckpoint
         init => field = Math.Max(1, value);
     } = 1;
 
-    /// <summary>True when the last pass went through to its end.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>True for an event that may not have been seen.</summary>
@@ -81,7 +80,6 @@ internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string
     /// <summary>True for a walk to go on with: begun, not through, and not so old that its place in the list may be gone.</summary>
     public bool CanResume(DateTimeOffset now, TimeSpan forgetAfter) => Cursor is not null && now - StartedAt < forgetAfter;
 
-    /// <summary>Differences that the walk could not put right.</summary>
     public int Open { get; init; }
 
     public ReconciliationCheckpoint Advance(string? next, int seen, PageResult page, DateTimeOffset now) =>

@@ -51,18 +51,14 @@ public sealed partial class EventFeedReader(
         foreach (var happened in events.Where(happened => WebhookEnvelope.IsUsableId(happened.Id)))
         {
             var received = new InboxEvent { Id = happened.Id, EventType = happened.EventType, ReceivedAt = time.GetUtcNow() };
-            var isStored = await faults.TryAsync(
-                "credly-events",
-                happened.Id,
-                async () =>
+            var isStored = await faults.TryAsync("credly-events", happened.Id, async () =>
+            {
+                if ((await inbox.TryAddAsync(received, ct) ?? await ReplayUnknownAsync(received.Id, ct)) is { } owed)
                 {
-                    if ((await inbox.TryAddAsync(received, ct) ?? await ReplayUnknownAsync(received.Id, ct)) is { } owed)
-                    {
-                        outbox.Enqueue([owed]);
-                        added++;
-                    }
-                },
-                ct);
+                    outbox.Enqueue([owed]);
+                    added++;
+                }
+            }, ct);
             failed += isStored ? 0 : 1;
         }
 
