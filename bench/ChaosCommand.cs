@@ -54,7 +54,7 @@ internal static class Usage
         dotnet run --project bench -- storage [--rounds 1000] [--at-once 32] [--storage azurite|memory]
             claims, lists and verifications a second, beside the same storage doing the bare round trips
         dotnet run --project bench -- scale [--badges 1000000] [--from 10000] [--storage memory|azurite]
-            what each operation costs among few badges and among many
+            what each operation costs among few badges and among many, beside its bare round trips to storage; several sizes with commas; Azurite keeps nothing on disk meanwhile
         dotnet run --project bench -- import [--rows 20000]
             a large file is tried out, imported, imported again, and another one with two kills on the way; time and memory, and whether every line became one badge
         dotnet run --project bench -- restore [--people 200] [--storage azurite|memory]

@@ -1,8 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using MyIpma.Core.Backup;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Outbox;
@@ -21,27 +18,55 @@ internal static class ScaleCommand
     private const int Reports = 20;
     private const string AllMonths = "api/admin/reports/badges?from=2000-01-01&to=2099-12-31";
 
+    /// <summary>Azurite looks through all rows for each range, so among many of them what is a median of hundreds in memory is one of a few there.</summary>
+    private static int RoundsOf(string kind) => kind == "memory" ? Probes : 40;
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var badges = int.Parse(Usage.Value(args, "--badges", "1000000"), CultureInfo.InvariantCulture);
-        var first = int.Parse(Usage.Value(args, "--from", "10000"), CultureInfo.InvariantCulture);
+        var sizes = Usage.Value(args, "--badges", "1000000").Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture)).Prepend(int.Parse(Usage.Value(args, "--from", "10000"), CultureInfo.InvariantCulture)).ToList();
         var kind = Usage.Value(args, "--storage", "memory");
-        var few = await MeasureAsync(kind, first);
-        var many = await MeasureAsync(kind, badges);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind,-34}{first,12:N0}{badges,14:N0}   factor"));
-        foreach (var (name, value) in few)
+        IReadOnlyDictionary<string, ScaleCost>? first = null;
+        foreach (var size in sizes)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34}{value,12:F2}{many[name],14:F2}{many[name] / value,9:F2}"));
+            var costs = await MeasureAsync(kind, size, first);
+            first ??= costs;
         }
 
         return 0;
     }
 
-    private static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(string kind, int badges)
+    private static async Task<IReadOnlyDictionary<string, ScaleCost>> MeasureAsync(string kind, int badges, IReadOnlyDictionary<string, ScaleCost>? first)
     {
-        string[] settings = ["--timers", "off", "--MyIpma:Reconciliation:WalkFor=00:30:00"];
-        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(kind, [.. settings]) with { StandInsInMemory = true });
+        string[] settings = ["--timers", "off", "--MyIpma:Reconciliation:WalkFor=01:00:00", "--MyIpma:Outbox:SweepFor=00:05:00"];
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(kind, settings) with { StandInsInMemory = true, KeepsData = false });
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
+        var people = await InviteAsync(site);
+        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
+        var crowd = new Crowd(host.Get<Tables>());
+        var filled = await TimeAsync(() => crowd.FillAsync(badges - Probes));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{badges:N0} badges, {crowd.Rows:N0} rows of others written in {filled / 1000:N0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind,-34}{"ms",12}{"factor",8}{"cpu ms",12}{"factor",8}{"calls",9}{"bare ms",12}{"factor",8}{"pause ms",10}{"KiB",12}"));
+        GC.Collect();
+        foreach (var person in people)
+        {
+            await site.BadgesAsync(person.Token, CancellationToken.None);
+        }
+
+        var bare = new BareStorage(host.Get<Tables>(), crowd);
+        var meter = new CostMeter(host.Get<StorageMetrics>(), bare, first);
+        await meter.MedianAsync("GET badges, median", RoundsOf(kind), n => site.BadgesAsync(people[n].Token, CancellationToken.None), bare.ListAsync);
+        await meter.MedianAsync("POST claim, median", RoundsOf(kind), n => site.ClaimAsync(people[n].Token, people[n].BadgeId, CancellationToken.None), bare.ClaimAsync);
+        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
+        await MeasureJobsAsync(meter, host, crowd, kind == "memory" ? 5 : 1);
+        await MeasureAllAsync(meter, bare, host, badges);
+        var desk = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
+        await meter.MedianAsync(
+            "GET report of all months, median", kind == "memory" ? Reports : 1, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None), _ => bare.ReadAllAsync(CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix)));
+        return meter.Costs;
+    }
+
+    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(ServiceClient site)
+    {
         var people = new List<(string Token, string BadgeId)>();
         for (var n = 0; n < Probes; n++)
         {
@@ -50,45 +75,29 @@ internal static class ScaleCommand
             people.Add((await site.TokenAsync(email, isOperator: false, CancellationToken.None), badge));
         }
 
-        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
-        var crowd = new Crowd(host.Get<Tables>());
-        await crowd.FillAsync(badges - Probes);
-        GC.Collect();
-        foreach (var person in people)
-        {
-            await site.BadgesAsync(person.Token, CancellationToken.None);
-        }
-
-        var results = new Dictionary<string, double>();
-        results["GET badges, median ms"] = (await Latency.MeasureAsync(Probes, n => site.BadgesAsync(people[n].Token, CancellationToken.None))).Median;
-        results["POST claim, median ms"] = (await Latency.MeasureAsync(Probes, n => site.ClaimAsync(people[n].Token, people[n].BadgeId, CancellationToken.None))).Median;
-        await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
-        var sweeper = host.Get<OutboxSweeper>();
-        await sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
-        results["sweep, nothing due, ms"] = await BestAsync(25, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None));
-        results["sweep, 1,000 due, ms"] = await BestAsync(3, () => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None), () => crowd.OweAsync(Due));
-        var walk = host.Get<BadgeReconciliationJob>();
-        results[string.Create(CultureInfo.InvariantCulture, $"nightly walk, {Probes} on Credly, ms")] = await BestAsync(5, () => WalkAsync(walk));
-        var counters = host.Get<BadgeCounters>();
-        results["counted anew (nightly), s"] = await TimeAsync(() => counters.CorrectAsync(CancellationToken.None)) / 1000;
-        results["  the same for each badge, µs"] = results["counted anew (nightly), s"] * 1_000_000 / badges;
-        var desk = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
-        results["GET report of all months, ms"] = (await Latency.MeasureAsync(Reports, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None))).Median;
-        results["all partitions read once, s"] = await TimeAsync(() => ReadAllAsync(host.Get<Tables>())) / 1000;
-        results["  that for each badge, µs"] = results["all partitions read once, s"] * 1_000_000 / badges;
-        return results;
+        return people;
     }
 
-    /// <summary>What a backup and a drift scan are made of: their cost is the number of badges, whatever they do with them.</summary>
-    private static async Task ReadAllAsync(Tables tables)
+    private static async Task MeasureJobsAsync(CostMeter meter, LocalApp host, Crowd crowd, int runs)
     {
-        foreach (var partition in Partitions.All)
-        {
-            await foreach (var row in tables.Badges.RangeAsync(partition, "", PartitionBackup.End, CancellationToken.None))
-            {
-                _ = row.Body.Length;
-            }
-        }
+        var sweeper = host.Get<OutboxSweeper>();
+        Task SweepAsync() => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
+        await SweepAsync();
+        await meter.BestAsync("sweep, nothing due", runs, SweepAsync);
+        await meter.BestAsync("sweep, 1,000 due", runs, SweepAsync, () => crowd.OweAsync(Due));
+        var walk = host.Get<BadgeReconciliationJob>();
+        await meter.BestAsync("nightly walk of the claimed badges", runs, () => WalkAsync(walk));
+    }
+
+    /// <summary>What looks at every badge: its cost is the number of badges, so it is given for each thousand of them, too.</summary>
+    private static async Task MeasureAllAsync(CostMeter meter, BareStorage bare, LocalApp host, int badges)
+    {
+        Task ReadAllAsync() => bare.ReadAllAsync("", PartitionBackup.End);
+        var counters = host.Get<BadgeCounters>();
+        await meter.BestAsync("counted anew, once a night", 1, () => counters.CorrectAsync(CancellationToken.None), alone: ReadAllAsync);
+        meter.Divide("  for each 1,000 badges", badges / 1000.0);
+        await meter.BestAsync("all read once: backup, drift scan", 1, ReadAllAsync, alone: ReadAllAsync);
+        meter.Divide("  for each 1,000 badges read", badges / 1000.0);
     }
 
     private static async Task WalkAsync(BadgeReconciliationJob walk)
@@ -98,86 +107,10 @@ internal static class ScaleCommand
         }
     }
 
-    /// <summary>The best of several runs: what else the machine does, and the collector of a heap of gigabytes, only ever makes one slower.</summary>
-    private static async Task<double> BestAsync(int runs, Func<Task> run, Func<Task>? before = null)
-    {
-        var best = double.MaxValue;
-        for (var n = 0; n < runs; n++)
-        {
-            await (before?.Invoke() ?? Task.CompletedTask);
-            best = Math.Min(best, await TimeAsync(run));
-        }
-
-        return best;
-    }
-
     private static async Task<double> TimeAsync(Func<Task> run)
     {
         var since = Stopwatch.GetTimestamp();
         await run();
         return Stopwatch.GetElapsedTime(since).TotalMilliseconds;
     }
-}
-
-/// <summary>Badges of other people: rows as a real badge has them, under keys of their own.</summary>
-internal sealed class Crowd(Tables tables)
-{
-    private const int RowsAtOnce = 100;
-    private IReadOnlyList<(string Key, string Body)> pattern = [];
-    private string addressKey = "";
-    private string badgeId = "";
-
-    public async Task FillAsync(int count)
-    {
-        await ReadPatternAsync();
-        var spread = Enumerable.Range(0, count).Select(Identity).GroupBy(one => Partitions.For(one.AddressKey));
-        await Parallel.ForEachAsync(spread, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (partition, ct) =>
-        {
-            foreach (var chunk in partition.SelectMany(RowsOf).Chunk(RowsAtOnce))
-            {
-                await tables.Badges.TryCommitAsync(partition.Key, chunk, ct);
-            }
-        });
-    }
-
-    /// <summary>Effects that are due, a few in every partition.</summary>
-    public async Task OweAsync(int count)
-    {
-        var due = DateTimeOffset.UtcNow.AddMinutes(-1);
-        var body = JsonRow.Write(new Effect.HandleCredlyEvent("nobody"), EffectRowJson.Default.Effect);
-        for (var n = 0; n < count; n++)
-        {
-            await tables.Badges.TryCommitAsync(Partitions.All[n % 256], [new RowChange.Insert(OutboxRowKeys.Pending(due, "nobody", 0, n), body)], CancellationToken.None);
-        }
-    }
-
-    /// <summary>One badge as it was really written: its own row, its timeline, and what is owed on the day it ends.</summary>
-    private async Task ReadPatternAsync()
-    {
-        foreach (var partition in Partitions.All)
-        {
-            var rows = await tables.Badges.RangeAsync(partition, "", PartitionBackup.End, CancellationToken.None).ToListAsync();
-            if (rows.FirstOrDefault(row => row.Key.Contains("|badge|", StringComparison.Ordinal) && row.Body.Contains("SCALE-", StringComparison.Ordinal)) is { } badge)
-            {
-                (addressKey, badgeId) = (badge.Key.Split('|')[0], badge.Key.Split('|')[2]);
-                pattern = [.. rows.Where(row => row.Key.Contains(badgeId, StringComparison.Ordinal)).Select(row => (row.Key, row.Body))];
-                return;
-            }
-        }
-
-        throw new InvalidOperationException("There is no badge to go by.");
-    }
-
-    private static (string AddressKey, string BadgeId) Identity(int n)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"crowd {n}")));
-        return (Base64Url.EncodeToString(hash.AsSpan(0, 16)), $"b_{Base64Url.EncodeToString(hash.AsSpan(16, 16))}");
-    }
-
-    /// <summary>Only a badge's own row names it; the bodies of the others are shared, so that a million fit into memory.</summary>
-    private IEnumerable<RowChange> RowsOf((string AddressKey, string BadgeId) one) => pattern.Select(row => (RowChange)new RowChange.Put(
-        row.Key.Replace(addressKey, one.AddressKey, StringComparison.Ordinal).Replace(badgeId, one.BadgeId, StringComparison.Ordinal),
-        row.Key.Contains("|badge|", StringComparison.Ordinal)
-            ? row.Body.Replace(addressKey, one.AddressKey, StringComparison.Ordinal).Replace(badgeId, one.BadgeId, StringComparison.Ordinal)
-            : row.Body));
 }

@@ -69,10 +69,10 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         return folded;
     }
 
-    /// <summary>The new sums and the end of the rows they come from are one transaction.</summary>
+    /// <summary>The new sums and the end of the rows they come from are one transaction. Only the sums are read: what waits to be summed up can be much, as after a large import.</summary>
     private async Task<bool> TryFoldAsync(string partition, IReadOnlyList<CounterRows.NewsRow> some, CancellationToken ct)
     {
-        var sums = (await ReadAsync(partition, ct)).Sums;
+        var sums = (await ReadAsync(partition, CounterRows.SumPrefix, ct)).Sums;
         var changed = new Dictionary<CounterKey, BadgeCounts>();
         foreach (var news in some)
         {
@@ -129,10 +129,12 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         return true;
     }
 
-    private async Task<CounterRows> ReadAsync(string partition, CancellationToken ct)
+    private Task<CounterRows> ReadAsync(string partition, CancellationToken ct) => ReadAsync(partition, CounterRows.Prefix, ct);
+
+    private async Task<CounterRows> ReadAsync(string partition, string prefix, CancellationToken ct)
     {
         var rows = new CounterRows();
-        await foreach (var row in tables.Badges.RangeAsync(partition, CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix), ct))
+        await foreach (var row in tables.Badges.RangeAsync(partition, prefix, RowKeyFormat.After(prefix), ct))
         {
             rows.Read(row, faults);
         }

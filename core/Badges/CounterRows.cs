@@ -11,7 +11,7 @@ namespace MyIpma.Core.Badges;
 internal sealed class CounterRows
 {
     public const string Prefix = "~count|";
-    private const string SumPrefix = Prefix + "sum|";
+    public const string SumPrefix = Prefix + "sum|";
     public const string NewsPrefix = Prefix + "new|";
 
     public Dictionary<string, Sum> Sums { get; } = [];

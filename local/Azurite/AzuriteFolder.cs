@@ -4,11 +4,14 @@ using System.Globalization;
 namespace MyIpma.Local.Azurite;
 
 /// <summary>The folder that keeps Azurite's data, and the notes by which hosts share one Azurite: its process and port, and who uses it.</summary>
-internal sealed class AzuriteFolder(string path)
+internal sealed class AzuriteFolder(string path, bool keepsData = true)
 {
     private readonly string hosts = Path.Combine(path, "hosts");
 
     public string Data { get; } = Path.Combine(path, "data");
+
+    /// <summary>False where Azurite holds its data in memory only, which is quicker by far with many rows: it writes all it holds to disk every few seconds.</summary>
+    public bool KeepsData => keepsData;
 
     public string Log { get; } = Path.Combine(path, "azurite.log");
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MyIpma.Local.Hosting;
 
 namespace MyIpma.Local.Azurite;
 
@@ -26,6 +27,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
 
     public static async Task<AzuriteProcess> StartAsync(AzuriteFolder folder, string program, Action<string> say, CancellationToken ct)
     {
+        await NodeJs.RequireAsync(ct);
         folder.Create();
         await AzuritePackage.InstallAsync(program, say, ct);
         await using var folderTurn = await FileLock.AcquireAsync(folder.LockFile, ct);
@@ -53,7 +55,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
 
     private static async Task<AzuriteProcess> LaunchAsync(AzuriteFolder folder, string program, int port, CancellationToken ct)
     {
-        var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.Data, port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
+        var id = await NodeJs.RunAsync("node", [Path.Combine(program, "start.mjs"), folder.KeepsData ? folder.Data : "--inMemoryPersistence", port.ToString(CultureInfo.InvariantCulture), folder.Log], null, ct);
         var started = new AzuriteProcess(folder, int.Parse(id, CultureInfo.InvariantCulture), port);
         folder.WriteProcess(started.Id, port);
         return started;
@@ -149,7 +151,7 @@ internal static class AzuriteService
     public static Process Start(string service, string folder, int port)
     {
         Directory.CreateDirectory(folder);
-        var program = Path.Combine(Hosting.RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
+        var program = Path.Combine(RepositoryPaths.AzuriteProgram, "node_modules", "azurite", "dist", "src", service, "main.js");
         return Process.Start(new ProcessStartInfo("node",
         [
             program, "--location", folder, $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture),
@@ -173,7 +175,19 @@ internal static class AzuritePackage
         await using var turn = await FileLock.AcquireAsync(Path.Combine(program, ".installing"), ct);
         if (!IsInstalled(program))
         {
+            await RunNpmAsync(program, ct);
+        }
+    }
+
+    private static async Task RunNpmAsync(string program, CancellationToken ct)
+    {
+        try
+        {
             await NodeJs.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], program, ct);
+        }
+        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
+        {
+            throw new CannotStartException($"Azurite could not be installed; without it the local host keeps its data in memory: --storage memory. {failure.Message}");
         }
     }
 
@@ -197,6 +211,15 @@ internal static class NodeJs
         catch (Win32Exception)
         {
             return false;
+        }
+    }
+
+    /// <exception cref="CannotStartException">It is not on the PATH.</exception>
+    public static async Task RequireAsync(CancellationToken ct)
+    {
+        if (!await IsFoundAsync(ct))
+        {
+            throw new CannotStartException("Azurite needs Node.js 20 (https://nodejs.org), which is not on the PATH; without it the local host keeps its data in memory: --storage memory.");
         }
     }
 

@@ -30,14 +30,16 @@ internal sealed class LocalStorage(LocalKeys keys, TableServiceClient? tables, A
 
     public ITable Events { get; private init; } = Open(tables, EventsTable);
 
-    public static async Task<LocalStorage> OpenAsync(string? wanted, string folder, CancellationToken ct)
+    /// <summary>Opens what is wanted; where nothing is, Azurite if Node.js is found. Without <paramref name="keepsData"/> Azurite writes nothing to its folder, for measurements of many rows.</summary>
+    /// <exception cref="CannotStartException">Azurite is wanted and there is no Node.js.</exception>
+    public static async Task<LocalStorage> OpenAsync(string? wanted, string folder, CancellationToken ct, bool keepsData = true)
     {
         if (wanted == "memory" || (wanted is null && !await NodeJs.IsFoundAsync(ct)))
         {
             return new LocalStorage(LocalKeys.Ephemeral(), null, null);
         }
 
-        var kept = new AzuriteFolder(Path.GetFullPath(folder));
+        var kept = new AzuriteFolder(Path.GetFullPath(folder), keepsData);
         var azurite = await AzuriteProcess.StartAsync(kept, RepositoryPaths.AzuriteProgram, Console.WriteLine, ct);
         var tables = new TableServiceClient(azurite.ConnectionString);
         foreach (var name in Tables.Names.Append(EventsTable))

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Storage;
+using MyIpma.Tests.Domain;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Badges;
@@ -85,6 +89,25 @@ public sealed class BadgeCountersTests : IAsyncLifetime
 
         Assert.False(right.IsSame(wrong));
         Assert.True(Total(await Counters.ReadAsync(CancellationToken.None)).IsSame(right));
+    }
+
+    [Fact]
+    public async Task What_a_large_import_counted_is_summed_up_without_being_read_again_and_again()
+    {
+        const int Imported = 450;
+        var table = new RowCountingTable(new MemoryTable());
+        var (tables, faults, updates) = (new Tables(_ => table), new FaultIsolation(NullLogger<FaultIsolation>.Instance), new OptimisticUpdate(TimeProvider.System));
+        for (var n = 0; n < Imported; n++)
+        {
+            var badge = Given.Pending() with { Id = "b_" + n.ToString("d22", CultureInfo.InvariantCulture) };
+            await table.TryCommitAsync(Partitions.All[0], [.. CounterRows.ChangesFor(null, badge, Given.Now)], CancellationToken.None);
+        }
+
+        await new BadgeCounters(tables, new BadgeStore(tables, faults, updates), faults, updates).FoldAsync(CancellationToken.None);
+
+        var rows = await table.RangeAsync(Partitions.All[0], "", "~~", CancellationToken.None).ToListAsync();
+        Assert.StartsWith(CounterRows.SumPrefix, Assert.Single(rows).Key, StringComparison.Ordinal);
+        Assert.InRange(table.RowsRead, Imported, Imported + 50);
     }
 
     /// <summary>Every transition, each on a badge of its own.</summary>
@@ -185,4 +208,24 @@ public sealed class BadgeCountersTests : IAsyncLifetime
     }
 
     private static BadgeCounts Total(IReadOnlyDictionary<CounterKey, BadgeCounts> counted) => counted.Values.Aggregate(new BadgeCounts(), (sum, counts) => sum.Plus(counts));
+
+    private sealed class RowCountingTable(ITable inner) : ITable
+    {
+        public int RowsRead { get; private set; }
+
+        public Task<Row?> GetAsync(string partition, string key, CancellationToken ct) => inner.GetAsync(partition, key, ct);
+
+        public async IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, [EnumeratorCancellation] CancellationToken ct)
+        {
+            await foreach (var row in inner.RangeAsync(partition, from, before, ct))
+            {
+                RowsRead++;
+                yield return row;
+            }
+        }
+
+        public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct) => inner.PartitionsAsync(ct);
+
+        public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct) => inner.TryCommitAsync(partition, changes, ct);
+    }
 }

@@ -85,7 +85,7 @@ internal sealed partial class LocalApp : IAsyncDisposable
 
         options.ConfigureServices?.Invoke(builder.Services);
         var arguments = LocalArguments.Read(builder.Configuration, args);
-        var storage = options.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None);
+        var storage = options.Keys is { } keys ? new LocalStorage(keys, null, null) : await LocalStorage.OpenAsync(arguments.Storage, arguments.Folder, CancellationToken.None, options.KeepsData);
         storage = options.StandInsInMemory ? storage.WithStandInsInMemory() : storage;
         return new LocalApp(await LocalHost.BuildAsync(builder, arguments, storage, CancellationToken.None), storage, folder, arguments.Origin, options.Clock, log);
     }
@@ -193,6 +193,9 @@ internal sealed record LocalAppOptions
 
     /// <summary>Whether what stands for Credly and for the bus is in memory also where data are not.</summary>
     public bool StandInsInMemory { get; init; }
+
+    /// <summary>Whether Azurite writes its data to the folder; with very many rows that is most of its work.</summary>
+    public bool KeepsData { get; init; } = true;
 
     /// <summary>The host's keys, where others than new ones.</summary>
     public LocalKeys? Keys { get; init; }

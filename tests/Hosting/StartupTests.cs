@@ -35,9 +35,24 @@ public sealed class StartupTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Error)> StartAsync(params string[] arguments)
+    [Theory]
+    [InlineData("--storage", "azurite", "--urls", "http://localhost:0")]
+    [InlineData("restore", "--everything")]
+    public async Task Without_Node_js_what_needs_Azurite_says_so_in_a_sentence(params string[] arguments)
+    {
+        var (code, error) = await StartAsync(start => start.Environment["PATH"] = "", arguments);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Azurite needs Node.js", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    private static Task<(int Code, string Error)> StartAsync(params string[] arguments) => StartAsync(_ => { }, arguments);
+
+    private static async Task<(int Code, string Error)> StartAsync(Action<ProcessStartInfo> change, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(LocalHost).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        change(start);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

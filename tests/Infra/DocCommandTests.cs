@@ -2,6 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MyIpma.Local.Hosting;
+using MyIpma.Tests.Backup;
+using MyIpma.Tests.Chaos;
+using MyIpma.Tests.Contract;
+using MyIpma.Tests.Crash;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Infra;
@@ -9,14 +13,35 @@ namespace MyIpma.Tests.Infra;
 /// <summary>What the guides tell people to type. What needs Azure is not run here, and the guide says so; its spelling is checked all the same.</summary>
 public sealed partial class DocCommandTests
 {
-    /// <summary>By the tests here, by those of the restore, of its drill and of the key files of this machine; measurements by whoever measures.</summary>
-    private static readonly string[] RunByTests = ["openssl rand ", "restore --", "dotnet run --project local -- restore ", "dotnet run -c Release --project bench -- ", "cat > certificate.json"];
+    /// <summary>How commands begin, and the tests that run them: the longest beginning counts.</summary>
+    private static readonly Dictionary<string, Type> RunByTests = new()
+    {
+        ["openssl rand "] = typeof(DocCommandTests),
+        ["cat > certificate.json"] = typeof(DocCommandTests),
+        ["restore --"] = typeof(RestoreCommandTests),
+        ["dotnet run --project local -- restore "] = typeof(RestoreCommandTests),
+        ["dotnet run --project local -- --functions"] = typeof(FunctionsProcessTests),
+        ["dotnet run --project local -- --help"] = typeof(DocCommandTests),
+        ["dotnet run --project local -- --urls "] = typeof(StartupTests),
+        ["dotnet run --project local"] = typeof(OpenWindowCrashTests),
+        ["npx openapi-typescript "] = typeof(ContractToolsTests),
+        ["npm install openapi-fetch"] = typeof(ContractToolsTests),
+        ["dotnet run --project bench -- chaos"] = typeof(ChaosTests),
+        ["dotnet run --project bench -- restore"] = typeof(RestoreDrillTests),
+    };
+
+    /// <summary>Commands that take minutes or write pictures for people to look at; the guides say so. That they exist is held below.</summary>
+    private static readonly string[] Measurements = ["dotnet run -c Release --project bench -- ", "dotnet run --project bench -- letters", "dotnet run --project bench -- gallery"];
+
+    /// <summary>They run the tests themselves.</summary>
+    private static readonly string[] OfTests = ["dotnet test MyIpma.", "dotnet run --project tests -- -class "];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Guides =>
         new(Directory.EnumerateFiles(RepositoryFiles.PathOf("docs"), "*.md", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(RepositoryFiles.PathOf(), file)).Order(StringComparer.Ordinal));
+            .Select(file => Path.GetRelativePath(RepositoryFiles.PathOf(), file)).Order(StringComparer.Ordinal)
+            .Concat(["README.md", "CONTRIBUTING.md", "SECURITY.md", Path.Combine("bench", "README.md"), Path.Combine("web", "README.md")]));
 
     [Theory]
     [MemberData(nameof(Guides))]
@@ -83,11 +108,41 @@ public sealed partial class DocCommandTests
     [MemberData(nameof(Guides))]
     public void Every_command_needs_Azure_or_is_run_by_a_test(string guide)
     {
-        var lines = Blocks(guide, "sh").SelectMany(block => Continued().Replace(Heredoc().Replace(block, "<<JSON"), " ").Split('\n')).Select(line => line.Trim()).Where(line => line.Length > 0);
-
-        var unknown = lines.Where(line => !NeedsAzure().IsMatch(line) && !ShellOnly().IsMatch(line) && !RunByTests.Any(known => line.Contains(known, StringComparison.Ordinal)));
+        var unknown = Commands(guide).Where(line => !NeedsAzure().IsMatch(line) && !ShellOnly().IsMatch(line) && !RunByTests.Keys.Concat(Measurements).Concat(OfTests).Any(known => line.Contains(known, StringComparison.Ordinal)));
 
         Assert.Empty(unknown);
+    }
+
+    [Theory]
+    [InlineData("dotnet run --project elsewhere", "sh")]
+    [InlineData("dotnet publish", "")]
+    [InlineData("curl http://localhost:7071/api/health", "")]
+    public void A_command_that_no_test_runs_is_noticed(string command, string language)
+    {
+        var found = CommandsIn($"# Guide\n\n```{language}\n{command}\n```\n");
+
+        Assert.Equal([command], found);
+        Assert.DoesNotContain(RunByTests.Keys.Concat(Measurements), known => command.Contains(known, StringComparison.Ordinal));
+        Assert.DoesNotMatch(NeedsAzure(), command);
+    }
+
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void Every_test_that_a_guide_names_exists(string guide)
+    {
+        var named = TestClass().Matches(RepositoryFiles.Read(guide)).Select(match => match.Groups[1].Value);
+
+        Assert.All(named, name => Assert.NotNull(typeof(DocCommandTests).Assembly.GetType(name)));
+    }
+
+    [Fact]
+    public void The_help_of_the_local_host_names_every_option_the_guides_use()
+    {
+        var used = Guides.SelectMany(guide => Commands(guide.Data)).Where(line => line.Contains("--project local -- --", StringComparison.Ordinal))
+            .SelectMany(line => Option().Matches(line.Split("--project local -- ")[1]).Select(match => match.Value)).Distinct().ToList();
+
+        Assert.NotEmpty(used);
+        Assert.All(used, option => Assert.Contains(option, LocalArguments.HelpText, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -100,6 +155,17 @@ public sealed partial class DocCommandTests
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains($"dotnet run --project bench -- {name}", usage, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Commands(string guide) => CommandsIn(RepositoryFiles.Read(guide));
+
+    /// <summary>The lines of shell blocks; of blocks without a language, and of code within a sentence, those that begin with a program people are to start.</summary>
+    private static IEnumerable<string> CommandsIn(string text)
+    {
+        var blocks = Block().Matches(text).ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var shell = blocks["sh"].SelectMany(block => Continued().Replace(Heredoc().Replace(block, "<<JSON"), " ").Split('\n')).Select(line => line.Trim()).Where(line => line.Length > 0);
+        var plain = blocks[""].SelectMany(block => block.Split('\n')).Concat(Inline().Matches(Block().Replace(text, "")).Select(match => match.Groups[1].Value));
+        return shell.Concat(plain.Select(line => line.Trim()).Where(line => Program().IsMatch(line)));
     }
 
     private static async Task<string> ShellAsync(string command)
@@ -139,11 +205,20 @@ public sealed partial class DocCommandTests
     private static partial Regex Continued();
 
     /// <summary>Azure's tools, what a deployment has printed, and the functions of the guides that call them.</summary>
-    [GeneratedRegex(@"\b(az|azd|operator|reread_secrets)\b|\$(API_BASE|WEB_HOST|FUNCTION_APP_NAME|CREDLY_TOKEN)\b")]
+    [GeneratedRegex(@"\b(az|azd|operator|reread_secrets)\b|\$(API_BASE|WEB_HOST|FUNCTION_APP_NAME|CREDLY_TOKEN)\b|https://YOUR-APP/")]
     private static partial Regex NeedsAzure();
 
     [GeneratedRegex(@"^(unset|printf|rm|for|done|git checkout|restore\(\)|\})(\s|$)")]
     private static partial Regex ShellOnly();
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Inline();
+
+    [GeneratedRegex("^(dotnet (run|test|build|publish)( |$)|(curl|openssl|npm|npx|az|azd|git|for) )")]
+    private static partial Regex Program();
+
+    [GeneratedRegex(@"-class (MyIpma\.[\w.]+)")]
+    private static partial Regex TestClass();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();
