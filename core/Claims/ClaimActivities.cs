@@ -48,6 +48,7 @@ public sealed partial class ClaimActivities(
     /// <summary>Asked once; when Credly cannot say now, webhooks and reconciliation will.</summary>
     private async Task<BadgeChangeResult> AskAsync(Versioned<Badge> stored, CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         try
         {
             return await sync.RefreshAsync(stored.Value, ChangeSource.Reconciliation, ct);
@@ -61,6 +62,7 @@ public sealed partial class ClaimActivities(
 
     private async Task<BadgeChangeResult> PrepareAsync(Versioned<Badge> stored, CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         var outcome = await preparation.TryAsync(stored, firstAttempt: false, ct, ct);
         if (outcome is BadgeChangeResult.Succeeded done)
         {

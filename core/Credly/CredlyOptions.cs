@@ -46,9 +46,13 @@ public sealed class CredlyOptions : IValidatableObject
     /// <summary>True where nobody else writes to earners, so that Credly does. Follows from the settings of mail.</summary>
     public bool NotifiesEarners { get; internal set; }
 
-    /// <summary>How long one try of one call may take: less than a request waits, so that a slow Credly counts towards the circuit.</summary>
+    /// <summary>How long one try of one call may take while somebody waits: less than a request waits, so that a slow Credly counts towards the circuit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>How long one try of one call may take in work that nobody waits for, so that what a slow Credly does in the end is done; less than what is due after a call waits.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:30")]
+    public TimeSpan BackgroundCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>About how long a failed read waits before its only second try.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

@@ -28,7 +28,10 @@ internal static class CredlyResilience
                 ShouldHandle = tried => ValueTask.FromResult(
                     IsTransientFailure(tried.Outcome) || tried.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests),
             })
-            .AddTimeout(options.CallTimeout);
+            .AddTimeout(new HttpTimeoutStrategyOptions
+            {
+                TimeoutGenerator = _ => ValueTask.FromResult(CredlyBackgroundWork.IsActive ? options.BackgroundCallTimeout : options.CallTimeout),
+            });
     }
 
     // A write is never repeated here: after a doubt the caller looks first, so that nothing is issued twice.
@@ -53,6 +56,17 @@ internal static class CredlyResilience
     private static bool IsTransientFailure(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException or TimeoutRejectedException
         || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+}
+
+/// <summary>Marks work that nobody waits for. A Credly that is slow for hours would otherwise never get through to the end of any call.</summary>
+public static class CredlyBackgroundWork
+{
+    private static readonly AsyncLocal<bool> Current = new();
+
+    internal static bool IsActive => Current.Value;
+
+    /// <summary>Marks the rest of the calling asynchronous method, and all that it calls.</summary>
+    public static void Begin() => Current.Value = true;
 }
 
 /// <summary>Reads the body inside the pipeline, so that one that trickles or breaks off counts against timeout and circuit.</summary>

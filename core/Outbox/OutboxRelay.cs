@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Events;
 using MyIpma.Core.Storage;
 
@@ -23,6 +24,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
     /// <summary>The same for one of several partitions, which share what they know about the bus.</summary>
     internal async Task PerformAsync(IReadOnlyList<OutboxRow> rows, BusCircuit circuit, CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         var performed = new List<OutboxRow>();
         foreach (var row in rows.Where(row => row.Effect is not Effect.Publish))
         {

@@ -31,6 +31,7 @@ public sealed partial class BadgeReconciliationJob(
     /// <summary>The same for at most so long.</summary>
     public async Task<ReconciliationReport> RunAsync(TimeSpan longest, CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         var until = time.GetUtcNow() + longest;
         var cycle = new CycleDetector();
         var stored = await kept.ReadAsync(ct);

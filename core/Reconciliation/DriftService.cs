@@ -18,6 +18,7 @@ public sealed partial class DriftService(
     /// <summary>What differs, from a place on.</summary>
     public async Task<DriftReport> ReportAsync(DriftCursor from, CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         var checkedAt = time.GetUtcNow();
         var (ours, theirs, differences) = (0, 0, new List<BadgeDifference>());
         DriftCursor? next = from;

@@ -18,6 +18,7 @@ public sealed partial class EventFeedReader(
     /// <exception cref="CredlyUnavailableException">No answer now; what was read so far is kept.</exception>
     public async Task<FeedReport> RunAsync(CancellationToken ct)
     {
+        CredlyBackgroundWork.Begin();
         var stored = await kept.ReadAsync(ct);
         var state = stored?.Value ?? new FeedCheckpoint();
         var report = new FeedReport(0, 0, Complete: false);

@@ -18,7 +18,7 @@ internal static class OpenApiDescriptions
         ["EraseMe"] = "Erases the account, its badges and everything under its addresses, with `deleteAtCredly` there too. The answer is a receipt; it says `pending` until all of it is true.",
         ["GetErasureReceipt"] = "Says how far an erasure is, for whoever holds its receipt; no sign-in, since the account is gone. `pending` becomes `done` once nothing is left, on Credly too where that was asked for.",
         ["AddAddress"] = "Sends a six-digit code to an address. Five codes an hour for an account and for a mailbox.",
-        ["VerifyAddress"] = "Proves an address with the code that was mailed to it. A code is good for ten minutes and five tries.",
+        ["VerifyAddress"] = "Proves an address with the code that was mailed to it. A code is good for a few minutes (ten, unless set otherwise) and five tries.",
         ["RemoveAddress"] = "Takes an address off the account. Its badges stay with the address.",
         ["MoveBadge"] = "Moves a badge to another proven address of the person, on Credly too. 202: Credly still has to follow.",
         ["GetGuide"] = "The seven steps of the booklet with what is known of each: done, open, or unknown.",

@@ -29,6 +29,22 @@ public sealed class ClaimStoryTests
     }
 
     [Fact]
+    public async Task A_Credly_that_takes_four_seconds_for_everything_issues_in_the_end_and_once()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LocalApp.StartAsync(clock);
+        var ben = await host.SignInAsync("ben@example.org");
+        var badge = await ben.FirstBadgeIdAsync();
+        await host.FaultAsync(new { latencyMs = 4000 });
+
+        var asking = ben.ClaimAsync(badge);
+        await host.UntilAsync(() => Task.FromResult(asking.IsCompleted));
+        await host.UntilAsync("open", async () => (await ben.BadgeAsync(badge)).GetProperty("claim").GetProperty("status").GetString() ?? "");
+
+        Assert.Equal(("preparing", 1), ((await asking)["status"], (await host.AtCredlyAsync()).Count));
+    }
+
+    [Fact]
     public async Task The_simulator_takes_the_token_of_the_settings()
     {
         await using var host = await LocalApp.StartAsync("--MyIpma:Credly:Token=token-of-a-test\n");
