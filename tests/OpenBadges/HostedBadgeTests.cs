@@ -102,6 +102,7 @@ public sealed class HostedBadgeTests(LocalAppFixture fixture) : IClassFixture<Lo
     [InlineData("/api/ob/v2/classes/b")]
     [InlineData("/status/0")]
     [InlineData("/status/01")]
+    [InlineData("/status/64")]
     [InlineData("/status/65")]
     [InlineData("/status/one")]
     public async Task What_does_not_exist_is_not_found(string path)
