@@ -5,7 +5,7 @@ const mostAtOnce = 50;
 
 // ---- What is known, and what can be done.
 
-export function createBadges(api, { onChange, onDeed }) {
+function createBadges(api, { onChange, onDeed }) {
   const state = { items: null, me: null, problems: new Map(), busy: new Set(), ends: new Map(), serverAhead: 0 };
   let etag = null;
   // Counts what the person did: an answer asked for before that is older than what is shown.

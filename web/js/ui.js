@@ -182,7 +182,7 @@ function speakNext() {
 
 // ---- Trouble, in words. Anything that is neither a refusal nor a dead line is a bug and goes on up.
 
-export function wordsFor(error) {
+function wordsFor(error) {
   if (error.name === 'Problem') {
     return { title: error.title, detail: error.detail };
   }
