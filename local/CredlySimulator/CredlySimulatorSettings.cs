@@ -50,7 +50,7 @@ internal sealed record CredlyTemplate
 
     public required string Level { get; init; }
 
-    /// <summary><c>active</c>, <c>archived</c> or <c>draft</c>; only active ones can issue (Credly: badge templates).</summary>
+    /// <summary><c>active</c>, <c>archived</c> or <c>transaction</c>; only active ones can issue (Credly: badge templates).</summary>
     public string State { get; init; } = "active";
 
     public bool AllowDuplicates { get; init; }

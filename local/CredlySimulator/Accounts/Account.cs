@@ -29,58 +29,58 @@ internal sealed record Session(string Id, string AccountId, DateTimeOffset Creat
 /// <summary>What an earner can do. What does not apply changes nothing: the callers ask or show the state first.</summary>
 internal static class EarnerActions
 {
-    public static Account SignUp(StateTransaction draft, string email, string firstName, string lastName) =>
-        draft.State.AccountOf(email) ?? draft.Put(new Account
+    public static Account SignUp(StateTransaction transaction, string email, string firstName, string lastName) =>
+        transaction.State.AccountOf(email) ?? transaction.Put(new Account
         {
             Id = Guid.NewGuid().ToString(),
             FirstName = firstName,
             LastName = lastName,
             Emails = [email],
-            CreatedAt = draft.Now,
+            CreatedAt = transaction.Now,
         });
 
-    public static Badge Accept(StateTransaction draft, Badge badge) => Decide(draft, badge, BadgeState.Accepted);
+    public static Badge Accept(StateTransaction transaction, Badge badge) => Decide(transaction, badge, BadgeState.Accepted);
 
     /// <summary>Cannot be undone; the badge must be reissued (Credly: reject a badge).</summary>
-    public static Badge Reject(StateTransaction draft, Badge badge) => Decide(draft, badge, BadgeState.Rejected);
+    public static Badge Reject(StateTransaction transaction, Badge badge) => Decide(transaction, badge, BadgeState.Rejected);
 
-    public static Badge SetVisibility(StateTransaction draft, Badge badge, bool toAll)
+    public static Badge SetVisibility(StateTransaction transaction, Badge badge, bool toAll)
     {
         if (badge.State != BadgeState.Accepted || badge.Public == toAll)
         {
             return badge;
         }
 
-        var changed = draft.Put(badge.WithUpdatedAt(draft.Now) with { Public = toAll });
-        draft.RaiseEvent(EventTypes.PrivacyChanged, changed);
+        var changed = transaction.Put(badge.WithUpdatedAt(transaction.Now) with { Public = toAll });
+        transaction.RaiseEvent(EventTypes.PrivacyChanged, changed);
         return changed;
     }
 
     /// <summary>[I] Holds for badges issued from now on; those already pending still want a click.</summary>
-    public static Account SetAutoAccept(StateTransaction draft, Account account, bool on) =>
-        account.AutoAccept == on ? account : draft.Put(account with { AutoAccept = on });
+    public static Account SetAutoAccept(StateTransaction transaction, Account account, bool on) =>
+        account.AutoAccept == on ? account : transaction.Put(account with { AutoAccept = on });
 
     /// <summary>False when another account has the address.</summary>
-    public static bool AddEmail(StateTransaction draft, Account account, string email)
+    public static bool AddEmail(StateTransaction transaction, Account account, string email)
     {
-        if (draft.State.AccountOf(email) is { } owner)
+        if (transaction.State.AccountOf(email) is { } owner)
         {
             return owner.Id == account.Id;
         }
 
-        draft.Put(account with { Emails = [.. account.Emails, email] });
+        transaction.Put(account with { Emails = [.. account.Emails, email] });
         return true;
     }
 
-    private static Badge Decide(StateTransaction draft, Badge badge, BadgeState state)
+    private static Badge Decide(StateTransaction transaction, Badge badge, BadgeState state)
     {
         if (badge.State != BadgeState.Pending)
         {
             return badge;
         }
 
-        var decided = draft.Put(badge.WithState(state, draft.Now));
-        draft.RaiseEvent(EventTypes.StateChanged, decided);
+        var decided = transaction.Put(badge.WithState(state, transaction.Now));
+        transaction.RaiseEvent(EventTypes.StateChanged, decided);
         return decided;
     }
 }

@@ -14,7 +14,7 @@ internal static class ScriptEndpoints
         credly.MapGet("state", StateAsync);
     }
 
-    private static async Task<IResult> ActAsync(HttpRequest request, SimulatorState ledger, CancellationToken ct)
+    private static async Task<IResult> ActAsync(HttpRequest request, SimulatorState simulator, CancellationToken ct)
     {
         if (await ReadAsync(request, ct) is not { Email: { } email, Action: { } action } command)
         {
@@ -27,12 +27,12 @@ internal static class ScriptEndpoints
         }
 
         return ScriptedAction.Find(action) is { } script
-            ? await ledger.ChangeAsync(draft => script.Run(draft, EmailAddress.Canonical(email), command.BadgeId), ct)
+            ? await simulator.ChangeAsync(transaction => script.Run(transaction, EmailAddress.Canonical(email), command.BadgeId), ct)
             : ScriptProblem.Invalid($"action must be one of {string.Join(", ", ScriptedAction.Actions)}.");
     }
 
-    private static async Task<IResult> StateAsync(SimulatorState ledger, CancellationToken ct) =>
-        TypedResults.Ok(await ledger.ReadAsync(state => new StateReport([.. state.BadgesInOrder.Select(BadgeReport.From)]), ct));
+    private static async Task<IResult> StateAsync(SimulatorState simulator, CancellationToken ct) =>
+        TypedResults.Ok(await simulator.ReadAsync(state => new StateReport([.. state.BadgesInOrder.Select(BadgeReport.From)]), ct));
 
     private static async Task<ActCommand?> ReadAsync(HttpRequest request, CancellationToken ct)
     {
@@ -84,10 +84,10 @@ internal sealed record ScriptedAction(
     [
         ForBadges("accept", badge => badge.State == BadgeState.Pending, EarnerActions.Accept),
         ForBadges("reject", badge => badge.State == BadgeState.Pending, EarnerActions.Reject),
-        ForBadges("makePublic", badge => badge.State == BadgeState.Accepted, (draft, badge) => EarnerActions.SetVisibility(draft, badge, true)),
-        ForBadges("makePrivate", badge => badge.State == BadgeState.Accepted, (draft, badge) => EarnerActions.SetVisibility(draft, badge, false)),
-        ForAccount("autoAcceptOn", (draft, account) => EarnerActions.SetAutoAccept(draft, account, true)),
-        ForAccount("autoAcceptOff", (draft, account) => EarnerActions.SetAutoAccept(draft, account, false)),
+        ForBadges("makePublic", badge => badge.State == BadgeState.Accepted, (transaction, badge) => EarnerActions.SetVisibility(transaction, badge, true)),
+        ForBadges("makePrivate", badge => badge.State == BadgeState.Accepted, (transaction, badge) => EarnerActions.SetVisibility(transaction, badge, false)),
+        ForAccount("autoAcceptOn", (transaction, account) => EarnerActions.SetAutoAccept(transaction, account, true)),
+        ForAccount("autoAcceptOff", (transaction, account) => EarnerActions.SetAutoAccept(transaction, account, false)),
     ];
 
     public static IEnumerable<string> Actions => All.Select(script => script.Action);
@@ -95,10 +95,10 @@ internal sealed record ScriptedAction(
     public static ScriptedAction? Find(string action) => Array.Find(All, script => script.Action == action);
 
     /// <summary>Without a badge id all badges the action applies to; with one just that, unchanged where it does not apply.</summary>
-    public IResult Run(StateTransaction draft, string email, string? badgeId)
+    public IResult Run(StateTransaction transaction, string email, string? badgeId)
     {
-        var known = draft.State.AccountOf(email);
-        var mine = draft.State.BadgesInOrder.Where(badge => known?.Has(badge.RecipientEmail) ?? badge.RecipientEmail == email).ToList();
+        var known = transaction.State.AccountOf(email);
+        var mine = transaction.State.BadgesInOrder.Where(badge => known?.Has(badge.RecipientEmail) ?? badge.RecipientEmail == email).ToList();
         var chosen = badgeId is null ? mine.FindAll(badge => Applies(badge)) : mine.FindAll(badge => badge.Id == badgeId);
         if (badgeId is not null && chosen.Count == 0)
         {
@@ -106,8 +106,8 @@ internal sealed record ScriptedAction(
         }
 
         var name = mine.FirstOrDefault();
-        OnAccount(draft, known ?? EarnerActions.SignUp(draft, email, name?.FirstName ?? "Demo", name?.LastName ?? "Earner"));
-        var done = chosen.Select(badge => OnBadge(draft, badge)).Select(badge => new ActedBadge(badge.Id, badge.State.ToApiString(), badge.Public)).ToList();
+        OnAccount(transaction, known ?? EarnerActions.SignUp(transaction, email, name?.FirstName ?? "Demo", name?.LastName ?? "Earner"));
+        var done = chosen.Select(badge => OnBadge(transaction, badge)).Select(badge => new ActedBadge(badge.Id, badge.State.ToApiString(), badge.Public)).ToList();
         return TypedResults.Ok(new ActReport(email, Action, done));
     }
 

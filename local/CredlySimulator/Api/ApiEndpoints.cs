@@ -44,7 +44,7 @@ internal static class OperationMetadataExtensions
 }
 
 /// <summary>What every API call passes: the fault dice, the token, the organisation, and a body that is JSON.</summary>
-internal sealed class ApiRequestFilter(SimulatorState ledger, FaultInjector faults, CredlySimulatorSettings settings, TimeProvider time) : IEndpointFilter
+internal sealed class ApiRequestFilter(SimulatorState simulator, FaultInjector faults, CredlySimulatorSettings settings, TimeProvider time) : IEndpointFilter
 {
     public static readonly ApiResult Unauthorized =
         ApiResult.Error(StatusCodes.Status401Unauthorized, "Unauthorized: the authorization token is missing, wrong or expired.");
@@ -58,7 +58,7 @@ internal sealed class ApiRequestFilter(SimulatorState ledger, FaultInjector faul
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        await ledger.LoadAsync(http.RequestAborted);
+        await simulator.LoadAsync(http.RequestAborted);
         faults.CountCall(http.GetEndpoint()?.Metadata.GetMetadata<OperationMetadata>()?.Name ?? "unknown");
         if (faults.Settings.LatencyMs is > 0 and var latency)
         {
@@ -125,7 +125,7 @@ internal sealed class ApiRequestFilter(SimulatorState ledger, FaultInjector faul
 
     private async ValueTask<ApiToken?> CallerAsync(HttpContext http) =>
         TokenIn(http.Request.Headers.Authorization.ToString()) is { } value
-            ? await ledger.ReadAsync(state => ApiTokens.Find(state, value, time.GetUtcNow()), http.RequestAborted)
+            ? await simulator.ReadAsync(state => ApiTokens.Find(state, value, time.GetUtcNow()), http.RequestAborted)
             : null;
 
     /// <summary>The token as user name and an empty password, base64 of "token:"; clients in production encode the token alone, so that Credly takes that too.</summary>

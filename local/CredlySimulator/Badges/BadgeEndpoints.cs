@@ -20,29 +20,29 @@ internal static class BadgeEndpoints
         organization.MapGet("high_volume_issued_badge_search", SearchAsync).WithOperation("searchBadges");
     }
 
-    private static Task<ApiResult> IssueAsync(JsonBody body, BadgeIssuer issuing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => issuing.Issue(draft, body.Value), ct);
+    private static Task<ApiResult> IssueAsync(JsonBody body, BadgeIssuer issuing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => issuing.Issue(transaction, body.Value), ct);
 
-    private static Task<ApiResult> IssueBatchAsync(JsonBody body, BadgeIssuer issuing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => issuing.IssueBatch(draft, body.Value), ct);
+    private static Task<ApiResult> IssueBatchAsync(JsonBody body, BadgeIssuer issuing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => issuing.IssueBatch(transaction, body.Value), ct);
 
-    private static Task<ApiResult> ListAsync(HttpRequest request, BadgeQueries listing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ReadAsync(state => listing.List(state, request), ct);
+    private static Task<ApiResult> ListAsync(HttpRequest request, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => listing.List(state, request), ct);
 
-    private static Task<ApiResult> GetAsync(string id, BadgeQueries listing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ReadAsync(state => listing.Get(state, id), ct);
+    private static Task<ApiResult> GetAsync(string id, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => listing.Get(state, id), ct);
 
-    private static Task<ApiResult> ReplaceAsync(string id, JsonBody body, BadgeReplacer replacing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => replacing.Replace(draft, id, body.Value), ct);
+    private static Task<ApiResult> ReplaceAsync(string id, JsonBody body, BadgeReplacer replacing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => replacing.Replace(transaction, id, body.Value), ct);
 
-    private static Task<ApiResult> RevokeAsync(string id, JsonBody body, BadgeRevoker revoking, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => revoking.Revoke(draft, id, body.Value), ct);
+    private static Task<ApiResult> RevokeAsync(string id, JsonBody body, BadgeRevoker revoking, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => revoking.Revoke(transaction, id, body.Value), ct);
 
-    private static Task<ApiResult> DeleteAsync(string id, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => BadgeRevoker.Delete(draft, id), ct);
+    private static Task<ApiResult> DeleteAsync(string id, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => BadgeRevoker.Delete(transaction, id), ct);
 
-    private static Task<ApiResult> SearchAsync(HttpRequest request, BadgeQueries listing, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ReadAsync(state => listing.Search(state, request), ct);
+    private static Task<ApiResult> SearchAsync(HttpRequest request, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => listing.Search(state, request), ct);
 }
 
 /// <summary>Reads issued badges: one, a page, or the cursor of the high-volume search.</summary>

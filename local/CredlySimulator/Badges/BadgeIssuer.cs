@@ -11,7 +11,7 @@ namespace CredlySimulator.Badges;
 /// <summary>Issues badges, one or many (Credly: issue badge, batch).</summary>
 internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
 {
-    public ApiResult Issue(StateTransaction draft, JsonElement body)
+    public ApiResult Issue(StateTransaction transaction, JsonElement body)
     {
         var fields = BadgeFields.ForIssue(body);
         if (templates.Find(fields.TemplateId) is not { State: "active" } template)
@@ -24,17 +24,17 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
             return ApiResult.Invalid(fields.Errors);
         }
 
-        var duplicate = template.AllowDuplicates || fields.DuplicateBehavior == "allow" ? null : DuplicateFinder.Find(draft.State, fields, email);
+        var duplicate = template.AllowDuplicates || fields.DuplicateBehavior == "allow" ? null : DuplicateFinder.Find(transaction.State, fields, email);
         return duplicate switch
         {
-            null => Created(draft, Accepted(draft, Put(draft, fields, template, new Earner(email, first, last), issuedAt))),
-            _ when fields.DuplicateBehavior == "replace" => Created(draft, Update(draft, duplicate, fields, new Earner(email, first, last))),
+            null => Created(transaction, Accepted(transaction, Put(transaction, fields, template, new Earner(email, first, last), issuedAt))),
+            _ when fields.DuplicateBehavior == "replace" => Created(transaction, Update(transaction, duplicate, fields, new Earner(email, first, last))),
             _ => ApiResult.Unprocessable("This user already has this badge and the badge template does not allow duplicates."),
         };
     }
 
     /// <summary>[I] All or nothing; whether Credly keeps the badges before the faulty one was not found.</summary>
-    public ApiResult IssueBatch(StateTransaction draft, JsonElement body)
+    public ApiResult IssueBatch(StateTransaction transaction, JsonElement body)
     {
         if (!body.TryGetProperty("badges", out var badges) || badges.ValueKind != JsonValueKind.Array || badges.GetArrayLength() == 0)
         {
@@ -44,10 +44,10 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
         var issued = new JsonArray();
         foreach (var (index, item) in badges.EnumerateArray().Index())
         {
-            var answer = Issue(draft, item);
+            var answer = Issue(transaction, item);
             if (answer.IsError)
             {
-                draft.Rollback();
+                transaction.Rollback();
                 return answer.AtIndex(index);
             }
 
@@ -59,14 +59,14 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
 
     public static ApiResult UnknownTemplate(string? id) => ApiResult.Unprocessable($"Invalid or missing Badge Template ID: {id}");
 
-    private ApiResult Created(StateTransaction draft, Badge badge) => ApiResult.Created(json.Full(draft.State, badge));
+    private ApiResult Created(StateTransaction transaction, Badge badge) => ApiResult.Created(json.Full(transaction.State, badge));
 
-    private static Badge Put(StateTransaction draft, BadgeFields fields, CredlyTemplate template, Earner earner, DateTimeOffset issuedAt)
+    private static Badge Put(StateTransaction transaction, BadgeFields fields, CredlyTemplate template, Earner earner, DateTimeOffset issuedAt)
     {
-        var badge = draft.Put(new Badge
+        var badge = transaction.Put(new Badge
         {
             Id = Guid.NewGuid().ToString(),
-            Sequence = draft.NextSequence(),
+            Sequence = transaction.NextSequence(),
             TemplateId = template.Id,
             RecipientEmail = earner.Email,
             FirstName = earner.First,
@@ -81,19 +81,19 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
             StateOrProvince = fields.StateOrProvince,
             Evidence = WithIds(fields.Evidence),
             State = BadgeState.Pending,
-            CreatedAt = draft.Now,
-            UpdatedAt = draft.Now,
+            CreatedAt = transaction.Now,
+            UpdatedAt = transaction.Now,
         });
-        draft.RaiseEvent(EventTypes.Created, badge);
+        transaction.RaiseEvent(EventTypes.Created, badge);
         return badge;
     }
 
     /// <summary>[I] Auto-accept announces both the creation and the change of state; which of them Credly sends was not found.</summary>
-    private static Badge Accepted(StateTransaction draft, Badge badge) =>
-        draft.State.AccountOf(badge.RecipientEmail) is { AutoAccept: true } ? EarnerActions.Accept(draft, badge) : badge;
+    private static Badge Accepted(StateTransaction transaction, Badge badge) =>
+        transaction.State.AccountOf(badge.RecipientEmail) is { AutoAccept: true } ? EarnerActions.Accept(transaction, badge) : badge;
 
     /// <summary>Credly: replace on duplicate. Identical records are left alone, issued_at stays, omitted optional fields are removed.</summary>
-    private static Badge Update(StateTransaction draft, Badge badge, BadgeFields fields, Earner earner)
+    private static Badge Update(StateTransaction transaction, Badge badge, BadgeFields fields, Earner earner)
     {
         var mayMove = badge.State == BadgeState.Pending && DuplicateFinder.IsSameEarnerId(badge, fields);
         var updated = badge with
@@ -109,7 +109,7 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
             StateOrProvince = fields.StateOrProvince,
             Evidence = SameEvidence(badge.Evidence, fields.Evidence) ? badge.Evidence : WithIds(fields.Evidence),
         };
-        return updated == badge ? badge : draft.Put(updated.WithUpdatedAt(draft.Now));
+        return updated == badge ? badge : transaction.Put(updated.WithUpdatedAt(transaction.Now));
     }
 
     private static bool SameEvidence(IEnumerable<EvidenceItem> old, IReadOnlyList<EvidenceItem> next) =>

@@ -10,16 +10,16 @@ namespace CredlySimulator.Badges;
 /// <summary>Replaces a badge by a new one with a new id (Credly: replace badge).</summary>
 internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
 {
-    public ApiResult Replace(StateTransaction draft, string badgeId, JsonElement body)
+    public ApiResult Replace(StateTransaction transaction, string badgeId, JsonElement body)
     {
-        if (!draft.State.Badges.TryGetValue(badgeId, out var badge))
+        if (!transaction.State.Badges.TryGetValue(badgeId, out var badge))
         {
             return ApiResult.NotFound;
         }
 
         if (badge.State == BadgeState.Replaced)
         {
-            var hint = new JsonObject { ["current_badge_id"] = CurrentOf(draft.State, badge).Id };
+            var hint = new JsonObject { ["current_badge_id"] = CurrentOf(transaction.State, badge).Id };
             return ApiResult.Unprocessable($"Badge {badge.Id} cannot be replaced because it has already been replaced.", hint);
         }
 
@@ -34,7 +34,7 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
         {
             (not { State: "active" }, _) => BadgeIssuer.UnknownTemplate(fields.TemplateId),
             (_, { Errors.Count: > 0 } or { IssuedAt: null }) => ApiResult.Invalid(fields.Errors),
-            ({ } template, { IssuedAt: { } issuedAt }) => ApiResult.Created(json.Full(draft.State, Put(draft, badge, fields, template, issuedAt))),
+            ({ } template, { IssuedAt: { } issuedAt }) => ApiResult.Created(json.Full(transaction.State, Put(transaction, badge, fields, template, issuedAt))),
         };
     }
 
@@ -50,12 +50,12 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
     }
 
     /// <summary>The sample stayed accepted, so what was accepted stays so. [I] Omitted optional fields keep the old badge's values.</summary>
-    private static Badge Put(StateTransaction draft, Badge old, BadgeFields fields, CredlyTemplate template, DateTimeOffset issuedAt)
+    private static Badge Put(StateTransaction transaction, Badge old, BadgeFields fields, CredlyTemplate template, DateTimeOffset issuedAt)
     {
         var next = old with
         {
             Id = Guid.NewGuid().ToString(),
-            Sequence = draft.NextSequence(),
+            Sequence = transaction.NextSequence(),
             TemplateId = template.Id,
             FirstName = fields.FirstName ?? old.FirstName,
             MiddleName = fields.MiddleName ?? old.MiddleName,
@@ -67,14 +67,14 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
             StateOrProvince = fields.StateOrProvince ?? old.StateOrProvince,
             Evidence = fields.Evidence.Count > 0 ? BadgeIssuer.WithIds(fields.Evidence) : old.Evidence,
             ReplacesBadgeId = old.Id,
-            CreatedAt = draft.Now,
-            UpdatedAt = draft.Now,
-            StateUpdatedAt = old.State == BadgeState.Accepted ? draft.Now : null,
+            CreatedAt = transaction.Now,
+            UpdatedAt = transaction.Now,
+            StateUpdatedAt = old.State == BadgeState.Accepted ? transaction.Now : null,
         };
-        draft.Put(next);
-        draft.RaiseEvent(EventTypes.Created, next);
-        var replaced = draft.Put(old.WithState(BadgeState.Replaced, draft.Now) with { ReplacementBadgeId = next.Id });
-        draft.RaiseEvent(EventTypes.StateChanged, replaced);
+        transaction.Put(next);
+        transaction.RaiseEvent(EventTypes.Created, next);
+        var replaced = transaction.Put(old.WithState(BadgeState.Replaced, transaction.Now) with { ReplacementBadgeId = next.Id });
+        transaction.RaiseEvent(EventTypes.StateChanged, replaced);
         return next;
     }
 }
@@ -82,9 +82,9 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
 /// <summary>Revokes and deletes (Credly: revoke badge, delete badge).</summary>
 internal sealed class BadgeRevoker(BadgeJson json)
 {
-    public ApiResult Revoke(StateTransaction draft, string badgeId, JsonElement body)
+    public ApiResult Revoke(StateTransaction transaction, string badgeId, JsonElement body)
     {
-        if (!draft.State.Badges.TryGetValue(badgeId, out var badge))
+        if (!transaction.State.Badges.TryGetValue(badgeId, out var badge))
         {
             return ApiResult.NotFound;
         }
@@ -98,27 +98,27 @@ internal sealed class BadgeRevoker(BadgeJson json)
             BadgeState.Replaced => ApiResult.Unprocessable($"Badge {badge.Id} cannot be revoked because it has been replaced."),
 
             // [I] Revoking again changes nothing, the first reason included.
-            BadgeState.Revoked => ApiResult.Ok(json.Full(draft.State, badge)),
-            _ => ApiResult.Ok(json.Full(draft.State, Put(draft, badge.WithState(BadgeState.Revoked, draft.Now) with { RevocationReason = reason }))),
+            BadgeState.Revoked => ApiResult.Ok(json.Full(transaction.State, badge)),
+            _ => ApiResult.Ok(json.Full(transaction.State, Put(transaction, badge.WithState(BadgeState.Revoked, transaction.Now) with { RevocationReason = reason }))),
         };
     }
 
-    public static ApiResult Delete(StateTransaction draft, string badgeId)
+    public static ApiResult Delete(StateTransaction transaction, string badgeId)
     {
-        if (!draft.State.Badges.TryGetValue(badgeId, out var badge))
+        if (!transaction.State.Badges.TryGetValue(badgeId, out var badge))
         {
             return ApiResult.NotFound;
         }
 
-        draft.Remove(badge);
-        draft.RaiseEvent(EventTypes.Deleted, badge.WithUpdatedAt(draft.Now));
+        transaction.Remove(badge);
+        transaction.RaiseEvent(EventTypes.Deleted, badge.WithUpdatedAt(transaction.Now));
         return ApiResult.NoContent;
     }
 
-    private static Badge Put(StateTransaction draft, Badge revoked)
+    private static Badge Put(StateTransaction transaction, Badge revoked)
     {
-        draft.Put(revoked);
-        draft.RaiseEvent(EventTypes.StateChanged, revoked);
+        transaction.Put(revoked);
+        transaction.RaiseEvent(EventTypes.StateChanged, revoked);
         return revoked;
     }
 }

@@ -19,8 +19,8 @@ internal static class OpenBadgeEndpoints
         obi.MapGet("issuers/{issuer}/badge_classes/{id}", BadgeClassOf).WithOperation("getBadgeClass");
     }
 
-    private static Task<ApiResult> AssertionAsync(string id, SimulatorState ledger, OpenBadgeJson json, CancellationToken ct) =>
-        ledger.ReadAsync(state => state.Badges.TryGetValue(id, out var badge) ? json.Assertion(badge) : ApiResult.NotFound, ct);
+    private static Task<ApiResult> AssertionAsync(string id, SimulatorState simulator, OpenBadgeJson json, CancellationToken ct) =>
+        simulator.ReadAsync(state => state.Badges.TryGetValue(id, out var badge) ? json.Assertion(badge) : ApiResult.NotFound, ct);
 
     private static ApiResult BadgeClass(string id, TemplateJson templates, OpenBadgeJson json) =>
         templates.Find(id) is { } template ? new ApiResult(StatusCodes.Status200OK, json.BadgeClass(template)) : ApiResult.NotFound;

@@ -140,13 +140,13 @@ internal static class FaultEndpoints
         credly.MapPut("faults", PutAsync);
     }
 
-    private static async Task<IResult> GetAsync(SimulatorState ledger, FaultInjector desk, CancellationToken ct)
+    private static async Task<IResult> GetAsync(SimulatorState simulator, FaultInjector injector, CancellationToken ct)
     {
-        await ledger.LoadAsync(ct);
-        return TypedResults.Ok(FaultReport.From(desk));
+        await simulator.LoadAsync(ct);
+        return TypedResults.Ok(FaultReport.From(injector));
     }
 
-    private static async Task<IResult> PutAsync(HttpRequest request, SimulatorState ledger, FaultInjector desk, CancellationToken ct)
+    private static async Task<IResult> PutAsync(HttpRequest request, SimulatorState simulator, FaultInjector injector, CancellationToken ct)
     {
         if (await ReadAsync(request, ct) is not { } settings)
         {
@@ -159,9 +159,9 @@ internal static class FaultEndpoints
             return ScriptProblem.Invalid(error);
         }
 
-        await ledger.ChangeAsync(draft => draft.Put(settings), ct);
-        desk.Configure(settings);
-        return TypedResults.Ok(FaultReport.From(desk));
+        await simulator.ChangeAsync(transaction => transaction.Put(settings), ct);
+        injector.Configure(settings);
+        return TypedResults.Ok(FaultReport.From(injector));
     }
 
     private static async Task<FaultSettings?> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -188,9 +188,9 @@ internal sealed record FaultReport(
     InjectedFaults Injected,
     IReadOnlyDictionary<string, long> Calls)
 {
-    public static FaultReport From(FaultInjector desk)
+    public static FaultReport From(FaultInjector injector)
     {
-        var settings = desk.Settings;
+        var settings = injector.Settings;
         return new FaultReport(
             settings.LatencyMs,
             settings.FailRate,
@@ -198,8 +198,8 @@ internal sealed record FaultReport(
             settings.WebhookRepeatRate,
             settings.WebhookShuffle,
             settings.Seed,
-            InjectedFaults.From(desk.Injected),
-            new SortedDictionary<string, long>(desk.Calls.ToDictionary(), StringComparer.Ordinal));
+            InjectedFaults.From(injector.Injected),
+            new SortedDictionary<string, long>(injector.Calls.ToDictionary(), StringComparer.Ordinal));
     }
 }
 

@@ -13,13 +13,13 @@ internal static class OrganizationEndpoints
     }
 
     public static Task<ApiResult> ListAsync(
-        HttpRequest request, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, Paging paging, CancellationToken ct) =>
-        ledger.ReadAsync(state => paging.Page([state.Organization], request, item => OrganizationJson.Full(settings, urls, item)), ct);
+        HttpRequest request, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, Paging paging, CancellationToken ct) =>
+        simulator.ReadAsync(state => paging.Page([state.Organization], request, item => OrganizationJson.Full(settings, urls, item)), ct);
 
-    private static Task<ApiResult> GetAsync(SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
-        ledger.ReadAsync(state => ApiResult.Ok(OrganizationJson.Full(settings, urls, state.Organization)), ct);
+    private static Task<ApiResult> GetAsync(SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
+        simulator.ReadAsync(state => ApiResult.Ok(OrganizationJson.Full(settings, urls, state.Organization)), ct);
 
-    private static Task<ApiResult> UpdateAsync(JsonBody body, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
+    private static Task<ApiResult> UpdateAsync(JsonBody body, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
     {
         var reader = new FieldReader(body.Value);
         var has = (string name) => body.Value.TryGetProperty(name, out _);
@@ -38,11 +38,11 @@ internal static class OrganizationEndpoints
             WebsiteUrl = has("website_url") ? website : old.WebsiteUrl,
             ContactEmail = has("contact_email") ? contact : old.ContactEmail,
         };
-        return ledger.ChangeAsync(
-            draft =>
+        return simulator.ChangeAsync(
+            transaction =>
             {
-                draft.Put(Change(draft.State.Organization));
-                return ApiResult.Ok(OrganizationJson.Full(settings, urls, draft.State.Organization));
+                transaction.Put(Change(transaction.State.Organization));
+                return ApiResult.Ok(OrganizationJson.Full(settings, urls, transaction.State.Organization));
             },
             ct);
     }

@@ -18,10 +18,10 @@ internal static class TokenEndpoints
     }
 
     /// <summary>A token without write or delete rights sees only those like itself (Credly: authorization tokens).</summary>
-    private static Task<ApiResult> ListAsync(HttpContext http, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
+    private static Task<ApiResult> ListAsync(HttpContext http, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
     {
         var caller = ApiRequestFilter.CallerOf(http);
-        return ledger.ReadAsync(
+        return simulator.ReadAsync(
             state => ApiResult.Ok(new JsonArray(
             [
                 .. state.Tokens.Values
@@ -32,16 +32,16 @@ internal static class TokenEndpoints
             ct);
     }
 
-    private static Task<ApiResult> CreateAsync(JsonBody body, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
-        ledger.ChangeAsync(draft => ApiResult.Created(ApiTokens.Render(ApiTokens.Create(draft, body.Value), settings, urls)), ct);
+    private static Task<ApiResult> CreateAsync(JsonBody body, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => ApiResult.Created(ApiTokens.Render(ApiTokens.Create(transaction, body.Value), settings, urls)), ct);
 
     /// <summary>Looks the token up again: of two rotations at once, the second comes with a value that no longer works.</summary>
-    private static Task<ApiResult> RotateAsync(HttpContext http, SimulatorState ledger, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
+    private static Task<ApiResult> RotateAsync(HttpContext http, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
     {
         var caller = ApiRequestFilter.CallerOf(http);
-        return ledger.ChangeAsync(
-            draft => ApiTokens.Find(draft.State, caller.Value, draft.Now) is { } current
-                ? ApiResult.Ok(ApiTokens.Render(ApiTokens.Rotate(draft, current), settings, urls))
+        return simulator.ChangeAsync(
+            transaction => ApiTokens.Find(transaction.State, caller.Value, transaction.Now) is { } current
+                ? ApiResult.Ok(ApiTokens.Render(ApiTokens.Rotate(transaction, current), settings, urls))
                 : ApiRequestFilter.Unauthorized,
             ct);
     }
@@ -53,21 +53,21 @@ internal static class ApiTokens
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
 
     /// <summary>The configured token starts the list; a rotated one survives restarts, a newly configured one takes over.</summary>
-    public static void Seed(StateTransaction draft, CredlySimulatorSettings settings)
+    public static void Seed(StateTransaction transaction, CredlySimulatorSettings settings)
     {
-        var seeded = draft.State.Tokens.Values.FirstOrDefault(token => token.SeededFrom == settings.Token);
+        var seeded = transaction.State.Tokens.Values.FirstOrDefault(token => token.SeededFrom == settings.Token);
         if (seeded is null)
         {
-            foreach (var id in draft.State.Tokens.Keys)
+            foreach (var id in transaction.State.Tokens.Keys)
             {
-                draft.RemoveToken(id);
+                transaction.RemoveToken(id);
             }
 
-            draft.Put(Make(settings.Token, draft.Now, settings.TokenExpiresAt) with { SeededFrom = settings.Token });
+            transaction.Put(Make(settings.Token, transaction.Now, settings.TokenExpiresAt) with { SeededFrom = settings.Token });
         }
         else if (seeded.Value == settings.Token && settings.TokenExpiresAt is { } expires && expires != seeded.ExpiresAt)
         {
-            draft.Put(seeded with { ExpiresAt = expires });
+            transaction.Put(seeded with { ExpiresAt = expires });
         }
     }
 
@@ -78,25 +78,25 @@ internal static class ApiTokens
             token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), asked));
     }
 
-    public static ApiToken Create(StateTransaction draft, JsonElement body)
+    public static ApiToken Create(StateTransaction transaction, JsonElement body)
     {
         var reader = new FieldReader(body);
-        var token = Make(NewValue(), draft.Now, null) with
+        var token = Make(NewValue(), transaction.Now, null) with
         {
             Description = reader.Text("description"),
             ReadEnabled = reader.Member("read_enabled") is not { ValueKind: JsonValueKind.False },
             WriteEnabled = reader.Flag("write_enabled"),
             DeleteEnabled = reader.Flag("delete_enabled"),
         };
-        draft.Put(token);
+        transaction.Put(token);
         return token;
     }
 
     /// <summary>The old value stops at once. The shape of the answer was not found; [I] the token resource with its new value.</summary>
-    public static ApiToken Rotate(StateTransaction draft, ApiToken current)
+    public static ApiToken Rotate(StateTransaction transaction, ApiToken current)
     {
-        var next = current with { Value = NewValue(), CreatedAt = draft.Now, ExpiresAt = draft.Now + Lifetime };
-        draft.Put(next);
+        var next = current with { Value = NewValue(), CreatedAt = transaction.Now, ExpiresAt = transaction.Now + Lifetime };
+        transaction.Put(next);
         return next;
     }
 

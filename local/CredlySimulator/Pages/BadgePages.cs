@@ -11,16 +11,16 @@ internal static class BadgePages
     public static void MapBadgePages(this RouteGroupBuilder pages)
     {
         pages.MapGet("badges/{id}/accept", ShowAsync);
-        pages.MapPost("badges/{id}/accept", (string id, PageRequest visit) => DecideAsync(id, visit, EarnerActions.Accept, "accepted"));
-        pages.MapPost("badges/{id}/reject", (string id, PageRequest visit) => DecideAsync(id, visit, EarnerActions.Reject, "declined"));
-        pages.MapPost("badges/{id}/public", (string id, PageRequest visit) => DecideAsync(id, visit, Publish, "public"));
-        pages.MapPost("badges/{id}/private", (string id, PageRequest visit) => DecideAsync(id, visit, Hide, "private"));
+        pages.MapPost("badges/{id}/accept", (string id, PageRequest pageRequest) => DecideAsync(id, pageRequest, EarnerActions.Accept, "accepted"));
+        pages.MapPost("badges/{id}/reject", (string id, PageRequest pageRequest) => DecideAsync(id, pageRequest, EarnerActions.Reject, "declined"));
+        pages.MapPost("badges/{id}/public", (string id, PageRequest pageRequest) => DecideAsync(id, pageRequest, Publish, "public"));
+        pages.MapPost("badges/{id}/private", (string id, PageRequest pageRequest) => DecideAsync(id, pageRequest, Hide, "private"));
     }
 
-    private static async Task<IResult> ShowAsync(string id, PageRequest visit, BadgeCard card) =>
-        (await visit.ReadAsync(state => state.Badges.GetValueOrDefault(id)), visit.Account) switch
+    private static async Task<IResult> ShowAsync(string id, PageRequest pageRequest, BadgeCard card) =>
+        (await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(id)), pageRequest.Account) switch
         {
-            (null, _) => PageLayout.NotFound(visit.Account),
+            (null, _) => PageLayout.NotFound(pageRequest.Account),
             ({ } badge, null) => Welcome(badge, card),
             ({ } badge, { } account) when !account.Has(badge.RecipientEmail) => WrongAddress(badge, account, card),
             ({ State: BadgeState.Pending } badge, { } account) => Offer(badge, account, card),
@@ -29,23 +29,23 @@ internal static class BadgePages
         };
 
     /// <summary>Only whoever has the address the badge was issued to may decide about it (Credly: several addresses).</summary>
-    private static async Task<IResult> DecideAsync(string id, PageRequest visit, Func<StateTransaction, Badge, Badge> decide, string done)
+    private static async Task<IResult> DecideAsync(string id, PageRequest pageRequest, Func<StateTransaction, Badge, Badge> decide, string done)
     {
-        if (visit.Account is not { } account)
+        if (pageRequest.Account is not { } account)
         {
             return PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}/accept");
         }
 
-        var decided = await visit.ChangeAsync(
-            draft => draft.State.Badges.TryGetValue(id, out var badge) && account.Has(badge.RecipientEmail) ? decide(draft, badge) : null);
+        var decided = await pageRequest.ChangeAsync(
+            transaction => transaction.State.Badges.TryGetValue(id, out var badge) && account.Has(badge.RecipientEmail) ? decide(transaction, badge) : null);
         return decided is null
             ? PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}/accept")
             : PageRedirect.To($"/credly/dashboard?done={done}");
     }
 
-    private static Badge Publish(StateTransaction draft, Badge badge) => EarnerActions.SetVisibility(draft, badge, toAll: true);
+    private static Badge Publish(StateTransaction transaction, Badge badge) => EarnerActions.SetVisibility(transaction, badge, toAll: true);
 
-    private static Badge Hide(StateTransaction draft, Badge badge) => EarnerActions.SetVisibility(draft, badge, toAll: false);
+    private static Badge Hide(StateTransaction transaction, Badge badge) => EarnerActions.SetVisibility(transaction, badge, toAll: false);
 
     private static PageResult Welcome(Badge badge, BadgeCard card) => PageLayout.Page(
         "You have earned a badge",
@@ -90,20 +90,20 @@ internal static class PublicBadgePages
 {
     public static void MapPublicBadges(this RouteGroupBuilder pages)
     {
-        pages.MapGet("", (PageRequest visit) => PageRedirect.To(visit.Account is null ? "/credly/sign-in" : "/credly/dashboard"));
+        pages.MapGet("", (PageRequest pageRequest) => PageRedirect.To(pageRequest.Account is null ? "/credly/sign-in" : "/credly/dashboard"));
         pages.MapGet("site.css", StyleSheet.Get);
         pages.MapGet("badges/{id}", ShowAsync);
         pages.MapGet("badges/{id}/public_url", (string id) => PageRedirect.To($"/credly/badges/{Uri.EscapeDataString(id)}"));
-        pages.MapGet("{**path}", (PageRequest visit) => PageLayout.NotFound(visit.Account)).WithOrder(int.MaxValue);
+        pages.MapGet("{**path}", (PageRequest pageRequest) => PageLayout.NotFound(pageRequest.Account)).WithOrder(int.MaxValue);
     }
 
-    private static async Task<IResult> ShowAsync(string id, PageRequest visit, BadgeCard card, TimeProvider time) =>
-        await visit.ReadAsync(state => state.Badges.GetValueOrDefault(id)) switch
+    private static async Task<IResult> ShowAsync(string id, PageRequest pageRequest, BadgeCard card, TimeProvider time) =>
+        await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(id)) switch
         {
-            { Public: true, State: BadgeState.Accepted } badge => Valid(badge, visit.Account, card, time.GetUtcNow()),
+            { Public: true, State: BadgeState.Accepted } badge => Valid(badge, pageRequest.Account, card, time.GetUtcNow()),
             { Public: true, State: BadgeState.Replaced, ReplacementBadgeId: { } next } => PageRedirect.To($"/credly/badges/{next}"),
-            { Public: true, State: BadgeState.Revoked } badge => Revoked(badge, visit.Account, card),
-            _ => PageLayout.NotFound(visit.Account),
+            { Public: true, State: BadgeState.Revoked } badge => Revoked(badge, pageRequest.Account, card),
+            _ => PageLayout.NotFound(pageRequest.Account),
         };
 
     /// <summary>The title for sharing reads as on Credly: "… was issued by … to …", with (Expired) after the name once it is.</summary>
@@ -115,8 +115,8 @@ internal static class PublicBadgePages
             <meta property="og:title" content="{name} was issued by {card.IssuerName} to {badge.IssuedTo}.">
             <meta property="og:image" content="{card.ImageOf(badge)}">
             """);
-        var standing = expired ? "This badge has expired." : "This badge is valid.";
-        return PageLayout.Page(name, card.Show(badge, Html.From($"<p>{standing}</p>")), viewer, head);
+        var validity = expired ? "This badge has expired." : "This badge is valid.";
+        return PageLayout.Page(name, card.Show(badge, Html.From($"<p>{validity}</p>")), viewer, head);
     }
 
     private static PageResult Revoked(Badge badge, Account? viewer, BadgeCard card) => PageLayout.Page(

@@ -7,17 +7,17 @@ internal static class DashboardPages
 {
     public static void MapDashboard(this RouteGroupBuilder pages) => pages.MapGet("dashboard", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(PageRequest visit, BadgeCard card)
+    private static async Task<IResult> ShowAsync(PageRequest pageRequest, BadgeCard card)
     {
-        if (visit.Account is not { } account)
+        if (pageRequest.Account is not { } account)
         {
             return PageRedirect.To("/credly/sign-in");
         }
 
-        var badges = await visit.ReadAsync(state => state.BadgesOf(account).ToList());
+        var badges = await pageRequest.ReadAsync(state => state.BadgesOf(account).ToList());
         var pending = badges.Where(badge => badge.State == BadgeState.Pending);
         var accepted = badges.Where(badge => badge.State == BadgeState.Accepted);
-        var done = visit.Field("done");
+        var done = pageRequest.Field("done");
         return PageLayout.Page(
             "Dashboard",
             Html.From($"""

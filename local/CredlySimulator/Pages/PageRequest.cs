@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CredlySimulator.Pages;
 
 /// <summary>One request to a page: who is signed in, what the form says. Sessions are the simulator's own, apart from my.IPMA's sign-in.</summary>
-internal sealed class PageRequest(HttpContext http, SimulatorState ledger, Account? account, IFormCollection form)
+internal sealed class PageRequest(HttpContext http, SimulatorState simulator, Account? account, IFormCollection form)
 {
     private const string Cookie = "credly_sim";
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -17,27 +17,27 @@ internal sealed class PageRequest(HttpContext http, SimulatorState ledger, Accou
     public static async ValueTask<PageRequest> BindAsync(HttpContext http)
     {
         var services = http.RequestServices;
-        var ledger = services.GetRequiredService<SimulatorState>();
+        var simulator = services.GetRequiredService<SimulatorState>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
-        var account = await ledger.ReadAsync(state => Find(state, http.Request.Cookies[Cookie], now), http.RequestAborted);
-        return new PageRequest(http, ledger, account, form);
+        var account = await simulator.ReadAsync(state => Find(state, http.Request.Cookies[Cookie], now), http.RequestAborted);
+        return new PageRequest(http, simulator, account, form);
     }
 
     /// <summary>A field of the form or, on a first look at a page, of the address.</summary>
     public string Field(string name) => (form.TryGetValue(name, out var posted) ? posted : http.Request.Query[name]).ToString().Trim();
 
-    public Task<T> ReadAsync<T>(Func<StateSnapshot, T> read) => ledger.ReadAsync(read, http.RequestAborted);
+    public Task<T> ReadAsync<T>(Func<StateSnapshot, T> read) => simulator.ReadAsync(read, http.RequestAborted);
 
-    public Task<T> ChangeAsync<T>(Func<StateTransaction, T> change) => ledger.ChangeAsync(change, http.RequestAborted);
+    public Task<T> ChangeAsync<T>(Func<StateTransaction, T> change) => simulator.ChangeAsync(change, http.RequestAborted);
 
     /// <summary>A fresh id at each sign-in, so that one fixed beforehand is worth nothing.</summary>
     public async Task SignInAsync(Account who)
     {
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        await ChangeAsync(draft =>
+        await ChangeAsync(transaction =>
         {
-            draft.Put(new Session(id, who.Id, draft.Now));
+            transaction.Put(new Session(id, who.Id, transaction.Now));
             return who;
         });
         http.Response.Cookies.Append(Cookie, id, Options(Lifetime));
@@ -47,7 +47,7 @@ internal sealed class PageRequest(HttpContext http, SimulatorState ledger, Accou
     {
         if (http.Request.Cookies[Cookie] is { } id)
         {
-            await ledger.ChangeAsync(draft => draft.RemoveSession(id), http.RequestAborted);
+            await simulator.ChangeAsync(transaction => transaction.RemoveSession(id), http.RequestAborted);
         }
 
         http.Response.Cookies.Delete(Cookie, Options(null));

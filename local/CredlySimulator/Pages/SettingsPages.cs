@@ -8,24 +8,24 @@ internal static class SettingsPages
     public static void MapSettings(this RouteGroupBuilder pages)
     {
         pages.MapGet("earner/settings", () => PageRedirect.To("/credly/settings"));
-        pages.MapGet("settings", (PageRequest visit, BadgeCard card) => ShowAsync(visit, card, null));
+        pages.MapGet("settings", (PageRequest pageRequest, BadgeCard card) => ShowAsync(pageRequest, card, null));
         pages.MapPost("settings/auto-accept", AutoAcceptAsync);
         pages.MapPost("settings/emails", AddEmailAsync);
     }
 
-    private static async Task<IResult> ShowAsync(PageRequest visit, BadgeCard card, string? problem)
+    private static async Task<IResult> ShowAsync(PageRequest pageRequest, BadgeCard card, string? problem)
     {
-        if (visit.Account is not { } account)
+        if (pageRequest.Account is not { } account)
         {
             return PageRedirect.To("/credly/sign-in");
         }
 
-        var badge = await visit.ReadAsync(state => state.Badges.GetValueOrDefault(visit.Field("badge")));
-        var email = visit.Field("email") is { Length: > 0 } typed ? typed : badge?.RecipientEmail ?? "";
+        var badge = await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(pageRequest.Field("badge")));
+        var email = pageRequest.Field("email") is { Length: > 0 } typed ? typed : badge?.RecipientEmail ?? "";
         return PageLayout.Page(
             "Settings",
             Html.From($"""
-                {SignInForms.Notice(visit.Field("done") == "saved" ? "Settings saved." : null)}
+                {SignInForms.Notice(pageRequest.Field("done") == "saved" ? "Settings saved." : null)}
                 {SignInForms.Problem(problem)}
                 {AutoAcceptForm(account, card)}
                 {EmailForm(account, email, badge?.Id ?? "")}
@@ -34,34 +34,34 @@ internal static class SettingsPages
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> AutoAcceptAsync(PageRequest visit)
+    private static async Task<IResult> AutoAcceptAsync(PageRequest pageRequest)
     {
-        if (visit.Account is { Id: var id })
+        if (pageRequest.Account is { Id: var id })
         {
-            await visit.ChangeAsync(draft => EarnerActions.SetAutoAccept(draft, draft.State.Accounts[id], visit.Field("on") == "true"));
+            await pageRequest.ChangeAsync(transaction => EarnerActions.SetAutoAccept(transaction, transaction.State.Accounts[id], pageRequest.Field("on") == "true"));
         }
 
         return PageRedirect.To("/credly/settings?done=saved");
     }
 
-    private static async Task<IResult> AddEmailAsync(PageRequest visit, BadgeCard card)
+    private static async Task<IResult> AddEmailAsync(PageRequest pageRequest, BadgeCard card)
     {
-        if (visit.Account is not { Id: var id })
+        if (pageRequest.Account is not { Id: var id })
         {
             return PageRedirect.To("/credly/sign-in");
         }
 
-        var email = visit.Field("email");
+        var email = pageRequest.Field("email");
         if (!EmailAddress.IsValid(email))
         {
-            return await ShowAsync(visit, card, "Please enter a valid e-mail address.");
+            return await ShowAsync(pageRequest, card, "Please enter a valid e-mail address.");
         }
 
-        var added = await visit.ChangeAsync(draft => EarnerActions.AddEmail(draft, draft.State.Accounts[id], EmailAddress.Canonical(email)));
-        var badge = await visit.ReadAsync(state => state.Badges.GetValueOrDefault(visit.Field("badge")));
+        var added = await pageRequest.ChangeAsync(transaction => EarnerActions.AddEmail(transaction, transaction.State.Accounts[id], EmailAddress.Canonical(email)));
+        var badge = await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(pageRequest.Field("badge")));
         return (added, badge) switch
         {
-            (false, _) => await ShowAsync(visit, card, "This address is on another account."),
+            (false, _) => await ShowAsync(pageRequest, card, "This address is on another account."),
             (_, { } wanted) => PageRedirect.To($"/credly/badges/{wanted.Id}/accept"),
             _ => PageRedirect.To("/credly/settings?done=saved"),
         };

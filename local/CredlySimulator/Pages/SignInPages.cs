@@ -7,74 +7,74 @@ internal static class SignInPages
 {
     public static void MapSignIn(this RouteGroupBuilder pages)
     {
-        pages.MapGet("sign-up", (PageRequest visit) => SignUpPage(visit, null));
+        pages.MapGet("sign-up", (PageRequest pageRequest) => SignUpPage(pageRequest, null));
         pages.MapPost("sign-up", SignUpAsync);
-        pages.MapGet("sign-in", (PageRequest visit) => SignInPage(visit, null));
+        pages.MapGet("sign-in", (PageRequest pageRequest) => SignInPage(pageRequest, null));
         pages.MapPost("sign-in", SignInAsync);
         pages.MapPost("sign-out", SignOutAsync);
     }
 
-    private static PageResult SignUpPage(PageRequest visit, string? problem) => PageLayout.Page(
+    private static PageResult SignUpPage(PageRequest pageRequest, string? problem) => PageLayout.Page(
         "Create account",
         Html.From($"""
             {SignInForms.Problem(problem)}
             <p>Use the address your badge was issued to.</p>
-            {SignInForms.SignUp(visit.Field("email"), visit.Field("firstName"), visit.Field("lastName"), visit.Field("badge"))}
-            <p>You have an account? <a href="/credly/sign-in{Query(visit)}">Sign in</a></p>
+            {SignInForms.SignUp(pageRequest.Field("email"), pageRequest.Field("firstName"), pageRequest.Field("lastName"), pageRequest.Field("badge"))}
+            <p>You have an account? <a href="/credly/sign-in{Query(pageRequest)}">Sign in</a></p>
             """),
-        visit.Account,
+        pageRequest.Account,
         StatusOf(problem));
 
-    private static PageResult SignInPage(PageRequest visit, string? problem) => PageLayout.Page(
+    private static PageResult SignInPage(PageRequest pageRequest, string? problem) => PageLayout.Page(
         "Sign in",
         Html.From($"""
             {SignInForms.Problem(problem)}
-            {SignInForms.SignIn(visit.Field("email"), visit.Field("badge"))}
-            <p>New here? <a href="/credly/sign-up{Query(visit)}">Create account</a></p>
+            {SignInForms.SignIn(pageRequest.Field("email"), pageRequest.Field("badge"))}
+            <p>New here? <a href="/credly/sign-up{Query(pageRequest)}">Create account</a></p>
             """),
-        visit.Account,
+        pageRequest.Account,
         StatusOf(problem));
 
-    private static async Task<IResult> SignUpAsync(PageRequest visit)
+    private static async Task<IResult> SignUpAsync(PageRequest pageRequest)
     {
-        var (email, first, last) = (visit.Field("email"), visit.Field("firstName"), visit.Field("lastName"));
+        var (email, first, last) = (pageRequest.Field("email"), pageRequest.Field("firstName"), pageRequest.Field("lastName"));
         if (!EmailAddress.IsValid(email) || first.Length is 0 or > 255 || last.Length is 0 or > 255)
         {
-            return SignUpPage(visit, "Please fill in a valid e-mail address, your first name and your last name.");
+            return SignUpPage(pageRequest, "Please fill in a valid e-mail address, your first name and your last name.");
         }
 
         var address = EmailAddress.Canonical(email);
-        var account = await visit.ChangeAsync(
-            draft => draft.State.AccountOf(address) is null ? EarnerActions.SignUp(draft, address, first, last) : null);
+        var account = await pageRequest.ChangeAsync(
+            transaction => transaction.State.AccountOf(address) is null ? EarnerActions.SignUp(transaction, address, first, last) : null);
         return account is null
-            ? SignUpPage(visit, "There is an account with this address already. Please sign in.")
-            : await EnterAsync(visit, account);
+            ? SignUpPage(pageRequest, "There is an account with this address already. Please sign in.")
+            : await EnterAsync(pageRequest, account);
     }
 
-    private static async Task<IResult> SignInAsync(PageRequest visit)
+    private static async Task<IResult> SignInAsync(PageRequest pageRequest)
     {
-        var address = EmailAddress.Canonical(visit.Field("email"));
-        var account = await visit.ReadAsync(state => state.AccountOf(address));
+        var address = EmailAddress.Canonical(pageRequest.Field("email"));
+        var account = await pageRequest.ReadAsync(state => state.AccountOf(address));
         return account is null
-            ? SignInPage(visit, "There is no account with this address. Please create one.")
-            : await EnterAsync(visit, account);
+            ? SignInPage(pageRequest, "There is no account with this address. Please create one.")
+            : await EnterAsync(pageRequest, account);
     }
 
-    private static async Task<IResult> EnterAsync(PageRequest visit, Account account)
+    private static async Task<IResult> EnterAsync(PageRequest pageRequest, Account account)
     {
-        await visit.SignInAsync(account);
-        var badge = await visit.ReadAsync(state => state.Badges.GetValueOrDefault(visit.Field("badge")));
+        await pageRequest.SignInAsync(account);
+        var badge = await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(pageRequest.Field("badge")));
         return PageRedirect.To(badge is null ? "/credly/dashboard" : $"/credly/badges/{badge.Id}/accept");
     }
 
-    private static async Task<IResult> SignOutAsync(PageRequest visit)
+    private static async Task<IResult> SignOutAsync(PageRequest pageRequest)
     {
-        await visit.SignOutAsync();
+        await pageRequest.SignOutAsync();
         return PageRedirect.To("/credly/sign-in");
     }
 
-    private static string Query(PageRequest visit) =>
-        QueryString.Create("email", visit.Field("email")).Add("badge", visit.Field("badge")).ToString();
+    private static string Query(PageRequest pageRequest) =>
+        QueryString.Create("email", pageRequest.Field("email")).Add("badge", pageRequest.Field("badge")).ToString();
 
     private static int StatusOf(string? problem) => problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
 }

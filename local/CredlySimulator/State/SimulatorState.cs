@@ -40,27 +40,27 @@ internal sealed partial class SimulatorState(
     public async Task<T> ChangeAsync<T>(Func<StateTransaction, T> change, CancellationToken ct)
     {
         await LoadAsync(ct);
-        StateTransaction draft;
+        StateTransaction transaction;
         T result;
         Task durable;
         lock (gate)
         {
-            draft = new StateTransaction(Loaded(), faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
-            result = change(draft);
-            state = draft.State;
-            durable = journal.Write(draft.Rows);
+            transaction = new StateTransaction(Loaded(), faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
+            result = change(transaction);
+            state = transaction.State;
+            durable = journal.Write(transaction.Rows);
         }
 
         await durable;
-        queue.Add(draft.Deliveries);
+        queue.Add(transaction.Deliveries);
         return result;
     }
 
     public Task ChangeAsync(Action<StateTransaction> change, CancellationToken ct) =>
         ChangeAsync(
-            draft =>
+            transaction =>
             {
-                change(draft);
+                change(transaction);
                 return true;
             },
             ct);
@@ -95,11 +95,11 @@ internal sealed partial class SimulatorState(
             Skipped(key);
         }
 
-        var draft = new StateTransaction(loaded, faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
-        ApiTokens.Seed(draft, settings);
-        await journal.Write(draft.Rows);
-        faults.Configure(draft.State.Faults);
-        Volatile.Write(ref state, draft.State);
+        var transaction = new StateTransaction(loaded, faults, CredlyTime.TruncateToMilliseconds(time.GetUtcNow()));
+        ApiTokens.Seed(transaction, settings);
+        await journal.Write(transaction.Rows);
+        faults.Configure(transaction.State.Faults);
+        Volatile.Write(ref state, transaction.State);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The simulator goes on without its row {Key}, which cannot be read.")]

@@ -80,16 +80,16 @@ internal static class EventEndpoints
     }
 
     /// <summary>[I] Newest first; the order of the feed was not found.</summary>
-    private static Task<ApiResult> ListAsync(HttpRequest request, EventJson json, Paging paging, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ReadAsync(
+    private static Task<ApiResult> ListAsync(HttpRequest request, EventJson json, Paging paging, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(
             state => paging.Page(
                 [.. state.Events.Values.OrderByDescending(happened => happened.Sequence)],
                 request,
                 happened => json.Full(state, happened)),
             ct);
 
-    private static Task<ApiResult> GetAsync(string id, EventJson json, SimulatorState ledger, CancellationToken ct) =>
-        ledger.ReadAsync(
+    private static Task<ApiResult> GetAsync(string id, EventJson json, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(
             state => state.Events.TryGetValue(id, out var happened) ? ApiResult.Ok(json.Full(state, happened)) : ApiResult.NotFound,
             ct);
 }

@@ -9,7 +9,7 @@ namespace CredlySimulator.Webhooks;
 
 /// <summary>Delivers what is owed: after a restart what was left, then whatever comes, a few at a time.</summary>
 internal sealed partial class WebhookDispatcher(
-    SimulatorState ledger,
+    SimulatorState simulator,
     WebhookQueue queue,
     WebhookSender sender,
     EventJson json,
@@ -57,7 +57,7 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task ResumeAsync(CancellationToken ct)
     {
-        foreach (var id in await ledger.ReadAsync(state => state.Deliveries.Keys.ToList(), ct))
+        foreach (var id in await simulator.ReadAsync(state => state.Deliveries.Keys.ToList(), ct))
         {
             Start(id, ct);
         }
@@ -100,7 +100,7 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task<bool> DeliverOnceAsync(string id, CancellationToken ct)
     {
-        var owed = await ledger.ReadAsync(state => PendingWebhook.Find(state, id), ct);
+        var owed = await simulator.ReadAsync(state => PendingWebhook.Find(state, id), ct);
         if (owed is not { } work)
         {
             return false;
@@ -113,7 +113,7 @@ internal sealed partial class WebhookDispatcher(
         }
 
         var next = await SendAsync(work, ct);
-        await ledger.ChangeAsync(draft => draft.UpdateDelivery(id, next), ct);
+        await simulator.ChangeAsync(transaction => transaction.UpdateDelivery(id, next), ct);
         return next is not null;
     }
 
