@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -35,6 +36,9 @@ public sealed record EmailAddress(string Value, string Key)
     /// <summary>Hides all but the first letter of the mailbox of a canonical address.</summary>
     public static string Mask(string canonical) =>
         $"{canonical.AsSpan(0, char.IsHighSurrogate(canonical[0]) ? 2 : 1)}***@{UnicodeDomainOf(canonical)}";
+
+    /// <summary>True when stored text has the form of an address, at the price of a look: it was made canonical when it was stored.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? text) => text?.LastIndexOf('@') is > 0 and var at && at < text.Length - 1;
 
     /// <summary>The canonical text of an address as a person types it; null when it cannot be one (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
     public static string? Canonicalize(string? text)

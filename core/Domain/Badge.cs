@@ -100,7 +100,7 @@ public sealed partial record Badge : IJsonOnDeserialized
     /// <summary>What everything else about a badge is derived from has its form; a record without is damaged.</summary>
     void IJsonOnDeserialized.OnDeserialized()
     {
-        if (!BadgeIdFactory.IsWellFormed(Id) || !EmailAddressFactory.IsWellFormedKey(AddressKey) || !EmailAddressFactory.IsWellFormedKey(OfferedTo) || EmailAddress.Canonicalize(Address) is null)
+        if (!BadgeIdFactory.IsWellFormed(Id) || !EmailAddressFactory.IsWellFormedKey(AddressKey) || !EmailAddressFactory.IsWellFormedKey(OfferedTo) || !EmailAddress.IsWellFormed(Address))
         {
             throw new JsonException();
         }
