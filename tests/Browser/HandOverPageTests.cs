@@ -21,7 +21,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         await Assertions.Expect(my.Page.GetByRole(AriaRole.Link, new() { Name = "Proceed to Credly" })).ToBeFocusedAsync();
         var said = await my.Page.Locator("#announcer").TextContentAsync();
         var credly = await context.RunAndWaitForPageAsync(() => my.Page.Keyboard.PressAsync("Enter"));
-        await credly.WaitForURLAsync("**/credly/badges/*/accept");
+        await BookletTests.ExpectAcceptPageAsync(credly);
         await credly.CloseAsync();
         await host.ActAsync(Ana, "accept", await CredlyIdAsync(host));
 
@@ -116,7 +116,7 @@ public sealed class HandOverPageTests(BrowserFixture browser)
         var answer = await page.GotoAsync(late);
         await page.GetByRole(AriaRole.Button, new() { Name = "Claim again and go on" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/credly/badges/*/accept");
+        await BookletTests.ExpectAcceptPageAsync(page);
         Assert.Equal(410, answer?.Status);
     }
 
