@@ -14,7 +14,7 @@ internal static class Damage
     private static readonly NullabilityInfoContext Nullability = new();
 
     /// <summary>The row with each of its members, elements and values as null, and with each of its members left out.</summary>
-    public static IEnumerable<string> Of(string row) =>
+    public static IEnumerable<string> VariantsOf(string row) =>
         from leavesOut in new[] { false, true }
         from place in Enumerable.Range(0, CountOf(JsonNode.Parse(row)))
         select At(row, place, leavesOut);

@@ -49,7 +49,7 @@ public sealed class RowsOfTheVersionBeforeTests
         var (owner, stored) = StoredTypes().Single(known => known.Owner.GetType().Name == context && NameOf(known.Type) == type);
         var info = owner.GetTypeInfo(stored) ?? throw new InvalidOperationException("It is stored.");
 
-        foreach (var damaged in Damage.Of(row))
+        foreach (var damaged in Damage.VariantsOf(row))
         {
             var read = Damage.TryRead(damaged, info);
 
