@@ -73,17 +73,9 @@ public sealed class BadgeFileEndpoints(
 
         // Written as a stream because the framework asks for it only when there is something to send: neither HEAD nor 304 draws anything.
         var file = await describe(found);
-        var answer = TypedResults.Stream(body => WriteAsync(file, request.HttpContext.Response, body, ct), file.ContentType, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""));
+        var answer = TypedResults.Stream(async body => await body.WriteAsync(await file.CreateAsync(), ct), file.ContentType, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""));
         return new ResultWithHeaders(answer, response => AddHeaders(response, file, found));
     });
-
-    /// <summary>Says how long it is, so that whoever loads it can tell whether all of it came.</summary>
-    private static async Task WriteAsync(BadgeFile file, HttpResponse response, Stream body, CancellationToken ct)
-    {
-        var content = await file.CreateAsync();
-        response.ContentLength = content.Length;
-        await body.WriteAsync(content, ct);
-    }
 
     private void AddHeaders(HttpResponse response, BadgeFile file, VerificationResult found)
     {
