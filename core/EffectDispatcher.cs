@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;

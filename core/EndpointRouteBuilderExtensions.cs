@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MyIpma.Core.Http;
 using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Core;
 
-/// <summary>Maps the HTTP contract onto ASP.NET Core routes; the Functions host declares the same ones as triggers.</summary>
+/// <summary>The endpoints: maps the HTTP contract onto ASP.NET Core routes, which the Functions host declares as triggers, and registers what they call.</summary>
 public static class EndpointRouteBuilderExtensions
 {
     /// <summary>Maps every route of the contract.</summary>
@@ -25,4 +27,43 @@ public static class EndpointRouteBuilderExtensions
         app.MapProfiles();
         app.MapShare();
     }
+
+    /// <summary>Registers what the routes call.</summary>
+    internal static IServiceCollection AddEndpoints(this IServiceCollection services) => services
+        .AddSingleton<BadgeEndpoints>()
+        .AddSingleton<ClaimEndpoints>()
+        .AddSingleton<BulkClaimEndpoint>()
+        .AddSingleton<ClaimRedirectEndpoint>()
+        .AddSingleton<TimelineEndpoint>()
+        .AddSingleton<UnsubscribeEndpoint>()
+        .AddSingleton<DiagnosisEndpoint>()
+        .AddSingleton<AccountEndpoints>()
+        .AddSingleton<AddressEndpoints>()
+        .AddSingleton<BadgeAddressEndpoint>()
+        .AddSingleton<GuideSteps>()
+        .AddSingleton<GuideEndpoint>()
+        .AddSingleton<CertificateEndpoints>()
+        .AddSingleton<PrivacyEndpoints>()
+        .AddSingleton<ShareEndpoint>()
+        .AddSingleton<HostedBadgeEndpoints>()
+        .AddSingleton<CredentialEndpoints>()
+        .AddSingleton<VerificationEndpoint>()
+        .AddSingleton<AddressCheckEndpoint>()
+        .AddSingleton<BadgePageEndpoint>()
+        .AddSingleton<BadgeFileEndpoints>()
+        .AddSingleton<OEmbedEndpoint>()
+        .AddSingleton<ProfileEndpoints>()
+        .AddSingleton<WebhookEndpoint>()
+        .AddSingleton<HealthEndpoint>()
+        .AddSingleton<UnknownRouteEndpoint>()
+        .AddSingleton<InboxEndpoints>()
+        .AddSingleton<DriftEndpoints>()
+        .AddSingleton<StaffRequestReader>()
+        .AddSingleton<PeopleSearchEndpoint>()
+        .AddSingleton<BadgeActionEndpoints>()
+        .AddSingleton<PersonActionEndpoints>()
+        .AddSingleton<AuditEndpoint>()
+        .AddSingleton<ImportEndpoints>()
+        .AddSingleton<ReportEndpoint>()
+        .AddSingleton<CredlyTokenEndpoint>();
 }

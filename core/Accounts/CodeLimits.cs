@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 using MyIpma.Core.Storage;
 

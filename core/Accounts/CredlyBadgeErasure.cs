@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;

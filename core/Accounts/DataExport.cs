@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Domain;
 

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;

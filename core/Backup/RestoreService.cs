@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
-using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;

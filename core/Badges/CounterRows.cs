@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Storage;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
@@ -136,4 +137,137 @@ public abstract record CertificateOutcome
 
     /// <summary>The message contradicts what is there.</summary>
     public sealed record Refused(Refusal Refusal) : CertificateOutcome;
+}
+
+/// <summary>Checks a certificate message and says everything that is wrong with it at once.</summary>
+public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddressFactory addresses)
+{
+    private const int LongestId = 128;
+    private const int LongestName = 100;
+    private const int LongestReason = 200;
+
+    /// <summary>Reads a message into a certificate and the address it goes to, or the errors by field.</summary>
+    public CertificateValidationResult Validate(CertificateMessage message)
+    {
+        var errors = new Dictionary<string, string>();
+        var id = Text(message.CertificateId, "certificateId", LongestId, errors);
+        var (first, last) = Name(message, errors);
+        var level = LevelOf(message.Level, errors);
+        var issuedOn = Date(message.IssuedOn, "issuedOn", errors);
+        var expiresOn = string.IsNullOrWhiteSpace(message.ExpiresOn) ? null : Date(message.ExpiresOn, "expiresOn", errors);
+        var address = Address(message.Email, errors);
+        if (issuedOn is { } begin && expiresOn < begin)
+        {
+            errors["expiresOn"] = "lies before issuedOn";
+        }
+
+        return errors.Count > 0 || address is null || issuedOn is not { } firstDay
+            ? new CertificateValidationResult.Invalid(errors)
+            : new CertificateValidationResult.Valid(
+                new Certificate { Id = id, FirstName = first, LastName = last, Level = level, IssuedOn = firstDay, ExpiresOn = expiresOn },
+                address,
+                Languages.Find(message.Language)?.Name);
+    }
+
+    /// <summary>Reads a withdrawal into its certificate's id and the reason, or the errors by field.</summary>
+    internal static (string CertificateId, string Reason, IReadOnlyDictionary<string, string> Errors) Validate(CertificateRevocation message)
+    {
+        var errors = new Dictionary<string, string>();
+        return (Text(message.CertificateId, "certificateId", LongestId, errors), Text(message.Reason, "reason", LongestReason, errors), errors);
+    }
+
+    /// <summary>Of a name one field may be empty, for people have one name too; not both.</summary>
+    private static (string First, string Last) Name(CertificateMessage message, Dictionary<string, string> errors)
+    {
+        var (first, last) = (NamePart(message.FirstName, "firstName", errors), NamePart(message.LastName, "lastName", errors));
+        if (first.Length == 0 && last.Length == 0 && !errors.ContainsKey("firstName") && !errors.ContainsKey("lastName"))
+        {
+            errors["firstName"] = errors["lastName"] = $"must be 1 to {LongestName} characters of text, at least one of the two names";
+        }
+
+        return (first, last);
+    }
+
+    private static string NamePart(string? text, string field, Dictionary<string, string> errors)
+    {
+        var part = HolderName.Part(text);
+        return part.Length == 0 && !HasControls(text?.Trim()) ? "" : Text(text, field, LongestName, errors);
+    }
+
+    private EmailAddress? Address(string? text, Dictionary<string, string> errors)
+    {
+        var address = addresses.TryParse(text);
+        if (address is null)
+        {
+            errors["email"] = "is not an e-mail address";
+        }
+        else if (!address.IsDotAtom)
+        {
+            errors["email"] = "has a dot at an end of the mailbox or two in a row, which Credly does not take";
+        }
+
+        return address;
+    }
+
+    private string LevelOf(string? text, Dictionary<string, string> errors)
+    {
+        var level = TextSanitizer.Clean(text).ToUpperInvariant();
+        if (!levels.IsKnown(level))
+        {
+            errors["level"] = "is not a level that badges exist for";
+        }
+
+        return level;
+    }
+
+    private static string Text(string? text, string field, int longest, Dictionary<string, string> errors)
+    {
+        var clean = TextSanitizer.Clean(text);
+        if (clean.Length == 0 || clean.Length > longest || HasControls(clean) || !TextSanitizer.IsWellFormed(clean))
+        {
+            errors[field] = $"must be 1 to {longest} characters of text";
+            return "";
+        }
+
+        return clean;
+    }
+
+    private static bool HasControls(string? text) => text?.Any(char.IsControl) == true;
+
+    /// <summary>A day, alone or as the beginning of a date-time: the day as it is written, whatever the offset. The last day of the calendar stands for none.</summary>
+    private static DateOnly? Date(string? text, string field, Dictionary<string, string> errors)
+    {
+        var written = DateForm().Match(TextSanitizer.Clean(text));
+        if (!written.Success || !DateOnly.TryParseExact(written.Groups["day"].ValueSpan, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            errors[field] = "must be a date such as 2025-05-02";
+            return null;
+        }
+
+        if (date >= Certificate.Earliest && (date <= Certificate.Latest || (date == DateOnly.MaxValue && field == "expiresOn")))
+        {
+            return date;
+        }
+
+        errors[field] = string.Create(CultureInfo.InvariantCulture, $"must lie between {Certificate.Earliest:yyyy-MM-dd} and {Certificate.Latest:yyyy-MM-dd}");
+        return null;
+    }
+
+    /// <summary>RFC 3339, with what serialisers leave out or write otherwise: seconds, the offset, a blank for the T.</summary>
+    [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ](?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9]|:60)?(?:[.,][0-9]+)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex DateForm();
+}
+
+/// <summary>What reading a certificate message gave.</summary>
+public abstract record CertificateValidationResult
+{
+    private CertificateValidationResult()
+    {
+    }
+
+    /// <summary>A certificate, the address it goes to, and the language its holder is written to in, one of ours or none.</summary>
+    public sealed record Valid(Certificate Certificate, EmailAddress Address, string? Language = null) : CertificateValidationResult;
+
+    /// <summary>What is wrong, by field.</summary>
+    public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : CertificateValidationResult;
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 

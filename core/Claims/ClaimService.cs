@@ -1,6 +1,10 @@
-using Microsoft.Extensions.Options;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using MyIpma.Core.Badges;
+using MyIpma.Core.Common;
+using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;
+using MyIpma.Core.Issuing;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;
 
@@ -110,4 +114,133 @@ public abstract record ProceedOutcome
 
     /// <summary>It is too late, too early, or not theirs.</summary>
     public sealed record Refused(Refusal Refusal) : ProceedOutcome;
+}
+
+/// <summary>Makes a claim ready: issues its badge on Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
+public sealed partial class ClaimPreparation(
+    BadgeIssuer issuer, BadgeService changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
+{
+    private const int LongestMessage = 300;
+
+    /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; the caller enqueues its effects.</summary>
+    public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    {
+        var badge = stored.Value;
+        if (badge.Claim?.At(time.GetUtcNow()) is not { Status: ClaimStatus.Preparing } claim)
+        {
+            return new BadgeChangeResult.Succeeded(stored, [], []);
+        }
+
+        var claimId = new ClaimId(badge.Id, claim.Number).ToString();
+        if (await IssueAsync(badge, claimId, firstAttempt, patience, ct) is not { } issued)
+        {
+            return new BadgeChangeResult.Succeeded(stored, [], []);
+        }
+
+        return issued switch
+        {
+            IssueResult.Issued ready => await OpenAsync(stored, claimId, ready, ct),
+            IssueResult.Refused refused => await RefuseAsync(stored, claim, refused, ct),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private Task<BadgeChangeResult> OpenAsync(Versioned<Badge> stored, string claimId, IssueResult.Issued issued, CancellationToken ct)
+    {
+        if (issued.Badge.AcceptUrlRefusal is { } reason)
+        {
+            Waiting(claimId, reason);
+        }
+
+        return changes.ApplyWithoutDispatchAsync(
+            stored.Value.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(issued.Badge, now, options.Value.Window, issued.JustIssued), ct);
+    }
+
+    private Task<BadgeChangeResult> RefuseAsync(Versioned<Badge> stored, Claim claim, IssueResult.Refused refused, CancellationToken ct)
+    {
+        var badge = stored.Value;
+        var message = WithoutPerson(refused.Reason, badge);
+        Refused(new ClaimId(badge.Id, claim.Number).ToString(), refused.Attribute ?? "the badge", message);
+        ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
+        return changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, refused.Attribute, message, now), ct);
+    }
+
+    /// <summary>Credly's message may repeat the name or address it was sent, which belong neither into logs nor into operators' lists.</summary>
+    private static string WithoutPerson(string message, Badge badge)
+    {
+        string[] personal = [badge.Address, HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName)];
+        var clean = personal.Where(text => text.Length > 1).Aggregate(TextSanitizer.Clean(message), (text, secret) => text.Replace(secret, "…", StringComparison.OrdinalIgnoreCase));
+        return clean.Length > LongestMessage ? clean[..LongestMessage] : clean;
+    }
+
+    /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>
+    private async Task<IssueResult?> IssueAsync(Badge badge, string claimId, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    {
+        try
+        {
+            return await issuer.IssueAsync(badge, firstAttempt, patience);
+        }
+        catch (CredlyUnavailableException failure)
+        {
+            Waiting(claimId, failure.Kind.ToString());
+            return null;
+        }
+        catch (CredlyUnauthorizedException)
+        {
+            Waiting(claimId, "Unauthorized");
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            Waiting(claimId, "OutOfPatience");
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Reason} on Credly.")]
+    private partial void Waiting(string claimId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: Credly refuses {Attribute}: {Reason}.")]
+    private partial void Refused(string claimId, string attribute, string reason);
+}
+
+/// <summary>The meter of claims.</summary>
+internal static class ClaimMetrics
+{
+    private static readonly Meter Meter = new("MyIpma.Claims");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.claims.failed", "{claim}", "Claims that failed, by reason.");
+
+    public static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
+}
+
+/// <summary>What the open claims of one address do together. Credly's account is per address, so that one click serves them all.</summary>
+public sealed class HandOver(BadgeStore store, BadgeService changes, TimeProvider time)
+{
+    /// <summary>Lets every window that is open at the badge's address close with the last of them; the badge as it stands then.</summary>
+    public async Task<Versioned<Badge>> ShareWindowAsync(Versioned<Badge> badge, CancellationToken ct)
+    {
+        var open = await ListOpenAsync(badge.Value.AddressKey, ct);
+        if (open.MaxBy(other => other.Claim?.ClosesAt) is not { Claim: { } last })
+        {
+            return badge;
+        }
+
+        var earlier = open.Where(other => other.Claim?.ClosesAt < last.ClosesAt);
+        var results = await Task.WhenAll(earlier.Select(other => changes.ApplyAsync(other.Key, ChangeSource.Claim, (current, now) => current.CloseWith(last, now), ct)));
+        return results.OfType<BadgeChangeResult.Succeeded>().Select(result => result.Stored).FirstOrDefault(shared => shared.Value.Id == badge.Value.Id) ?? badge;
+    }
+
+    /// <summary>Notes for every other claim that is open at the badge's address that the person has followed the link. One that closes meanwhile stays closed.</summary>
+    public async Task ProceedOthersAsync(Badge badge, CancellationToken ct)
+    {
+        var others = (await ListOpenAsync(badge.AddressKey, ct)).Where(other => other.Id != badge.Id);
+        await Task.WhenAll(others.Select(other => changes.ApplyAsync(
+            other.Key, ChangeSource.Claim, (current, now) => current.Proceed(other.Claim?.Number ?? 0, now), ct)));
+    }
+
+    private async Task<IReadOnlyList<Badge>> ListOpenAsync(string addressKey, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return [.. (await store.ListAsync(addressKey, ct)).Where(badge => !badge.HasMovedAway && badge.NextActionAt(now) == NextAction.Proceed)];
+    }
 }

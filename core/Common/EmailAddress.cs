@@ -1,9 +1,4 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Common;
 
@@ -94,20 +89,4 @@ public sealed record EmailAddress(string Value, string Key)
             return ascii;
         }
     }
-}
-
-/// <summary>Reads addresses and derives their keys. The hash is keyed, so that nobody without the app key can ask the storage or a link whether an address is there.</summary>
-public sealed class EmailAddressFactory(IOptions<AppKeyOptions> keys)
-{
-    private readonly byte[] key = keys.Value.DeriveKey("address-key");
-
-    /// <summary>Reads an address as a person types it; null when it cannot be one.</summary>
-    public EmailAddress? TryParse(string? text) => EmailAddress.Canonicalize(text) is { } canonical ? new EmailAddress(canonical, CreateKey(canonical)) : null;
-
-    /// <summary>True when the text has the form of an address key, so that nothing else reaches a storage key.</summary>
-    public static bool IsWellFormedKey(string? text) =>
-        text is { Length: 22 } && Base64Url.IsValid(text, out var bytes) && bytes == 16 && !text.Any(char.IsWhiteSpace);
-
-    /// <summary>First 16 bytes of HMAC-SHA-256 of the canonical text in base64url, 22 characters.</summary>
-    private string CreateKey(string canonical) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(canonical)).AsSpan(0, 16));
 }

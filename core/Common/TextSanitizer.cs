@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace MyIpma.Core.Common;
 
 /// <summary>Cleans text that one person wrote and others will read, so that nothing nobody can see hides in a name or an address.</summary>

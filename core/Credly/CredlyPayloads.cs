@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MyIpma.Core.Credly;
 
 /// <summary>An issued badge as it travels. Absent, null and empty all occur, so nothing but the id is required.</summary>

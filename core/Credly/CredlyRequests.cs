@@ -1,4 +1,3 @@
-
 namespace MyIpma.Core.Credly;
 
 /// <summary>One badge to issue (Credly: issue badge). Credly's own mails are off where this system writes to people.</summary>

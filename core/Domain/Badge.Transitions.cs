@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Domain;

@@ -1,4 +1,3 @@
-
 namespace MyIpma.Core.Domain;
 
 /// <summary>What a transition decides: nothing to do, a change with what happened, or a refusal.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Events;

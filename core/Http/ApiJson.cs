@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Common;

@@ -1,4 +1,3 @@
-
 namespace MyIpma.Core.Http;
 
 /// <summary>The routes of the contract, shared by all hosts. They carry <c>api/</c> themselves and no leading slash.</summary>

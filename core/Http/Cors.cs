@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http;

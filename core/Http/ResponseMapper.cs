@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MyIpma.Core.Common;
 using MyIpma.Core.Staff;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;

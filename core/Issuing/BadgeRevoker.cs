@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Domain;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace MyIpma.Core.Mail;

@@ -3,7 +3,6 @@ using System.Net.Security;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Mail;
 
@@ -140,7 +139,7 @@ internal sealed class SmtpConnection : IDisposable
         {
             await Client.DisconnectAsync(quit: true, patience.Token);
         }
-        catch (Exception failure) when (SmtpMailSender.IsConnectionFailure(failure))
+        catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure))
         {
             // It is closed either way.
         }
@@ -206,5 +205,44 @@ internal sealed class SmtpConversation : IProtocolLogger
 
     public void Dispose()
     {
+    }
+}
+
+/// <summary>
+/// Keeps what nobody waits for below what the provider allows in a minute, so that a code never finds the allowance used up. It counts in this process; a mailing goes
+/// out through the sweep, which runs in one process at a time.
+/// </summary>
+public sealed class MailRateLimiter(IOptions<MailOptions> options, TimeProvider time)
+{
+    private const int OneInFiveIsForCodes = 5;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly Queue<long> sent = new();
+
+    /// <summary>False where a mail has to wait for one of the next minutes. What is urgent never has to; the provider says no if it must.</summary>
+    public bool TryEnter(bool isUrgent)
+    {
+        var most = options.Value.PerMinute;
+        if (most == 0)
+        {
+            return true;
+        }
+
+        lock (gate)
+        {
+            while (sent.TryPeek(out var first) && time.GetElapsedTime(first) >= Minute)
+            {
+                sent.Dequeue();
+            }
+
+            var isAllowed = isUrgent || sent.Count < most - ((most + OneInFiveIsForCodes - 1) / OneInFiveIsForCodes);
+            if (isAllowed)
+            {
+                sent.Enqueue(time.GetTimestamp());
+            }
+
+            return isAllowed;
+        }
     }
 }

@@ -1,10 +1,4 @@
-using System.Globalization;
-using System.Net.Sockets;
-using System.Text.RegularExpressions;
-using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
-using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace MyIpma.Core.Mail;
@@ -35,18 +29,13 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
         {
             return await AttemptAsync(await pool.OpenAsync(needsUtf8, patience.Token), mail.Message, patience.Token);
         }
-        catch (Exception failure) when (IsConnectionFailure(failure) || failure is SmtpCommandException)
+        catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure) || failure is SmtpCommandException)
         {
-            var reason = ReasonOf(failure);
+            var reason = SmtpErrors.ReasonOf(failure);
             NoConnection(reason);
             return new MailResult.TryLater(reason, IsSenderDown: true);
         }
     }
-
-    /// <summary>True for what a broken connection, a server that stops or one that will not protect the connection throws.</summary>
-    internal static bool IsConnectionFailure(Exception failure) => failure is
-        IOException or SocketException or TimeoutException or OperationCanceledException
-        or ServiceNotConnectedException or ServiceNotAuthenticatedException or SmtpProtocolException or SslHandshakeException or AuthenticationException or NotSupportedException or SaslException;
 
     /// <summary>True where a server has closed a connection that was kept too long for its taste, before it heard of this message.</summary>
     private static bool IsStale(SmtpConnection connection, MailResult result) =>
@@ -72,12 +61,12 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
         catch (SmtpCommandException answer)
         {
             ReturnIfOpen(connection);
-            return ResultOf(answer);
+            return SmtpErrors.ResultOf(answer);
         }
-        catch (Exception failure) when (IsConnectionFailure(failure))
+        catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure))
         {
             connection.Dispose();
-            return connection.Conversation.MayHaveBeenTaken ? new MailResult.Sent(IsConfirmed: false) : new MailResult.TryLater(ReasonOf(failure), IsSenderDown: true);
+            return connection.Conversation.MayHaveBeenTaken ? new MailResult.Sent(IsConfirmed: false) : new MailResult.TryLater(SmtpErrors.ReasonOf(failure), IsSenderDown: true);
         }
     }
 
@@ -92,31 +81,6 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
             connection.Dispose();
         }
     }
-
-    private static MailResult ResultOf(SmtpCommandException answer)
-    {
-        var reason = ReasonOf(answer);
-        var isOurs = answer.ErrorCode is SmtpErrorCode.SenderNotAccepted or SmtpErrorCode.UnexpectedStatusCode || answer.StatusCode == SmtpStatusCode.ServiceNotAvailable;
-        return isOurs ? new MailResult.TryLater(reason, IsSenderDown: true)
-            : (int)answer.StatusCode >= 500 ? new MailResult.Refused(reason)
-            : new MailResult.TryLater(reason);
-    }
-
-    /// <summary>A code, never the server's words. The enhanced status code (RFC 3463) says more than the three digits.</summary>
-    private static string ReasonOf(Exception failure) => failure switch
-    {
-        SmtpCommandException answer when EnhancedStatus().Match(answer.Message) is { Success: true, Value: var status } => $"smtp-{status}",
-        SmtpCommandException answer => string.Create(CultureInfo.InvariantCulture, $"smtp-{(int)answer.StatusCode}"),
-        AuthenticationException or SaslException or ServiceNotAuthenticatedException => "smtp-sign-in-refused",
-        SslHandshakeException => "smtp-certificate-not-trusted",
-        NotSupportedException => "smtp-tls-not-offered",
-        OperationCanceledException or TimeoutException => "smtp-timeout",
-        SocketException => "smtp-no-connection",
-        _ => "smtp-connection-lost",
-    };
-
-    [GeneratedRegex(@"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")]
-    private static partial Regex EnhancedStatus();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server cannot be used: {Reason}.")]
     private partial void NoConnection(string reason);

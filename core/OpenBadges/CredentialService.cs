@@ -1,6 +1,5 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
@@ -106,5 +105,123 @@ public sealed class CredentialWriter(
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return $"urn:uuid:{new Guid(bytes, bigEndian: true)}";
+    }
+}
+
+/// <summary>
+/// Puts a badge into its picture and takes it out again (1EdTech: Open Badges 2.0, Baking; Open Badges 3.0, "Baked Badge"): an <c>iTXt</c> chunk of the PNG, not compressed
+/// (W3C: Portable Network Graphics, section 11.3.3.4).
+/// </summary>
+public static class BadgeBaking
+{
+    /// <summary>The keyword of an Open Badges 2.0 assertion, as JSON.</summary>
+    public const string Assertion = "openbadges";
+
+    /// <summary>The keyword of an Open Badges 3.0 credential, as a compact JWS.</summary>
+    public const string Credential = "openbadgecredential";
+
+    private const int LengthAndType = 8;
+    private const int Checksum = 4;
+    private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(n => RemainderOf((uint)n))];
+
+    /// <summary>The picture with a text under a keyword, in place of any text it had there.</summary>
+    /// <exception cref="FormatException">The picture is not a PNG.</exception>
+    public static byte[] Bake(byte[] png, string keyword, string text)
+    {
+        using var baked = new MemoryStream(png.Length + text.Length + 64);
+        baked.Write(Signature);
+        foreach (var chunk in ChunksOf(png))
+        {
+            if (TextOf(chunk.Span, keyword) is not null)
+            {
+                continue;
+            }
+
+            baked.Write(chunk.Span);
+            if (TypeOf(chunk.Span) is "IHDR")
+            {
+                baked.Write(TextChunk(keyword, text));
+            }
+        }
+
+        return baked.ToArray();
+    }
+
+    /// <summary>The text under a keyword; null when there is none.</summary>
+    /// <exception cref="FormatException">The picture is not a PNG.</exception>
+    public static string? Unbake(byte[] png, string keyword) => ChunksOf(png).Select(chunk => TextOf(chunk.Span, keyword)).FirstOrDefault(text => text is not null);
+
+    private static IEnumerable<ReadOnlyMemory<byte>> ChunksOf(byte[] png)
+    {
+        if (!png.AsSpan().StartsWith(Signature))
+        {
+            throw new FormatException("The picture is not a PNG.");
+        }
+
+        for (var at = Signature.Length; at < png.Length;)
+        {
+            var left = png.Length - at - LengthAndType - Checksum;
+            var length = left < 0 ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at));
+            if (length > left)
+            {
+                throw new FormatException("The picture ends in the middle of a chunk.");
+            }
+
+            var whole = LengthAndType + (int)length + Checksum;
+            yield return png.AsMemory(at, whole);
+            at += whole;
+        }
+    }
+
+    private static string TypeOf(ReadOnlySpan<byte> chunk) => Encoding.ASCII.GetString(chunk[4..LengthAndType]);
+
+    /// <summary>After the keyword stand a zero, two bytes on compression, and two more texts for people, each ended by a zero.</summary>
+    private static string? TextOf(ReadOnlySpan<byte> chunk, string keyword)
+    {
+        var data = chunk[LengthAndType..^Checksum];
+        Span<byte> start = stackalloc byte[keyword.Length + 2];
+        start.Clear();
+        Encoding.ASCII.GetBytes(keyword, start);
+        if (TypeOf(chunk) is not "iTXt" || !data.StartsWith(start))
+        {
+            return null;
+        }
+
+        var rest = data[(keyword.Length + 3)..];
+        rest = rest[(rest.IndexOf((byte)0) + 1)..];
+        return Encoding.UTF8.GetString(rest[(rest.IndexOf((byte)0) + 1)..]);
+    }
+
+    private static byte[] TextChunk(string keyword, string text)
+    {
+        byte[] typeAndData = [.. "iTXt"u8, .. Encoding.ASCII.GetBytes(keyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(text)];
+        var chunk = new byte[4 + typeAndData.Length + Checksum];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
+        typeAndData.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + typeAndData.Length), ChecksumOf(typeAndData));
+        return chunk;
+    }
+
+    /// <summary>CRC-32 (PNG, annex D).</summary>
+    private static uint ChecksumOf(ReadOnlySpan<byte> data)
+    {
+        var sum = uint.MaxValue;
+        foreach (var value in data)
+        {
+            sum = Remainders[(sum ^ value) & 0xFF] ^ (sum >> 8);
+        }
+
+        return ~sum;
+    }
+
+    private static uint RemainderOf(uint n)
+    {
+        for (var bit = 0; bit < 8; bit++)
+        {
+            n = (n & 1) == 0 ? n >> 1 : 0xEDB88320 ^ (n >> 1);
+        }
+
+        return n;
     }
 }

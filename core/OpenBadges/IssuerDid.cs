@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.OpenBadges;

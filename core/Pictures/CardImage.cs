@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyIpma.Core.Domain;
 using SkiaSharp;
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 using MyIpma.Core.Storage;

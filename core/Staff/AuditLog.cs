@@ -1,10 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Serialization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Identity;

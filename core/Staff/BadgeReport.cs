@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Reconciliation;

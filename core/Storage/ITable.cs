@@ -1,4 +1,3 @@
-
 namespace MyIpma.Core.Storage;
 
 /// <summary>The storage port: a table of partitions whose rows are ordered by key, as Azure Table Storage has it.</summary>

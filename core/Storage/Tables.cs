@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
-using Microsoft.Extensions.Options;
 
 namespace MyIpma.Core.Storage;
 

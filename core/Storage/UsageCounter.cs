@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Storage;

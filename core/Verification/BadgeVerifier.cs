@@ -1,8 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Azure;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Common;
 using MyIpma.Core.Credly;

@@ -1,9 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Credly;
 using MyIpma.Core.Outbox;
 

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Badges;
 using MyIpma.Core.Claims;
 using MyIpma.Core.Common;

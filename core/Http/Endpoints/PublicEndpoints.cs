@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Accounts;
 using MyIpma.Core.Common;
 using MyIpma.Core.Http.Pages;

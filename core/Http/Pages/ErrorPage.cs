@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http.Pages;

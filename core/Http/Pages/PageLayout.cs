@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http.Pages;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http.Pages;

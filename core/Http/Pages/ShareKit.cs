@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;

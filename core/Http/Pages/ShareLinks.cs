@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using Microsoft.Extensions.Options;
 using MyIpma.Core.Common;
 using MyIpma.Core.Domain;
 using MyIpma.Core.Http.Contracts;
