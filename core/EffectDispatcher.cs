@@ -10,7 +10,7 @@ namespace MyIpma.Core;
 
 /// <summary>Says which feature carries out which effect. Events are not here: the relay publishes them in batches.</summary>
 public sealed class EffectDispatcher(
-    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeExpiry expiry, CredlyRetryHandler retries, StatusListPublisher statusLists, AccountEffectDispatcher people,
+    IClaimWorkflows workflows, ICredlyEventQueue credlyEvents, BadgeService badges, CredlyRetryHandler retries, StatusListPublisher statusLists, AccountEffectDispatcher people,
     CredlyBadgeErasure credly, MailRelay mails, IOptions<ClaimOptions> claims) : IEffectHandler
 {
     /// <summary>Carries out one effect; doing it twice does no harm.</summary>
@@ -19,7 +19,7 @@ public sealed class EffectDispatcher(
         Effect.StartClaim start => workflows.StartAsync(new(start.Badge, start.Number, claims.Value.PrepareFor, claims.Value.AcceptFor), ct),
         Effect.MoveClaim moved => workflows.MovedAsync(moved.ClaimId, moved.Status, ct),
         Effect.HandleCredlyEvent handle => credlyEvents.EnqueueAsync(handle.EventId, row.Key, ct),
-        Effect.ExpireBadge expire => expiry.ExpireAsync(expire.BadgeId, ct),
+        Effect.ExpireBadge expire => badges.ExpireAsync(expire.BadgeId, ct),
         Effect.ReplaceAtCredly or Effect.RevokeAtCredly or Effect.CorrectAtCredly => retries.PerformAsync(row, ct),
         Effect.NoteRevocation note => statusLists.RevokeAsync(note.BadgeId, ct),
         Effect.EraseAtCredly erase => credly.EraseAsync(row, erase, ct),

@@ -174,8 +174,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<BadgeCounters>()
         .AddSingleton<BadgeService>()
         .AddSingleton<PersonBadges>()
-        .AddSingleton<CredlySync>()
-        .AddSingleton<BadgeExpiry>();
+        .AddSingleton<CredlySync>();
 
     private static IServiceCollection AddIssuing(this IServiceCollection services) => services
         .AddSingleton<BadgeIssuer>()

@@ -137,9 +137,7 @@ public sealed class AddressVerification(
 /// <summary>What became of asking for a code.</summary>
 public abstract record SendCodeResult
 {
-    private SendCodeResult()
-    {
-    }
+    private SendCodeResult() { }
 
     /// <summary>A code goes out to the mailbox, whoever's it is.</summary>
     public sealed record Sent(DateTimeOffset ExpiresAt, int CodesLeft) : SendCodeResult;
@@ -160,9 +158,7 @@ public abstract record SendCodeResult
 /// <summary>What became of giving a code.</summary>
 public abstract record VerifyCodeResult
 {
-    private VerifyCodeResult()
-    {
-    }
+    private VerifyCodeResult() { }
 
     /// <summary>The address is theirs.</summary>
     public sealed record Verified(EmailAddress Address) : VerifyCodeResult;

@@ -53,10 +53,7 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
         bus.PublishAsync([new CloudEvent { Id = id, Type = type, Subject = subject, Time = now, Data = data }], ct);
 }
 
-/// <summary>
-/// What people chose about mail. An account's own choice counts; whoever has none, because they never signed in, can still stop reminders to their address, and
-/// brings that along once they sign in.
-/// </summary>
+/// <summary>What people chose about mail. An account's own choice counts; whoever never signed in can still stop reminders to their address, and brings that along when they do.</summary>
 public sealed class MailPreferences(Tables tables, AddressOwnership ownership, AccountStore accounts, TimeProvider time)
 {
     /// <summary>Whether reminders to an address are wanted, and the language chosen for it; null where nobody has chosen one.</summary>

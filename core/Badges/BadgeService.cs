@@ -5,8 +5,7 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
-public sealed partial class BadgeService(
-    BadgeStore store, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
+public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
 {
     /// <summary>Applies a decision and hands the effects it owes to the relay.</summary>
     /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
@@ -47,6 +46,15 @@ public sealed partial class BadgeService(
             return outcome;
         }, ct);
 
+    /// <summary>Writes down and announces that a certificate has ended, which readers know by the date alone. One that was corrected to end later, or is gone, stays as it is.</summary>
+    public async Task ExpireAsync(string badgeId, CancellationToken ct)
+    {
+        if (await store.FindKeyAsync(badgeId, ct) is { } key)
+        {
+            await ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Expire(now), ct);
+        }
+    }
+
     private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -67,33 +75,15 @@ public sealed partial class BadgeService(
     private partial void Stale(string badgeId);
 }
 
-/// <summary>How an attempt to change a stored badge ended.</summary>
+/// <summary>How an attempt to change a stored badge ended: it is as asked, without events when it was so before, or nothing was written for an expected reason.</summary>
 public abstract record BadgeChangeResult
 {
-    private BadgeChangeResult()
-    {
-    }
+    private BadgeChangeResult() { }
 
-    /// <summary>The badge is as asked; there are no events when it was so before.</summary>
     public sealed record Succeeded(Versioned<Badge> Stored, IReadOnlyList<BadgeEventKind> Events, IReadOnlyList<OutboxRow> Pending) : BadgeChangeResult
     {
-        /// <summary>The badge as stored now.</summary>
         public Badge Badge => Stored.Value;
     }
 
-    /// <summary>An expected refusal; nothing was written.</summary>
     public sealed record Refused(Refusal Refusal) : BadgeChangeResult;
-}
-
-/// <summary>Writes down and announces that a certificate has ended. Readers know by the date alone; this tells everybody else.</summary>
-public sealed class BadgeExpiry(BadgeStore store, BadgeService changes)
-{
-    /// <summary>Expires a badge whose time has come; one that was corrected to end later, or is gone, stays as it is.</summary>
-    public async Task ExpireAsync(string badgeId, CancellationToken ct)
-    {
-        if (await store.FindKeyAsync(badgeId, ct) is { } key)
-        {
-            await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Expire(now), ct);
-        }
-    }
 }

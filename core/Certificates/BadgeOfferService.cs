@@ -8,10 +8,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Certificates;
 
-/// <summary>
-/// Brings the badge of a new certificate into being, in its place among those of the same level and holder: it replaces that of an earlier certificate, or is replaced
-/// from the start where a newer one was here first. A mailbox may have several holders.
-/// </summary>
+/// <summary>Offers the badge of a new certificate in its place among those of its level and holder: it replaces that of an earlier certificate, or is replaced from the start by a newer one. A mailbox may have several holders.</summary>
 public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
     /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
@@ -19,7 +16,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
     public Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, string? language, DateTimeOffset? sentAt, CancellationToken ct) =>
         updates.RunAsync<OfferResult>(key.BadgeId, async () =>
         {
-            var turn = await store.ReadOfferGuardAsync(address.Key, certificate.Level, ct);
+            var guard = await store.ReadOfferGuardAsync(address.Key, certificate.Level, ct);
             var all = await store.ListAsync(address.Key, ct);
             if (all.Any(badge => badge.Id == key.BadgeId))
             {
@@ -37,7 +34,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
             var current = revocation is null ? CurrentOf(badges, certificate, now) : null;
             var offer = revocation is null ? Offer(key.BadgeId, certificate, address, current, now, sentAt) : Badge.OfferRevoked(key.BadgeId, certificate, address, revocation, now, sentAt);
             offer = offer with { Badge = offer.Badge with { Language = language } };
-            if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, turn, ct) is not { } committed)
+            if (await store.TryCommitAsync(null, offer, ChangeSource.Certificate(certificate.Id), now, guard, ct) is not { } committed)
             {
                 return null;
             }
@@ -47,11 +44,9 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
         }, ct);
 
     /// <summary>True when Credly would not let a certificate's badge have the address, because another holder has one of its level there.</summary>
-    public async Task<bool> IsTakenAsync(EmailAddress address, Certificate certificate, CancellationToken ct)
-    {
-        var now = time.GetUtcNow();
-        return OfLevel(await store.ListAsync(address.Key, ct), certificate.Level).Any(badge => badge.Certificate.Id != certificate.Id && IsInTheWay(badge, certificate, now));
-    }
+    public async Task<bool> IsTakenAsync(EmailAddress address, Certificate certificate, CancellationToken ct) =>
+        OfLevel(await store.ListAsync(address.Key, ct), certificate.Level)
+            .Any(badge => badge.Certificate.Id != certificate.Id && IsInTheWay(badge, certificate, time.GetUtcNow()));
 
     private static IReadOnlyList<Badge> OfLevel(IEnumerable<Badge> badges, string level) => [.. badges.Where(badge => badge.Certificate.Level == level && !badge.HasMovedAway)];
 
@@ -73,29 +68,23 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
     /// <summary>A badge that is not on Credly needs nobody there: it is replaced before the caller has an answer. The effect owed would do it too.</summary>
     private async Task FollowAsync(CommitResult committed, Badge? current, CancellationToken ct)
     {
-        var offered = committed.Badge.Value;
-        if (current is { Credly: not { IsHeld: true } } && offered.Replaces == current.Id)
+        if (current is { Credly: not { IsHeld: true } } && committed.Badge.Value.Replaces == current.Id)
         {
-            await renewal.MarkReplacedAsync([current], offered, ct);
+            await renewal.MarkReplacedAsync([current], committed.Badge.Value, ct);
         }
 
         outbox.Enqueue(committed.Pending);
     }
 }
 
-/// <summary>What became of an offer.</summary>
+/// <summary>What became of an offer: the badge is there now, it was there before, or it cannot be offered.</summary>
 public abstract record OfferResult
 {
-    private OfferResult()
-    {
-    }
+    private OfferResult() { }
 
-    /// <summary>The badge is there now.</summary>
     public sealed record Offered(Badge Badge) : OfferResult;
 
-    /// <summary>It was there before.</summary>
     public sealed record Exists : OfferResult;
 
-    /// <summary>It cannot be offered.</summary>
     public sealed record Refused(Refusal Refusal) : OfferResult;
 }

@@ -97,9 +97,7 @@ public sealed class CertificateMessages(CertificateService certificates, DeadLet
 /// <summary>What a message asks for.</summary>
 internal abstract record CertificateRequest
 {
-    private CertificateRequest()
-    {
-    }
+    private CertificateRequest() { }
 
     public sealed record Issue(CertificateMessage Message) : CertificateRequest;
 
@@ -165,9 +163,7 @@ public sealed record CertificateRevocation
 /// <summary>What to do with a message of queue <c>certificates</c>.</summary>
 public abstract record CertificateHandling
 {
-    private CertificateHandling()
-    {
-    }
+    private CertificateHandling() { }
 
     /// <summary>It has been acted upon, now or before; it may go.</summary>
     public sealed record Handled : CertificateHandling;

@@ -122,9 +122,7 @@ public sealed class CertificateService(
 /// <summary>What became of a certificate message.</summary>
 public abstract record CertificateOutcome
 {
-    private CertificateOutcome()
-    {
-    }
+    private CertificateOutcome() { }
 
     /// <summary>Its badge is as the message asks; repeated messages end here too.</summary>
     public sealed record Taken(Badge Badge, bool Changed) : CertificateOutcome;
@@ -261,9 +259,7 @@ public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddre
 /// <summary>What reading a certificate message gave.</summary>
 public abstract record CertificateValidationResult
 {
-    private CertificateValidationResult()
-    {
-    }
+    private CertificateValidationResult() { }
 
     /// <summary>A certificate, the address it goes to, and the language its holder is written to in, one of ours or none.</summary>
     public sealed record Valid(Certificate Certificate, EmailAddress Address, string? Language = null) : CertificateValidationResult;

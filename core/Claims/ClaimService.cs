@@ -105,9 +105,7 @@ public sealed class ClaimService(
 /// <summary>How proceeding ended.</summary>
 public abstract record ProceedOutcome
 {
-    private ProceedOutcome()
-    {
-    }
+    private ProceedOutcome() { }
 
     /// <summary>Go there.</summary>
     public sealed record Redirect(Uri Url) : ProceedOutcome;

@@ -9,9 +9,7 @@ public sealed class DryRun : IDisposable
     private static readonly AsyncLocal<DryRun?> Current = new();
     private readonly Dictionary<Type, object> states = [];
 
-    private DryRun()
-    {
-    }
+    private DryRun() { }
 
     /// <summary>The dry run of the calling flow of work; null when all is in earnest.</summary>
     public static DryRun? Active => Current.Value;

@@ -20,10 +20,7 @@ public sealed record EmailAddress(string Value, string Key)
     /// <summary>True when no dot of the mailbox stands at an end or beside another (RFC 5322 dot-atom). Some providers hand out others; Credly takes none of them.</summary>
     public bool IsDotAtom => !Mailbox.StartsWith('.') && !Mailbox.EndsWith('.') && !Mailbox.Contains("..", StringComparison.Ordinal);
 
-    /// <summary>
-    /// The mailbox that its mail ends up in as far as anybody can tell: without the tag behind a plus (RFC 5233, subaddress). What is limited by mailbox is limited by this;
-    /// where a plus is part of the name, two mailboxes share a limit, which does no harm.
-    /// </summary>
+    /// <summary>The mailbox as limits count it: without the tag behind a plus (RFC 5233, subaddress). Where a plus is part of the name, two mailboxes share a limit, which does no harm.</summary>
     public string WithoutTag => Value.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus && plus < Mailbox.Length ? Value[..plus] + Value[Mailbox.Length..] : Value;
 
     private string Mailbox => Value[..Value.LastIndexOf('@')];

@@ -5,9 +5,7 @@ namespace MyIpma.Core.Credly;
 /// <summary>What came of issuing a badge: of one call to Credly, or of all that it takes to have the badge there exactly once.</summary>
 public abstract record IssueResult
 {
-    private IssueResult()
-    {
-    }
+    private IssueResult() { }
 
     /// <summary>
     /// It exists on Credly. Just issued means that this is Credly's answer to the issue, where accepted tells of auto-accept; any other badge was there before or stands in the place
@@ -36,9 +34,7 @@ public abstract record IssueResult
 /// <summary>What came of replacing a badge.</summary>
 public abstract record ReplaceResult
 {
-    private ReplaceResult()
-    {
-    }
+    private ReplaceResult() { }
 
     /// <summary>It is replaced; the badge is the new one, with its own id.</summary>
     public sealed record Replaced(CredlyBadge Badge) : ReplaceResult;
@@ -56,9 +52,7 @@ public abstract record ReplaceResult
 /// <summary>What came of revoking a badge.</summary>
 public abstract record RevokeResult
 {
-    private RevokeResult()
-    {
-    }
+    private RevokeResult() { }
 
     public sealed record Revoked(CredlyBadge Badge) : RevokeResult;
 
@@ -72,9 +66,7 @@ public abstract record RevokeResult
 /// <summary>What came of deleting a badge.</summary>
 public abstract record DeleteResult
 {
-    private DeleteResult()
-    {
-    }
+    private DeleteResult() { }
 
     public sealed record Deleted : DeleteResult;
 
@@ -88,9 +80,7 @@ public abstract record DeleteResult
 /// <summary>What Credly tells everyone about a badge.</summary>
 public abstract record AssertionResult
 {
-    private AssertionResult()
-    {
-    }
+    private AssertionResult() { }
 
     /// <summary>The public statement.</summary>
     public sealed record Found(CredlyAssertion Assertion) : AssertionResult;

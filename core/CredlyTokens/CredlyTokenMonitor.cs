@@ -262,9 +262,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
 /// <summary>How an attempt to rotate the token ended.</summary>
 public abstract record TokenRotationResult
 {
-    private TokenRotationResult()
-    {
-    }
+    private TokenRotationResult() { }
 
     /// <summary>A new token is in use.</summary>
     public sealed record Rotated(TokenState State) : TokenRotationResult;

@@ -3,9 +3,7 @@ namespace MyIpma.Core.Domain;
 /// <summary>What a transition decides: nothing to do, a change with what happened, or a refusal.</summary>
 public abstract record Decision
 {
-    private Decision()
-    {
-    }
+    private Decision() { }
 
     /// <summary>The badge already is as asked.</summary>
     public sealed record Unchanged(Badge Badge) : Decision;

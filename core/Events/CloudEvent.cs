@@ -55,9 +55,7 @@ public sealed record IncomingEvent(string Type, DateTimeOffset? Time, JsonElemen
 /// <summary>What reading one event gave: the event, or why it is none.</summary>
 public abstract record CloudEventReading
 {
-    private CloudEventReading()
-    {
-    }
+    private CloudEventReading() { }
 
     public sealed record Found(IncomingEvent Event) : CloudEventReading;
 

@@ -73,21 +73,6 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
             : ("", Problems.ToResult(Problems.UnreadableBody(language)));
     }
 
-    /// <summary>The query parameter <c>dryRun</c>; null where it is left out.</summary>
-    internal static (bool? DryRun, IResult? Refusal) ReadDryRun(HttpRequest request)
-    {
-        var text = request.Query["dryRun"].ToString();
-        if (text.Length == 0)
-        {
-            return (null, null);
-        }
-
-        var language = Languages.FromRequest(request);
-        return bool.TryParse(text, out var dryRun)
-            ? (dryRun, null)
-            : (null, Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["dryRun"] = Localizer.Get("error.true-false", language) })));
-    }
-
     /// <summary>A reason that may be left out; one that is given is held to the same rules.</summary>
     internal static (string Reason, IResult? Refusal) ReadOptionalReason(string? given, CultureInfo language)
     {

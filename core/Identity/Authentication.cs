@@ -44,23 +44,6 @@ public static class PersonAuthentication
             : null;
 }
 
-/// <summary>Whether a request may go on.</summary>
-public abstract record AuthenticationResult
-{
-    private AuthenticationResult()
-    {
-    }
-
-    /// <summary>It may, as whoever signed in.</summary>
-    public sealed record Authenticated(SignIn SignIn) : AuthenticationResult;
-
-    /// <summary>There is no valid token. Why a token is not valid stays unsaid.</summary>
-    public sealed record Unauthenticated : AuthenticationResult;
-
-    /// <summary>The token is valid but lacks a claim.</summary>
-    public sealed record ClaimMissing(string Claim) : AuthenticationResult;
-}
-
 /// <summary>Sets token validation up from our settings: issuer, audience, lifetime, signature and its algorithm. Keys roll over without a restart.</summary>
 internal sealed class JwtBearerConfiguration(IOptions<IdentityOptions> identity, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {

@@ -39,3 +39,18 @@ public sealed record SignIn
     /// <summary>True for an operator of IPMA.</summary>
     public bool IsOperator { get; init; }
 }
+
+/// <summary>Whether a request may go on.</summary>
+public abstract record AuthenticationResult
+{
+    private AuthenticationResult() { }
+
+    /// <summary>It may, as whoever signed in.</summary>
+    public sealed record Authenticated(SignIn SignIn) : AuthenticationResult;
+
+    /// <summary>There is no valid token. Why a token is not valid stays unsaid.</summary>
+    public sealed record Unauthenticated : AuthenticationResult;
+
+    /// <summary>The token is valid but lacks a claim.</summary>
+    public sealed record ClaimMissing(string Claim) : AuthenticationResult;
+}

@@ -19,9 +19,7 @@ public sealed record OutgoingMail(MimeMessage Message, bool IsUrgent, bool IsRep
 /// <summary>What became of a message: a closed set. Reasons are codes such as <c>smtp-5.1.1</c>, never the server's text, which may quote an address.</summary>
 public abstract record MailResult
 {
-    private MailResult()
-    {
-    }
+    private MailResult() { }
 
     /// <summary>The other side has taken it.</summary>
     /// <param name="IsConfirmed">

@@ -32,9 +32,7 @@ public sealed record Letter
 /// <summary>What a letter is about: a closed set.</summary>
 public abstract record LetterContent
 {
-    private LetterContent()
-    {
-    }
+    private LetterContent() { }
 
     /// <summary>True for what a person is waiting for at this moment.</summary>
     public virtual bool IsUrgent => false;

@@ -3,10 +3,7 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>
-/// A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every
-/// style that matters is. Nothing in it needs a picture, a font or a script from anywhere to be read.
-/// </summary>
+/// <summary>A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every style that matters is.</summary>
 internal static partial class LetterMarkup
 {
     private const string Font = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei',sans-serif;";
@@ -41,7 +38,7 @@ internal static partial class LetterMarkup
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
         <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Html.Raw(Font)}">
         {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{Words(text.Title)}</h1>
-        {Paragraph(text.Greeting)}{Paragraphs(text.Before)}{Code(text)}{Paragraphs(text.After)}{Button(text)}
+        {Paragraph(text.Greeting)}{Html.Join(text.Before.Select(Paragraph))}{Code(text)}{Html.Join(text.After.Select(Paragraph))}{Button(text)}
         </td></tr>
         <tr><td class="space" style="padding:20px 40px 0;{Html.Raw(Font)}">
         {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(Words(text.Why))}{Stop(text)}
@@ -57,8 +54,6 @@ internal static partial class LetterMarkup
         <img src="{picture.Address}" width="112" height="112" alt="{picture.Alt}" class="soft" style="display:block;margin:0 0 20px;width:112px;height:112px;border:0;font-size:14px;line-height:20px;color:#4a5c75;">
 
         """);
-
-    private static Html Paragraphs(IEnumerable<string> texts) => Html.Join(texts.Select(Paragraph));
 
     private static Html Paragraph(string text) => Html.Format($"""
         <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{Words(text)}</p>

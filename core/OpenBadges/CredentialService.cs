@@ -47,9 +47,7 @@ public sealed class CredentialService(PersonBadges badges, StatusEntryStore entr
 /// <summary>What came of asking for a credential.</summary>
 public abstract record CredentialResult
 {
-    private CredentialResult()
-    {
-    }
+    private CredentialResult() { }
 
     /// <summary>The signed credential of a badge: a compact JWS.</summary>
     public sealed record Issued(Badge Badge, string Token) : CredentialResult;

@@ -208,9 +208,7 @@ public sealed class HostedBadgeService(
 /// <summary>What stands at the address of a badge that is or was shown to others.</summary>
 public abstract record HostedAssertion
 {
-    private HostedAssertion()
-    {
-    }
+    private HostedAssertion() { }
 
     /// <summary>The document as it is hosted.</summary>
     public abstract string ToJson();

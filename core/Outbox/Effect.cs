@@ -6,6 +6,7 @@ using MyIpma.Core.Events;
 namespace MyIpma.Core.Outbox;
 
 /// <summary>Something owed after a change, written in the same transaction: a closed set. Performing one twice does no harm.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TakeAddress), "takeAddress")]
 [JsonDerivedType(typeof(MoveBadge), "moveBadge")]
 [JsonDerivedType(typeof(RemoveMoved), "dropMoved")]
@@ -13,7 +14,6 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(RemindOfEnd), "remindOfEnd")]
 [JsonDerivedType(typeof(ErasePerson), "erasePerson")]
 [JsonDerivedType(typeof(EraseAtCredly), "eraseAtCredly")]
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Publish), "publish")]
 [JsonDerivedType(typeof(StartClaim), "startClaim")]
 [JsonDerivedType(typeof(MoveClaim), "moveClaim")]
@@ -28,9 +28,7 @@ namespace MyIpma.Core.Outbox;
 [JsonDerivedType(typeof(MailAboutAddress), "mailAboutAddress")]
 public abstract record Effect
 {
-    private Effect()
-    {
-    }
+    private Effect() { }
 
     /// <summary>The trace of whoever caused it (W3C Trace Context, traceparent), so that what is done later shows as done for them.</summary>
     public string? TraceParent { get; init; }
@@ -39,7 +37,7 @@ public abstract record Effect
     public Effect CausedNow() => this with { TraceParent = Activity.Current?.Id };
 
     /// <summary>Publish an event; its id becomes the outbox row's key.</summary>
-    public sealed record Publish(string Type, string Subject, DateTimeOffset Time, System.Text.Json.JsonElement Data) : Effect
+    public sealed record Publish(string Type, string Subject, DateTimeOffset Time, JsonElement Data) : Effect
     {
         /// <summary>The event, with the row's key as id.</summary>
         public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data, TraceParent = TraceParent };
@@ -134,20 +132,13 @@ public sealed record AddressProof(string Account, string Address, DateTimeOffset
     public override string ToString() => Account;
 }
 
-/// <summary>What a mail to a badge's holder is about.</summary>
+/// <summary>What a mail to a badge's holder says: that it may be claimed, still waits, is about to end, or was withdrawn.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<BadgeMailKind>))]
 public enum BadgeMailKind
 {
-    /// <summary>It may be claimed.</summary>
     Ready,
-
-    /// <summary>It has not been claimed yet.</summary>
     Waiting,
-
-    /// <summary>Its certificate ends.</summary>
     Ending,
-
-    /// <summary>It was withdrawn.</summary>
     Withdrawn,
 }
 

@@ -215,9 +215,7 @@ public sealed record DriftCursor
     private const string TheirsPrefix = "theirs:";
     private const string OursPrefix = "ours:";
 
-    private DriftCursor()
-    {
-    }
+    private DriftCursor() { }
 
     /// <summary>The beginning.</summary>
     public static DriftCursor Start { get; } = new();

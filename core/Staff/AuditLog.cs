@@ -201,9 +201,7 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
 /// <summary>How an operator's action ended.</summary>
 public abstract record StaffResult
 {
-    private StaffResult()
-    {
-    }
+    private StaffResult() { }
 
     /// <summary>All is as asked.</summary>
     public sealed record Done(bool Changed, IReadOnlyDictionary<string, string> Before, IReadOnlyDictionary<string, string> After) : StaffResult

@@ -140,9 +140,7 @@ internal sealed class CsvLines(CsvParser csv)
 /// <summary>What reading a file gave.</summary>
 internal abstract record CertificateCsvReading
 {
-    private CertificateCsvReading()
-    {
-    }
+    private CertificateCsvReading() { }
 
     /// <summary>Its lines, in order.</summary>
     public sealed record Rows(IReadOnlyList<ImportRow> All) : CertificateCsvReading;

@@ -100,9 +100,7 @@ public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImp
 /// <summary>What became of a file.</summary>
 public abstract record ImportStart
 {
-    private ImportStart()
-    {
-    }
+    private ImportStart() { }
 
     /// <summary>Its import runs.</summary>
     public sealed record Started(ImportJob Job) : ImportStart;

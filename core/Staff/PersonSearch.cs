@@ -55,9 +55,7 @@ public sealed class PersonSearch(
 /// <summary>What an operator knows of a person: exactly one of four.</summary>
 public abstract record PersonQuery
 {
-    private PersonQuery()
-    {
-    }
+    private PersonQuery() { }
 
     /// <summary>One of their addresses.</summary>
     public sealed record ByEmail(EmailAddress Address) : PersonQuery;

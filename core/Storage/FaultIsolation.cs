@@ -84,13 +84,3 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
     [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} goes on without {Key}, which failed.")]
     private partial void Failed(Exception failure, string loop, string key);
 }
-
-/// <summary>A row that cannot be read: damaged, or written by a newer version. The message and <see cref="Where"/> hold no data of it.</summary>
-public sealed class UnreadableRowException(string key, Exception? cause) : Exception($"Row {key} cannot be read.")
-{
-    /// <summary>The row's key.</summary>
-    public string Key => key;
-
-    /// <summary>Where in the row reading stopped, as a JSON path; else the kind of failure.</summary>
-    public string Where { get; } = cause is JsonException { Path: { } path } ? path : cause?.GetType().Name ?? "empty";
-}

@@ -184,3 +184,13 @@ public sealed class OptimisticUpdate(TimeProvider time, Random? random = null)
 
 /// <summary>Something kept changing under our hands for too long; trying again later is right.</summary>
 public sealed class ContentionException(string subject) : Exception($"{subject} kept changing.");
+
+/// <summary>A row that cannot be read: damaged, or written by a newer version. The message and <see cref="Where"/> hold no data of it.</summary>
+public sealed class UnreadableRowException(string key, Exception? cause) : Exception($"Row {key} cannot be read.")
+{
+    /// <summary>The row's key.</summary>
+    public string Key => key;
+
+    /// <summary>Where in the row reading stopped, as a JSON path; else the kind of failure.</summary>
+    public string Where { get; } = cause is JsonException { Path: { } path } ? path : cause?.GetType().Name ?? "empty";
+}

@@ -15,9 +15,7 @@ public sealed class ReadAhead : IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<(string Table, string Partition), Known> known = [];
 
-    private ReadAhead()
-    {
-    }
+    private ReadAhead() { }
 
     /// <summary>That of the calling flow of work; null when it reads row by row.</summary>
     internal static ReadAhead? Active => Current.Value;

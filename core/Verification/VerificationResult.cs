@@ -228,9 +228,7 @@ public sealed partial class CredlyStatusProvider : IDisposable
 /// <summary>What Credly said when asked about one badge: a closed set.</summary>
 public abstract record CredlyStatus
 {
-    private CredlyStatus()
-    {
-    }
+    private CredlyStatus() { }
 
     /// <summary>The badge, read with our token.</summary>
     public sealed record Badge(CredlyBadge Reported) : CredlyStatus;

@@ -20,18 +20,6 @@ public sealed record AccountResponse(
     bool Reminders,
     IReadOnlyList<GuideStepResponse> Guide);
 
-/// <summary>Whether a person wants a public page.</summary>
-/// <param name="Public">True to switch it on, false to switch it off.</param>
-/// <param name="Renew">True to give it a new address; the one before leads nowhere from then on.</param>
-public sealed record ProfileRequest(bool? Public, bool? Renew);
-
-/// <summary>A person's public page.</summary>
-/// <param name="Public">True while it is on.</param>
-/// <param name="ProfileId">The last part of its address; none while it is off.</param>
-/// <param name="Url">Its address; none while it is off.</param>
-/// <param name="Links">Links that open a network or the mail program with the page filled in; none while it is off.</param>
-public sealed record ProfileResponse(bool Public, string? ProfileId, Uri? Url, IReadOnlyList<ShareLinkResponse> Links);
-
 /// <summary>An address, shown whole because it is theirs.</summary>
 /// <param name="Key">The address key.</param>
 /// <param name="Address">The address in lower case, its domain in Unicode.</param>

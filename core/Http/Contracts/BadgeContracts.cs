@@ -217,3 +217,15 @@ public sealed record AddressCheckRequest(string? BadgeId, string? Email);
 /// <param name="Belongs">True when the badge is shown to everybody and was issued to this address; false in every other case.</param>
 /// <param name="Valid">True when it belongs to the address and holds: neither revoked nor replaced nor expired.</param>
 public sealed record AddressCheckResponse(bool Belongs, bool Valid);
+
+/// <summary>Whether a person wants a public page.</summary>
+/// <param name="Public">True to switch it on, false to switch it off.</param>
+/// <param name="Renew">True to give it a new address; the one before leads nowhere from then on.</param>
+public sealed record ProfileRequest(bool? Public, bool? Renew);
+
+/// <summary>A person's public page.</summary>
+/// <param name="Public">True while it is on.</param>
+/// <param name="ProfileId">The last part of its address; none while it is off.</param>
+/// <param name="Url">Its address; none while it is off.</param>
+/// <param name="Links">Links that open a network or the mail program with the page filled in; none while it is off.</param>
+public sealed record ProfileResponse(bool Public, string? ProfileId, Uri? Url, IReadOnlyList<ShareLinkResponse> Links);

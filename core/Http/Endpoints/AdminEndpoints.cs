@@ -82,7 +82,7 @@ public sealed class DriftEndpoints(
     /// <summary>Puts right what differs. Without <c>dryRun=false</c> it only says what it would do.</summary>
     public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (who, cursor) =>
     {
-        var (dryRun, invalid) = StaffRequestReader.ReadDryRun(request);
+        var (dryRun, invalid) = DryRunParameter.Read(request);
         if (invalid is not null)
         {
             return invalid;
@@ -196,7 +196,7 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
     public Task<IResult> ImportAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
-        var (dryRun, invalid) = StaffRequestReader.ReadDryRun(request);
+        var (dryRun, invalid) = DryRunParameter.Read(request);
         if (invalid is not null)
         {
             return invalid;
@@ -275,5 +275,23 @@ internal static class ImportRoutes
             .WithOperation("GetImport", "Operators", "How far an import is.").Produces<ImportResponse>().ProducesProblems(401, 403, 404);
         app.MapGet(ApiRoutes.AdminImportReport, (HttpRequest request, string importId, ImportEndpoints imports, CancellationToken ct) => imports.ReportAsync(request, importId, ct))
             .WithOperation("GetImportReport", "Operators", "What became of each line of an import, as a table.").Produces<string>(200, CsvResult.MediaType).ProducesProblems(401, 403, 404);
+    }
+}
+
+internal static class DryRunParameter
+{
+    /// <summary>The query parameter <c>dryRun</c>; null where it is left out.</summary>
+    internal static (bool? DryRun, IResult? Refusal) Read(HttpRequest request)
+    {
+        var text = request.Query["dryRun"].ToString();
+        if (text.Length == 0)
+        {
+            return (null, null);
+        }
+
+        var language = Languages.FromRequest(request);
+        return bool.TryParse(text, out var dryRun)
+            ? (dryRun, null)
+            : (null, Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["dryRun"] = Localizer.Get("error.true-false", language) })));
     }
 }
