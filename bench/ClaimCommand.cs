@@ -15,13 +15,7 @@ internal static class ClaimCommand
         var rounds = int.Parse(Usage.Value(args, "--rounds", "300"), CultureInfo.InvariantCulture);
         await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory"));
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
-        var people = new List<(string Token, string BadgeId)>();
-        for (var n = 0; n < rounds + WarmUp; n++)
-        {
-            var badgeId = await site.OfferAsync($"claim-{n}@example.org", $"CLAIM-{n}", "A", CancellationToken.None);
-            people.Add((await site.TokenAsync($"claim-{n}@example.org", isOperator: false, CancellationToken.None), badgeId));
-        }
-
+        var people = await Holder.InviteAsync(site, "claim", rounds + WarmUp, "A");
         await Latency.MeasureAsync(WarmUp, round => ClaimAsync(site, people[rounds + round]));
         var claim = await Latency.MeasureAsync(rounds, round => ClaimAsync(site, people[round]));
         var list = await Latency.MeasureAsync(rounds, round => site.BadgesAsync(people[round].Token, CancellationToken.None));
@@ -30,7 +24,7 @@ internal static class ClaimCommand
         return 0;
     }
 
-    private static Task<ServiceReply> ClaimAsync(ServiceClient site, (string Token, string BadgeId) person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
+    private static Task<ServiceReply> ClaimAsync(ServiceClient site, Holder person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
 }
 
 /// <summary>Measures one call many times.</summary>

@@ -22,7 +22,8 @@ internal static class FuzzCommand
         await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory"));
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Origin };
         var routes = await RoutesAsync(http);
-        var crowd = await InviteAsync(host.Origin);
+        using var site = new ServiceClient(host.Origin, new ChaosCounters());
+        var crowd = await Holder.InviteAsync(site, "fuzz", People, "ABCD", n => n % 5 == 0);
         var answers = new ConcurrentDictionary<string, int>();
         var broken = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, ct) =>
@@ -79,24 +80,10 @@ internal static class FuzzCommand
                 .SelectMany(path => path.Value.EnumerateObject().Select(operation => (new HttpMethod(operation.Name.ToUpperInvariant()), path.Name))),
         ];
     }
-
-    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(Uri origin)
-    {
-        using var site = new ServiceClient(origin, new ChaosCounters());
-        var crowd = new List<(string, string)>();
-        for (var n = 0; n < People; n++)
-        {
-            var email = string.Create(CultureInfo.InvariantCulture, $"fuzz-{n}@example.org");
-            var badgeId = await site.OfferAsync(email, string.Create(CultureInfo.InvariantCulture, $"FUZZ-{n}"), "ABCD"[n % 4].ToString(), CancellationToken.None);
-            crowd.Add((await site.TokenAsync(email, isOperator: n % 5 == 0, CancellationToken.None), badgeId));
-        }
-
-        return crowd;
-    }
 }
 
 /// <summary>One request after the other that the dice put together: a known route with odd pieces, an odd query, odd headers and an odd body.</summary>
-internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method, string Path)> routes, IReadOnlyList<(string Token, string BadgeId)> crowd)
+internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method, string Path)> routes, IReadOnlyList<Holder> crowd)
 {
     private static readonly string[] Odd =
     [
@@ -122,7 +109,7 @@ internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method
     public HttpRequestMessage Next(Uri origin)
     {
         var (method, template) = routes[dice.Next(routes.Count)];
-        var (token, badgeId) = crowd[dice.Next(crowd.Count)];
+        var (_, badgeId, token) = crowd[dice.Next(crowd.Count)];
         var path = '/' + string.Join('/', template[1..].Split('/').Select(piece => Piece(piece, badgeId)));
         method = dice.Next(10) == 0 ? new HttpMethod(Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "QUERY"])) : method;
         var address = new Uri(origin.GetLeftPart(UriPartial.Authority) + Clean(path + QueryString()), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

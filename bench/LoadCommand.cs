@@ -41,21 +41,14 @@ internal static class LoadCommand
         return answers.GetValueOrDefault("500") == 0 ? 0 : 1;
     }
 
-    private static async Task<IReadOnlyList<(string Token, string BadgeId, string Email)>> InviteAsync(HostProcess host, int count)
+    /// <summary>Every other one has accepted already.</summary>
+    private static async Task<IReadOnlyList<Holder>> InviteAsync(HostProcess host, int count)
     {
         using var site = new ServiceClient(host.Http.BaseAddress ?? throw new InvalidOperationException(), new ChaosCounters());
-        var crowd = new List<(string, string, string)>();
-        for (var n = 0; n < count; n++)
+        var crowd = await Holder.InviteAsync(site, "mixed", count, "ABCD");
+        foreach (var person in crowd.Where((_, n) => n % 2 == 0))
         {
-            var email = string.Create(CultureInfo.InvariantCulture, $"mixed-{n}@example.org");
-            var badgeId = await site.OfferAsync(email, string.Create(CultureInfo.InvariantCulture, $"MIXED-{n}"), "ABCD"[n % 4].ToString(), CancellationToken.None);
-            var token = await site.TokenAsync(email, isOperator: false, CancellationToken.None);
-            if (n % 2 == 0)
-            {
-                await AcceptAsync(site, token, badgeId, email);
-            }
-
-            crowd.Add((token, badgeId, email));
+            await AcceptAsync(site, person.Token, person.BadgeId, person.Email);
         }
 
         return crowd;
@@ -75,7 +68,7 @@ internal static class LoadCommand
     }
 
     private static async Task AskAsync(
-        HostProcess host, IReadOnlyList<(string Token, string BadgeId, string Email)> crowd, Random dice, ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, CancellationToken ct)
+        HostProcess host, IReadOnlyList<Holder> crowd, Random dice, ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {

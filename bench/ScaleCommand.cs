@@ -40,7 +40,7 @@ internal static class ScaleCommand
         string[] settings = ["--timers", "off", "--MyIpma:Reconciliation:WalkFor=01:00:00", "--MyIpma:Outbox:SweepFor=00:05:00"];
         await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring(kind, settings) with { StandInsInMemory = true, KeepsData = false });
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
-        var people = await InviteAsync(site);
+        var people = await Holder.InviteAsync(site, "scale", Probes);
         await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
         var crowd = new Crowd(host.Get<Tables>());
         var filled = await TimeAsync(() => crowd.FillAsync(badges - Probes));
@@ -63,19 +63,6 @@ internal static class ScaleCommand
         await meter.MedianAsync(
             "GET report of all months, median", kind == "memory" ? Reports : 1, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None), _ => bare.ReadAllAsync(CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix)));
         return meter.Costs;
-    }
-
-    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(ServiceClient site)
-    {
-        var people = new List<(string Token, string BadgeId)>();
-        for (var n = 0; n < Probes; n++)
-        {
-            var email = $"scale-{n}@example.org";
-            var badge = await site.OfferAsync(email, $"SCALE-{n}", "B", CancellationToken.None);
-            people.Add((await site.TokenAsync(email, isOperator: false, CancellationToken.None), badge));
-        }
-
-        return people;
     }
 
     private static async Task MeasureJobsAsync(CostMeter meter, LocalApp host, Crowd crowd, int runs)

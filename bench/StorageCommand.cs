@@ -41,19 +41,12 @@ internal static class StorageCommand
         return 0;
     }
 
-    private static async Task<IReadOnlyList<(string Token, string BadgeId)>> InviteAsync(LocalApp host, int count)
+    /// <summary>Each person's first call makes their account; that is not what is measured.</summary>
+    private static async Task<IReadOnlyList<Holder>> InviteAsync(LocalApp host, int count)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
-        var people = new List<(string, string)>();
-        for (var n = 0; n < count; n++)
-        {
-            var email = $"load-{n}@example.org";
-            var badge = await site.OfferAsync(email, $"LOAD-{n}", "B", CancellationToken.None);
-            people.Add((await site.TokenAsync(email, isOperator: false, CancellationToken.None), badge));
-        }
-
-        // Each person's first call makes their account; that is not what is measured.
-        await Parallel.ForEachAsync(people, async (person, ct) => await site.BadgesAsync(person.Item1, ct));
+        var people = await Holder.InviteAsync(site, "load", count);
+        await Parallel.ForEachAsync(people, async (person, ct) => await site.BadgesAsync(person.Token, ct));
         return people;
     }
 
