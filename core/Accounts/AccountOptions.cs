@@ -10,7 +10,6 @@ public sealed class AccountOptions
     /// <summary>The span over which codes are counted.</summary>
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>How long a code is valid.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -18,23 +17,22 @@ public sealed class AccountOptions
     [Range(1, 10)]
     public int MostTries { get; set; } = 5;
 
-    /// <summary>How many codes an hour one account may ask for, and one mailbox may be sent.</summary>
+    /// <summary>Codes an hour per account, and per mailbox.</summary>
     [Range(1, 100)]
     public int CodesAnHour { get; set; } = 5;
 
-    /// <summary>How many of a mailbox's codes accounts may ask for that it never answered to, all of them together.</summary>
+    /// <summary>Codes an hour per mailbox that go to accounts it never belonged to, all of them together.</summary>
     [Range(1, 100)]
     public int CodesForStrangersAnHour { get; set; } = 2;
 
-    /// <summary>How many codes an hour one client may ask for, by its network address.</summary>
+    /// <summary>Codes an hour per client, by its network address.</summary>
     [Range(1, 1_000_000)]
     public int CodesPerClientAnHour { get; set; } = 30;
 
-    /// <summary>How many codes an hour go out in all.</summary>
     [Range(16, 1_000_000)]
     public int CodesAnHourInAll { get; set; } = 2000;
 
-    /// <summary>How many addresses one account may have, proven or waiting for their code.</summary>
+    /// <summary>Addresses per account, proven or pending.</summary>
     [Range(1, 100)]
     public int MaxAddresses { get; set; } = 20;
 }

@@ -6,10 +6,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>
-/// Reads and writes accounts: one row each, so that finding a person is one point read. They are remembered for a minute, so that signed-in requests in a row read an account
-/// once. Own writes go over it at once; other instances see them within that minute.
-/// </summary>
+/// <summary>Reads and writes accounts: one row each, cached for a minute. Own writes update the cache at once; other instances see them within that minute.</summary>
 public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, OptimisticUpdate updates, TimeProvider time)
 {
     private const int MostCached = 10_000;
@@ -17,23 +14,22 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
     private readonly SingleFlightCache<string, CachedAccount> cache = new(time, CacheFor, MostCached);
     private readonly JsonRow<Account> rows = new(tables.Accounts, AccountJson.WithAddresses(addresses).Account, updates);
 
-    /// <summary>Reads an account, at most a minute old; null when there is none yet.</summary>
+    /// <summary>At most a minute old; null when there is no account yet.</summary>
     public async Task<Account?> FindAsync(string id, CancellationToken ct) => (await cache.GetAsync(id, () => SearchAsync(id), ct)).Account;
 
-    /// <summary>Reads an account as it is now, and remembers it; null when there is none yet.</summary>
+    /// <summary>Reads past the cache and renews what it holds; null when there is no account yet.</summary>
     public async Task<Account?> RefreshAsync(string id, CancellationToken ct) => (await cache.RefreshAsync(id, () => SearchAsync(id), ct)).Account;
 
-    /// <summary>Remembers that the address a token names belongs to another account.</summary>
+    /// <summary>Caches that the address in the token belongs to another account.</summary>
     public void SetOwnedByOther(string id, string addressKey) => cache.Set(id, new CachedAccount(cache.TryGet(id, out var known) ? known.Account : null, addressKey));
 
-    /// <summary>True while it is remembered that an address belongs to another account.</summary>
     public bool IsOwnedByOther(string id, string addressKey) => cache.TryGet(id, out var known) && known.OwnedByOther == addressKey;
 
-    /// <summary>Reads an account as it is now.</summary>
+    /// <summary>Reads past the cache.</summary>
     public Task<Versioned<Account>?> ReadAsync(string id, CancellationToken ct) => rows.ReadAsync(AddressOf(id), ct);
 
-    /// <summary>Changes an account, making it where it does not exist. A change that leaves it as it is writes nothing; when somebody else was faster, it is decided again.</summary>
-    /// <exception cref="ContentionException">The account kept changing under our hands.</exception>
+    /// <summary>Changes an account, creating it where it does not exist. A change that returns the same instance writes nothing; after a concurrent write it is decided again.</summary>
+    /// <exception cref="ContentionException">Concurrent writes to the account won every time.</exception>
     public Task<Account> ChangeAsync(string id, Func<Account, Account> change, CancellationToken ct) => updates.RunAsync(id, async () =>
     {
         var before = await ReadAsync(id, ct);
@@ -53,7 +49,7 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
         return written?.Value;
     }, ct);
 
-    /// <summary>Deletes an account; already deleted is success. What stays is when, without anything that names anybody, so that no restore of a backup brings it back.</summary>
+    /// <summary>Deletes an account; already deleted is success. A mark that names nobody stays, so that no restore of a backup brings the account back.</summary>
     public async Task DeleteAsync(string id, CancellationToken ct)
     {
         var erased = CreateErasedRow(id, time.GetUtcNow());
@@ -61,7 +57,7 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
         cache.Set(id, new CachedAccount(null, null));
     }
 
-    /// <summary>True when an account was erased behind a time. A mark that cannot be read says so too.</summary>
+    /// <summary>True when the account was erased after a time, or its mark cannot be read.</summary>
     public async Task<bool> IsErasedSinceAsync(string id, DateTimeOffset time, CancellationToken ct) =>
         await tables.Accounts.GetAsync(Partitions.For(id), ErasedKeyOf(id), ct) is { } mark && ReadErasedAt(mark) > time;
 
@@ -71,19 +67,18 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
 
     internal static string KeyOf(string id) => $"account|{id}";
 
-    /// <summary>The mark that an account leaves which was erased at a time.</summary>
+    /// <summary>The mark an erased account leaves.</summary>
     internal static ErasureRow CreateErasedRow(string id, DateTimeOffset at) => new("accounts", Partitions.For(id), ErasedKeyOf(id), at.ToString("O", CultureInfo.InvariantCulture));
 
     internal static string ErasedKeyOf(string id) => $"erased|{id}";
 
-    /// <summary>A mark whose time cannot be read still says that the account was erased, and nobody comes back by a damaged row.</summary>
+    /// <summary>An unreadable mark counts as an erasure that is never over, so that a damaged row brings nobody back.</summary>
     internal static DateTimeOffset ReadErasedAt(Row mark) => DateTimeOffset.TryParse(mark.Body, CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.MaxValue;
 
-    /// <summary>An account as last seen, perhaps that there is none, and the address that is not theirs.</summary>
+    /// <summary>The account, null when there is none, and the key of an address in the token that another account owns.</summary>
     private sealed record CachedAccount(Account? Account, string? OwnedByOther);
 }
 
-/// <summary>How people's records are written into rows; the same rules as for badges.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -96,7 +91,7 @@ public sealed class AccountStore(Tables tables, EmailAddressFactory addresses, O
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class AccountJson : JsonSerializerContext
 {
-    /// <summary>For records that hold addresses: only their text is stored, and their keys are derived again when it is read.</summary>
+    /// <summary>Addresses are stored as text only; their keys are derived when they are read.</summary>
     public static AccountJson WithAddresses(EmailAddressFactory addresses) =>
         new(new JsonSerializerOptions(Default.Options) { TypeInfoResolver = null, Converters = { new AddressListConverter(addresses) } });
 
@@ -111,8 +106,8 @@ internal sealed partial class AccountJson : JsonSerializerContext
 }
 
 /// <summary>
-/// The public page of a person: off until they switch it on, at an address that is random, because nothing about the person may lead to it and a new one must be able to
-/// take its place. The account decides; the row that leads from the address to the account is only a signpost.
+/// The public page of a person, off until they switch it on. Its address is random: nothing about the person leads to it, and a new one can replace it. The account
+/// decides; the row in <c>links</c> only leads to it.
 /// </summary>
 public sealed class ProfileStore(AccountStore accounts, Tables tables)
 {
@@ -121,13 +116,13 @@ public sealed class ProfileStore(AccountStore accounts, Tables tables)
     private const int IdBytes = 16;
     private const int IdLength = 24;
 
-    /// <summary>Switches the page on or off. Switched on again, or renewed, it has another address, and the one before leads nowhere from that moment on.</summary>
+    /// <summary>Switches the page on or off. Switched on again, or renewed, it gets a new address, and the old one stops working at once.</summary>
     public async Task<Account> SetAsync(string accountId, bool isPublic, bool renew, CancellationToken ct)
     {
         var fresh = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         if (isPublic)
         {
-            // The signpost first: a crash in between leaves one that the account does not confirm, not a page that cannot be found.
+            // The link goes first: after a crash in between, the account does not confirm it, so it leads nowhere.
             await tables.Links.TryCommitAsync(Partition, [new RowChange.Put(fresh, accountId)], ct);
         }
 
@@ -146,7 +141,7 @@ public sealed class ProfileStore(AccountStore accounts, Tables tables)
         return account;
     }
 
-    /// <summary>The account whose page stands at an address now; null when none does.</summary>
+    /// <summary>The account whose page has this id now; null when none has.</summary>
     public async Task<Account?> FindAsync(string profileId, CancellationToken ct) =>
         IsWellFormed(profileId)
         && await tables.Links.GetAsync(Partition, profileId, ct) is { Body: var accountId }
@@ -154,7 +149,7 @@ public sealed class ProfileStore(AccountStore accounts, Tables tables)
             ? account
             : null;
 
-    /// <summary>Takes a signpost away; one that is gone is fine.</summary>
+    /// <summary>Already deleted is success.</summary>
     public Task ForgetAsync(string profileId, CancellationToken ct) => tables.Links.TryCommitAsync(Partition, [new RowChange.Delete(profileId)], ct);
 
     private static bool IsWellFormed(string id) => id.Length == IdLength && id.StartsWith(Prefix, StringComparison.Ordinal) && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');

@@ -6,9 +6,8 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Decides which account an address belongs to. One address belongs to one account. A verified address in a token is taken only while nobody owns it:
-/// once somebody else has proven it by code, the token alone does not win it back, since a mailbox may have changed hands after the issuer last looked;
-/// a code of one's own does.
+/// Decides which account an address belongs to, one at a time. A verified address in a token is taken only while nobody owns it: once somebody else has proven it by
+/// code, it takes a new code to win it back, since a mailbox may have changed hands after the issuer last checked.
 /// </summary>
 public sealed class AddressOwnership(
     Tables tables, AccountStore accounts, EmailAddressFactory addresses, OptimisticUpdate updates, OutboxQueue outbox, FaultIsolation faults, TimeProvider time)
@@ -16,7 +15,7 @@ public sealed class AddressOwnership(
     private readonly JsonRow<AddressOwner> owners = new(
         tables.Accounts, AccountJson.Default.AddressOwner, updates, row => faults.TryRead(row, AccountJson.Default.AddressOwner, out var owner) ? owner : AddressOwner.Nobody);
 
-    /// <summary>Gives an address to an account by its token's word. False when another account owns it.</summary>
+    /// <summary>Gives an account the address its token names. False when another account owns it.</summary>
     public async Task<bool> TryAdoptAsync(string account, EmailAddress address, CancellationToken ct)
     {
         var owner = await owners.UpdateAsync(RowOf(address.Key), known => known ?? new AddressOwner { Account = account, Since = time.GetUtcNow() }, ct);
@@ -30,13 +29,13 @@ public sealed class AddressOwnership(
     }
 
     /// <summary>
-    /// Gives an address to the account that has proven it by code, takes it from the one before, and mails the person it is taken from. Doing it twice does no
-    /// harm. What was proven before the account was erased brings nobody back.
+    /// Gives an address to the account that has proven it by code, takes it from the previous owner and mails them. Idempotent. A proof from before the account was
+    /// erased is ignored.
     /// </summary>
     public async Task TakeAsync(AddressProof proof, CancellationToken ct)
     {
         if (addresses.TryParse(proof.Address) is not { } address || await accounts.IsErasedSinceAsync(proof.Account, proof.ProvenAt, ct)
-            || await SettleAsync(proof, address, ct) is not { } owner)
+            || await TryRecordOwnerAsync(proof, address, ct) is not { } owner)
         {
             return;
         }
@@ -54,13 +53,13 @@ public sealed class AddressOwnership(
         }
     }
 
-    /// <summary>Whoever has proven the address gets it, also where the account it came from cannot be read.</summary>
+    /// <summary>The new owner gets the address even where the account it came from cannot be read.</summary>
     private async Task TakeFromAsync(string former, EmailAddress address, AddressProof proof, CancellationToken ct)
     {
         try
         {
-            var loser = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
-            await TellAsync(loser, address, proof, ct);
+            var formerAccount = await accounts.ChangeAsync(former, known => known.Owns(address) ? known.WithoutAddress(address.Key) : known, ct);
+            await MailFormerOwnerAsync(formerAccount, address, proof, ct);
         }
         catch (UnreadableRowException unreadable)
         {
@@ -68,24 +67,24 @@ public sealed class AddressOwnership(
         }
     }
 
-    /// <summary>Lets an address go. One that belongs to somebody else stays theirs.</summary>
+    /// <summary>An address that belongs to another account stays there.</summary>
     public Task ReleaseAsync(string account, string addressKey, CancellationToken ct) =>
         owners.UpdateAsync(RowOf(addressKey), owner => owner?.Account == account ? null : owner, ct);
 
-    /// <summary>True when an address belongs to an account, or did before somebody else proved it.</summary>
+    /// <summary>True when the account owns the address, or did before somebody else proved it.</summary>
     public async Task<bool> HasBelongedAsync(string addressKey, string account, CancellationToken ct) =>
         await owners.ReadAsync(RowOf(addressKey), ct) is { Value: var owner } && (owner.Account == account || owner.Former == account);
 
-    /// <summary>The account an address belongs to; null when nobody owns it.</summary>
+    /// <summary>The owning account; null when nobody owns it.</summary>
     public async Task<string?> FindAsync(string addressKey, CancellationToken ct) => (await owners.ReadAsync(RowOf(addressKey), ct))?.Value.KnownAccount;
 
-    /// <summary>True when whoever reads mail at the address stopped reminders while it belonged to no account.</summary>
+    /// <summary>True when reminders to the address were stopped while it belonged to no account.</summary>
     public async Task<bool> HasStoppedRemindersAsync(string addressKey, CancellationToken ct) =>
         await tables.Accounts.GetAsync(Partitions.For(addressKey), StoppedKey(addressKey), ct) is not null;
 
     internal static string StoppedKey(string addressKey) => $"stopped|{addressKey}";
 
-    /// <summary>From here on the address is the account's; what was stopped for the address alone is stopped for the account.</summary>
+    /// <summary>Reminders stopped for the address alone are stopped for the account from now on.</summary>
     private async Task AddToAccountAsync(string account, EmailAddress address, CancellationToken ct)
     {
         var stopped = await HasStoppedRemindersAsync(address.Key, ct);
@@ -97,31 +96,31 @@ public sealed class AddressOwnership(
         }
     }
 
-    /// <summary>Mails whoever an address belonged to, at all their addresses and at the one that went. A repetition sends nothing again.</summary>
-    private async Task TellAsync(Account former, EmailAddress taken, AddressProof proof, CancellationToken ct)
+    /// <summary>Mails the former owner, at all their addresses and at the one they lost. A repetition sends nothing again.</summary>
+    private async Task MailFormerOwnerAsync(Account former, EmailAddress taken, AddressProof proof, CancellationToken ct)
     {
         foreach (var recipient in former.Addresses.Append(taken))
         {
             var mailId = string.Create(CultureInfo.InvariantCulture, $"{taken.Key}|taken-over|{proof.ProvenAt.UtcTicks}|{recipient.Key}");
-            var owed = OutboxRow.ForMail(Partitions.For(recipient.Key), new Effect.MailAboutAddress(mailId, former.Id, recipient.Value, taken.Value), proof.ProvenAt);
-            if (await tables.Badges.TryCommitAsync(owed.Partition, [owed.ToInsert()], ct) is not null)
+            var mail = OutboxRow.ForMail(Partitions.For(recipient.Key), new Effect.MailAboutAddress(mailId, former.Id, recipient.Value, taken.Value), proof.ProvenAt);
+            if (await tables.Badges.TryCommitAsync(mail.Partition, [mail.ToInsert()], ct) is not null)
             {
-                outbox.Enqueue([owed]);
+                outbox.Enqueue([mail]);
             }
         }
 
         await owners.UpdateAsync(RowOf(taken.Key), owner => owner?.Since == proof.ProvenAt ? owner with { Former = null } : owner, ct);
     }
 
-    /// <summary>Writes the new owner down. Null when somebody has proven the address later still.</summary>
-    private async Task<AddressOwner?> SettleAsync(AddressProof proof, EmailAddress address, CancellationToken ct)
+    /// <summary>Null when somebody has proven the address later still.</summary>
+    private async Task<AddressOwner?> TryRecordOwnerAsync(AddressProof proof, EmailAddress address, CancellationToken ct)
     {
-        var settled = await owners.UpdateAsync(
+        var recorded = await owners.UpdateAsync(
             RowOf(address.Key),
             known => known is not null && (known.Account == proof.Account || known.Since >= proof.ProvenAt) ? known
                 : new AddressOwner { Account = proof.Account, Since = proof.ProvenAt, Former = known?.KnownAccount },
             ct);
-        return settled?.Account == proof.Account ? settled : null;
+        return recorded?.Account == proof.Account ? recorded : null;
     }
 
     private static RowAddress RowOf(string addressKey) => new(Partitions.For(addressKey), KeyOf(addressKey));
@@ -129,32 +128,32 @@ public sealed class AddressOwnership(
     internal static string KeyOf(string addressKey) => $"owner|{addressKey}";
 }
 
-/// <summary>Which account an address belongs to; one at a time. It is the truth, the accounts' own lists follow it.</summary>
+/// <summary>Which account an address belongs to. Authoritative: the accounts' own lists follow it.</summary>
 public sealed record AddressOwner
 {
-    /// <summary>Stands for a row that cannot be read: it gives nobody a right, and any proof is newer.</summary>
+    /// <summary>Stands for an unreadable row: nobody has a right by it, and any proof is newer.</summary>
     internal static AddressOwner Nobody { get; } = new() { Account = "", Since = DateTimeOffset.MinValue };
 
     public required string Account { get; init; }
 
-    /// <summary>The account; null where the row could not be read.</summary>
+    /// <summary>Null when the row could not be read.</summary>
     [JsonIgnore]
     public string? KnownAccount => Account.Length > 0 ? Account : null;
 
-    /// <summary>Since when (UTC); for an address proven by code, the moment of that proof.</summary>
+    /// <summary>UTC; for an address proven by code, the moment of that proof.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>The account it was taken over from, for whoever has to finish that.</summary>
+    /// <summary>The previous owner, until they have lost the address and been mailed.</summary>
     public string? Former { get; init; }
 }
 
 /// <summary>
-/// Finds the person behind a sign-in: their account with all its addresses, one point read at most once a minute. The verified address of the token is added
-/// when nobody owns it and the person has not removed it; to bring back a removed one, or to win one back from another account, it takes a code.
+/// Finds the person behind a sign-in: their account with all its addresses. The verified address of the token is added when nobody owns it and the person has not
+/// removed it; to bring back a removed one, or to win one back from another account, it takes a code.
 /// </summary>
 public sealed class PersonResolver(AccountStore accounts, AddressOwnership ownership)
 {
-    /// <summary>Finds the person, as they were within the last minute. Somebody without any address yet is a person too.</summary>
+    /// <summary>At most a minute old. Somebody without any address yet is a person too.</summary>
     public async Task<Person> ResolveAsync(SignIn signIn, CancellationToken ct)
     {
         var account = await accounts.FindAsync(signIn.Account, ct);
@@ -166,10 +165,7 @@ public sealed class PersonResolver(AccountStore accounts, AddressOwnership owner
         return Create(signIn, account, account?.Addresses ?? []);
     }
 
-    /// <summary>
-    /// Finds the person as they are now, with the addresses that are still theirs by the owner's own row: the right to change something is never decided from what
-    /// another instance may have changed meanwhile.
-    /// </summary>
+    /// <summary>Reads past the cache and keeps only the addresses whose owner row still names the account: no right to change something is decided from stale data.</summary>
     public async Task<Person> ResolveFreshAsync(SignIn signIn, CancellationToken ct)
     {
         var account = await accounts.RefreshAsync(signIn.Account, ct);

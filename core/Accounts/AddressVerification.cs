@@ -11,7 +11,7 @@ public sealed class AddressCodeSender(
     AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, CodeLimits limits, OptimisticUpdate updates, OutboxQueue outbox,
     IOptions<AccountOptions> options, IOptions<MailOptions> mail, TimeProvider time)
 {
-    /// <summary>Sends a code, unless a limit is reached: of the account, the mailbox, the client or all together. A refusal counts for none of them.</summary>
+    /// <summary>Sends a code unless a limit of the account, the mailbox, the client or the whole service is reached. A refusal counts towards none of them.</summary>
     public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, string client, CultureInfo language, CancellationToken ct)
     {
         var known = (await accounts.ReadAsync(account, ct))?.Value ?? Account.Create(account, time.GetUtcNow());
@@ -48,13 +48,13 @@ public sealed class AddressCodeSender(
         var code = AddressCodeHasher.NewCode();
         var kept = CodeFor(account, address, code, now);
         var after = (before?.Value ?? AddressCodes.Empty).WithSent(kept, now, AccountOptions.Hour);
-        OutboxRow[] owed = [Mail(address, code, kept, language, now, after.SentAt.Count)];
-        if (!await codes.TryWriteAsync(address.Key, before, after, owed, ct))
+        OutboxRow[] pending = [Mail(address, code, kept, language, now, after.SentAt.Count)];
+        if (!await codes.TryWriteAsync(address.Key, before, after, pending, ct))
         {
             return null;
         }
 
-        outbox.Enqueue(owed);
+        outbox.Enqueue(pending);
         return new SendCodeResult.Sent(kept.ExpiresAt, left);
     }, ct);
 
@@ -71,34 +71,34 @@ public sealed class AddressCodeSender(
     }
 }
 
-/// <summary>Takes the codes that come back and gives proven addresses to the accounts that asked.</summary>
+/// <summary>Checks the codes people enter and gives proven addresses to the accounts that asked.</summary>
 public sealed class AddressVerification(
     AccountStore accounts, AddressCodeStore codes, AddressCodeHasher hasher, AddressOwnership ownership, EmailAddressFactory addresses, OptimisticUpdate updates,
     OutboxQueue outbox, IOptions<AccountOptions> options, TimeProvider time)
 {
-    /// <summary>Takes a code. Every wrong one is counted before it is answered, so that guesses side by side gain nothing.</summary>
-    public Task<VerifyCodeResult> VerifyAsync(string account, string addressKey, string given, CancellationToken ct) => updates.RunAsync(addressKey, async () =>
+    /// <summary>A wrong code is counted before it is answered, so that parallel guesses gain nothing.</summary>
+    public Task<VerifyCodeResult> VerifyAsync(string account, string addressKey, string entered, CancellationToken ct) => updates.RunAsync(addressKey, async () =>
     {
         var before = await codes.ReadAsync(addressKey, ct);
         if (before?.Value.Find(account) is { } code)
         {
-            return await TryTakeAsync(before, code, addressKey, given, ct);
+            return await TryCheckAsync(before, code, addressKey, entered, ct);
         }
 
         return await accounts.RefreshAsync(account, ct) is { } known && known.Find(addressKey) is { } own ? new VerifyCodeResult.Verified(own) : new VerifyCodeResult.NoCode();
     }, ct);
 
-    /// <summary>Forgets the code an account asked for, and the row with it where nobody else's code is out.</summary>
+    /// <summary>Forgets the code of an account, and the whole row when no other code is open.</summary>
     public Task ForgetAsync(string account, string addressKey, CancellationToken ct) => codes.UpdateAsync(addressKey, known =>
     {
         var after = known.Find(account) is null ? known : known.Without(account);
         return after.Open.Any(code => code.ExpiresAt > time.GetUtcNow()) ? after : null;
     }, ct);
 
-    private async Task<VerifyCodeResult?> TryTakeAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, string given, CancellationToken ct)
+    private async Task<VerifyCodeResult?> TryCheckAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, string entered, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var right = hasher.Matches(code, given);
+        var right = hasher.Matches(code, entered);
         if (code.Tries >= options.Value.MostTries)
         {
             return new VerifyCodeResult.Locked();
@@ -109,24 +109,24 @@ public sealed class AddressVerification(
             return new VerifyCodeResult.TooOld();
         }
 
-        return right ? await TryProveAsync(before, code, addressKey, now, ct) : await TryCountAsync(before, code, addressKey, ct);
+        return right ? await TryAcceptAsync(before, code, addressKey, now, ct) : await TryCountFailureAsync(before, code, addressKey, ct);
     }
 
-    private async Task<VerifyCodeResult?> TryProveAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, DateTimeOffset now, CancellationToken ct)
+    private async Task<VerifyCodeResult?> TryAcceptAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, DateTimeOffset now, CancellationToken ct)
     {
         var proof = new AddressProof(code.Account, code.Address, now);
-        OutboxRow[] owed = [new(Partitions.For(addressKey), OutboxRowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
-        if (addresses.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), owed, ct))
+        OutboxRow[] pending = [new(Partitions.For(addressKey), OutboxRowKeys.Pending(now, $"{addressKey}.{code.Account}", 0, 0), new Effect.TakeAddress(proof))];
+        if (addresses.TryParse(code.Address) is not { } address || !await codes.TryWriteAsync(addressKey, before, before.Value.Without(code.Account), pending, ct))
         {
             return null;
         }
 
         await ownership.TakeAsync(proof, ct);
-        outbox.Enqueue(owed);
+        outbox.Enqueue(pending);
         return new VerifyCodeResult.Verified(address);
     }
 
-    private async Task<VerifyCodeResult?> TryCountAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, CancellationToken ct)
+    private async Task<VerifyCodeResult?> TryCountFailureAsync(Versioned<AddressCodes> before, AddressCode code, string addressKey, CancellationToken ct)
     {
         var left = options.Value.MostTries - code.Tries - 1;
         return !await codes.TryWriteAsync(addressKey, before, before.Value.WithChanged(code with { Tries = code.Tries + 1 }), [], ct) ? null
@@ -134,55 +134,46 @@ public sealed class AddressVerification(
     }
 }
 
-/// <summary>What became of asking for a code.</summary>
 public abstract record SendCodeResult
 {
     private SendCodeResult() { }
 
-    /// <summary>A code goes out to the mailbox, whoever's it is.</summary>
     public sealed record Sent(DateTimeOffset ExpiresAt, int CodesLeft) : SendCodeResult;
 
-    /// <summary>The address is proven to be theirs; there is nothing to send.</summary>
     public sealed record AlreadyVerified : SendCodeResult;
 
-    /// <summary>Nobody carries our mail, so no code would ever arrive.</summary>
+    /// <summary>No mail sender is configured, so no code would ever arrive.</summary>
     public sealed record NoSender : SendCodeResult;
 
-    /// <summary>Too many codes within the hour.</summary>
     public sealed record TooMany(DateTimeOffset RetryAt) : SendCodeResult;
 
-    /// <summary>The account has as many addresses as it may.</summary>
     public sealed record TooManyAddresses(int Most) : SendCodeResult;
 }
 
-/// <summary>What became of giving a code.</summary>
 public abstract record VerifyCodeResult
 {
     private VerifyCodeResult() { }
 
-    /// <summary>The address is theirs.</summary>
     public sealed record Verified(EmailAddress Address) : VerifyCodeResult;
 
-    /// <summary>No code was asked for by this account for this address.</summary>
+    /// <summary>This account has not asked for a code for this address.</summary>
     public sealed record NoCode : VerifyCodeResult;
 
-    /// <summary>It is not the code.</summary>
     public sealed record Wrong(int TriesLeft) : VerifyCodeResult;
 
-    /// <summary>Too many wrong codes: even the right one is refused, a new one is needed.</summary>
+    /// <summary>Too many wrong codes: even the right one is refused until a new one is sent.</summary>
     public sealed record Locked : VerifyCodeResult;
 
-    /// <summary>The code is too old; a new one is needed.</summary>
     public sealed record TooOld : VerifyCodeResult;
 }
 
 /// <summary>
-/// Lets go of an address. The account forgets it first, so that a crash in between shows no badge to two people; repeating the removal finishes it.
-/// A removed address stays away, also when the token names it, until a code proves it again.
+/// Removes an address from an account. The account forgets it first, so that a crash in between shows no badge to two people; repeating the removal finishes it. A
+/// removed address stays away, even when the token names it, until a code proves it again.
 /// </summary>
 public sealed class AddressRemoval(AccountStore accounts, AddressVerification verification, AddressOwnership ownership)
 {
-    /// <summary>Removes an address, proven or not; already removed is success.</summary>
+    /// <summary>The address may be proven or pending; already removed is success.</summary>
     public async Task RemoveAsync(string account, string addressKey, CancellationToken ct)
     {
         await accounts.ChangeAsync(account, known => known.Find(addressKey) is not null ? known.WithDeclined(addressKey) : known.Pending.Any(address => address.Key == addressKey) ? known.WithoutAddress(addressKey) : known, ct);
@@ -191,73 +182,65 @@ public sealed class AddressRemoval(AccountStore accounts, AddressVerification ve
     }
 }
 
-/// <summary>The codes that are out for one address, one an account, and how many were sent. Kept beside the address's badges, so that a code and its mail commit together.</summary>
+/// <summary>The open codes of one address, one per account. Kept in the partition of the address's badges, so that a code and its mail commit together.</summary>
 public sealed record AddressCodes
 {
-    /// <summary>When the codes of the last hour were sent, to whatever account (UTC).</summary>
+    /// <summary>When codes were sent to any account within the last hour (UTC).</summary>
     public required IReadOnlyList<DateTimeOffset> SentAt { get; init; }
 
-    /// <summary>The codes that are out.</summary>
     public required IReadOnlyList<AddressCode> Open { get; init; }
 
-    /// <summary>No codes yet.</summary>
     public static AddressCodes Empty { get; } = new() { SentAt = [], Open = [] };
 
-    /// <summary>The code an account asked for.</summary>
     public AddressCode? Find(string account) => Open.FirstOrDefault(code => code.Account == account);
 
-    /// <summary>With another code for an account, in place of the one before; what nobody needs any more is dropped.</summary>
+    /// <summary>Replaces the account's earlier code and drops expired ones.</summary>
     public AddressCodes WithSent(AddressCode code, DateTimeOffset now, TimeSpan counted) => new()
     {
         SentAt = [.. SentAt.Where(at => at > now - counted), now],
         Open = [.. Open.Where(other => other.Account != code.Account && other.ExpiresAt > now), code],
     };
 
-    /// <summary>With the code of an account changed.</summary>
     public AddressCodes WithChanged(AddressCode code) => this with { Open = [.. Open.Select(other => other.Account == code.Account ? code : other)] };
 
-    /// <summary>The same codes, as if none had been counted or tried.</summary>
+    /// <summary>Resets the counters; the codes stay valid.</summary>
     public AddressCodes Unlocked() => new() { SentAt = [], Open = [.. Open.Select(code => code with { Tries = 0 })] };
 
     public AddressCodes Without(string account) => this with { Open = [.. Open.Where(code => code.Account != account)] };
 }
 
-/// <summary>A six-digit code that is out. Only its keyed hash is kept. Times are UTC.</summary>
+/// <summary>An open six-digit code, of which only a keyed hash is kept. Times are UTC.</summary>
 public sealed record AddressCode
 {
-    /// <summary>The account that asked for it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The canonical address it was sent to.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The keyed hash of the code.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>The first moment at which it is too old.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How often a wrong code was given.</summary>
+    /// <summary>Wrong attempts so far.</summary>
     public int Tries { get; init; }
 
     /// <summary>The account only: a record may end up in a log, the address must not.</summary>
     public override string ToString() => Account;
 }
 
-/// <summary>Keeps the codes of an address in table <c>badges</c>, in the address's partition, so that what is owed because of a code commits with it.</summary>
+/// <summary>Keeps codes in table <c>badges</c>, in the address's partition, so that a code and its effects commit together.</summary>
 public sealed class AddressCodeStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
     private readonly JsonRow<AddressCodes> rows = new(
         tables.Badges, AccountJson.Default.AddressCodes, updates, row => faults.TryRead(row, AccountJson.Default.AddressCodes, out var known) ? known : AddressCodes.Empty);
 
-    /// <summary>Reads the codes of an address; null when none were sent. A row that cannot be read holds none, and the next code is written over it.</summary>
+    /// <summary>Null when no code was sent. A row that cannot be read holds none, and the next code overwrites it.</summary>
     public Task<Versioned<AddressCodes>?> ReadAsync(string addressKey, CancellationToken ct) => rows.ReadAsync(RowOf(addressKey), ct);
 
-    /// <summary>Writes the codes of an address together with the effects owed. False when somebody else was faster.</summary>
-    public async Task<bool> TryWriteAsync(string addressKey, Versioned<AddressCodes>? before, AddressCodes after, IReadOnlyList<OutboxRow> owed, CancellationToken ct) =>
-        await rows.TryWriteAsync(RowOf(addressKey), before, after, owed.Select(row => row.ToInsert()), ct) is not null;
+    /// <summary>Writes the codes together with their effects. False after a concurrent write.</summary>
+    public async Task<bool> TryWriteAsync(string addressKey, Versioned<AddressCodes>? before, AddressCodes after, IReadOnlyList<OutboxRow> pending, CancellationToken ct) =>
+        await rows.TryWriteAsync(RowOf(addressKey), before, after, pending.Select(row => row.ToInsert()), ct) is not null;
 
-    /// <summary>Changes the codes of an address where there are any; null removes them.</summary>
+    /// <summary>Changes the codes where there are any; a change to null deletes them.</summary>
     public Task UpdateAsync(string addressKey, Func<AddressCodes, AddressCodes?> change, CancellationToken ct) =>
         rows.UpdateAsync(RowOf(addressKey), known => known is null ? null : change(known), ct);
 
@@ -266,22 +249,21 @@ public sealed class AddressCodeStore(Tables tables, FaultIsolation faults, Optim
     internal static string KeyOf(string addressKey) => $"{addressKey}|codes";
 }
 
-/// <summary>Makes and checks six-digit codes. A million codes are soon tried, so the hash is keyed and the comparison takes the same time whatever is given.</summary>
+/// <summary>Makes and checks six-digit codes. A million codes are quickly tried, so the hash is keyed and compared in constant time.</summary>
 public sealed class AddressCodeHasher(IOptions<AppKeyOptions> keys)
 {
     private readonly byte[] key = keys.Value.DeriveKey("address-code");
 
-    /// <summary>Six random digits.</summary>
     public static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("d6", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The keyed hash under which a code is kept, for one account, address and time only.</summary>
+    /// <summary>Bound to one account, address and expiry.</summary>
     public string Hash(string account, string address, DateTimeOffset expiresAt, string code) =>
         Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{account}\n{address}\n{expiresAt.UtcTicks}\n{code}")));
 
-    /// <summary>True for the right code; spaces a person typed do not matter.</summary>
-    public bool Matches(AddressCode kept, string given)
+    /// <summary>Spaces in the entered code are ignored.</summary>
+    public bool Matches(AddressCode kept, string entered)
     {
-        var digits = string.Concat(given.Where(c => !char.IsWhiteSpace(c)));
+        var digits = string.Concat(entered.Where(c => !char.IsWhiteSpace(c)));
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(kept.Hash), Encoding.UTF8.GetBytes(Hash(kept.Account, kept.Address, kept.ExpiresAt, digits)));
     }
 }

@@ -4,15 +4,14 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// How many codes go out: by account, by mailbox, by client and in all. Accounts that a mailbox never answered to share a part of its codes, so that strangers cannot keep
-/// the mailbox's own account from getting one. However many addresses one mailbox has by tags, it is one mailbox.
+/// Limits the codes sent per account, mailbox, client and in all. Accounts that never owned a mailbox share a part of its limit, so that strangers cannot keep its
+/// owner from getting a code. Addresses that differ by tag only are one mailbox.
 /// </summary>
 public sealed class CodeLimits(UsageCounter usage, AddressOwnership ownership, IOptions<AccountOptions> options)
 {
-    /// <summary>The limit in all is kept in so many rows, since each code writes one of them.</summary>
+    /// <summary>The overall limit is spread over this many rows, since every code writes one of them.</summary>
     private const int Shards = 16;
 
-    /// <summary>Counts one code, unless a limit is reached.</summary>
     public async Task<UsageResult> TryUseAsync(Account account, EmailAddress address, string client, CancellationToken ct)
     {
         var settings = options.Value;
@@ -31,7 +30,7 @@ public sealed class CodeLimits(UsageCounter usage, AddressOwnership ownership, I
         return await usage.TryUseAsync(limits, ct);
     }
 
-    /// <summary>How many codes a mailbox was sent within the hour.</summary>
+    /// <summary>Codes sent to the mailbox within the hour.</summary>
     public Task<int> CountAsync(EmailAddress address, CancellationToken ct) => usage.CountAsync(MailboxLimit(address), ct);
 
     public Task ClearMailboxAsync(EmailAddress address, CancellationToken ct) =>
@@ -48,11 +47,11 @@ public sealed class CodeLimits(UsageCounter usage, AddressOwnership ownership, I
     private static string ShardOf(string addressKey) => Partitions.For(addressKey)[^1..];
 }
 
-/// <summary>Takes the limits off a mailbox whose owner used up the hour's codes or guessed too often. Codes that are out stay valid.</summary>
+/// <summary>Lifts the limits of a mailbox whose owner used up the hour's codes or guessed too often. Open codes stay valid.</summary>
 public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits, AccountStore accounts, AddressOwnership ownership, OptimisticUpdate updates)
 {
-    /// <summary>Unlocks it and says what was in the way. Unlocking twice changes nothing.</summary>
-    /// <exception cref="ContentionException">The mailbox kept changing under our hands.</exception>
+    /// <summary>Returns what was in the way. Idempotent.</summary>
+    /// <exception cref="ContentionException">Concurrent writes to the mailbox's codes won every time.</exception>
     public Task<MailboxLimits> UnlockAsync(EmailAddress address, CancellationToken ct) => updates.RunAsync(address.Key, async () =>
     {
         var before = await codes.ReadAsync(address.Key, ct);
@@ -79,11 +78,10 @@ public sealed class MailboxUnlock(AddressCodeStore codes, CodeLimits codeLimits,
     }
 }
 
-/// <summary>What stood in the way of a mailbox.</summary>
+/// <summary>The limits a mailbox had reached.</summary>
 /// <param name="CodesSent">Codes counted within the hour.</param>
-/// <param name="CodesTried">Codes that are out and were guessed wrongly.</param>
+/// <param name="CodesTried">Open codes with at least one wrong attempt.</param>
 public sealed record MailboxLimits(int CodesSent, int CodesTried)
 {
-    /// <summary>True when there was anything to take off.</summary>
     public bool IsLimited => CodesSent > 0 || CodesTried > 0;
 }

@@ -6,15 +6,15 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Deletes badges on Credly for people who asked for it explicitly (Credly: delete badge, reserved for the erasure of personal data). What is not there yet may still come
-/// while a call is under way, so it is looked for again once that call can have ended; only then does the receipt say that it is done.
+/// Deletes badges on Credly for people who asked for it explicitly (Credly: delete badge, reserved for the erasure of personal data). A call still under way may create
+/// the badge later, so it is looked for again once such a call must have ended; only then is the receipt completed.
 /// </summary>
 public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureReceipts receipts, Tables tables, TimeProvider time, ILogger<CredlyBadgeErasure> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Deletes whatever Credly has of a badge, and owes itself again for later where that cannot be said to be all.</summary>
+    /// <summary>Deletes whatever Credly has of a badge, and schedules another look where that may not be all.</summary>
     public async Task EraseAsync(OutboxRow row, Effect.EraseAtCredly erase, CancellationToken ct)
     {
         TimeSpan? pause;
@@ -22,9 +22,9 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
         {
             pause = await TryAsync(erase, ct);
         }
-        catch (CredlyUnavailableException trouble)
+        catch (CredlyUnavailableException unavailable)
         {
-            pause = RetryDelay.Exponential(FirstPause, LongestPause, erase.Attempts, trouble.RetryAfter);
+            pause = RetryDelay.Exponential(FirstPause, LongestPause, erase.Attempts, unavailable.RetryAfter);
         }
         catch (CredlyUnauthorizedException)
         {
@@ -41,7 +41,7 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
         }
     }
 
-    /// <summary>Null when nothing is left there and nothing can come any more; otherwise how long to wait.</summary>
+    /// <summary>The time to wait before the next attempt; null when nothing is left there and nothing can come any more.</summary>
     private async Task<TimeSpan?> TryAsync(Effect.EraseAtCredly erase, CancellationToken ct)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -68,20 +68,20 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
         return left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>The later row comes and this one goes in one transaction, so that there is always exactly one.</summary>
+    /// <summary>The later row is inserted and this one deleted in one transaction, so that there is always exactly one.</summary>
     private async Task PostponeAsync(OutboxRow row, Effect.EraseAtCredly erase, TimeSpan pause, CancellationToken ct)
     {
         var later = erase with { Attempts = erase.Attempts + 1 };
-        var owed = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, erase.BadgeId, later.Attempts, 0), later);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        var next = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, erase.BadgeId, later.Attempts, 0), later);
+        if (await tables.Badges.TryCommitAsync(row.Partition, [next.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {
             Postponed(erase.BadgeId, pause);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Credly refuses to delete badge {BadgeId}; an operator has to see to it.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Credly refuses to delete badge {BadgeId}; an operator has to look into it.")]
     private partial void Refused(string badgeId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is looked for on Credly again in {Pause}, to be deleted.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Badge {BadgeId} is looked up on Credly again in {Pause}, to delete it there.")]
     private partial void Postponed(string badgeId, TimeSpan pause);
 }

@@ -11,48 +11,48 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Erases a person: badges with claims and timelines, codes, addresses, the account. Running claims end, since their badges are gone. What stays is a receipt and,
-/// for each badge id, a mark that it was erased, so that a certificate message that comes again does not bring the person back. Whoever signs in later starts anew.
+/// Erases a person: badges with claims and timelines, codes, addresses, the account. Running claims end, since their badges are gone. What stays is a receipt and a
+/// mark for each badge id, so that a repeated certificate message does not bring the person back. Whoever signs in later starts anew.
 /// </summary>
 public sealed class DataErasure(
     AccountStore accounts, ProfileStore profiles, BadgeStore store, PersonalDataRows rows, AddressVerification verification, AddressOwnership ownership, ErasureReceipts receipts,
     LevelCatalog levels, IPictureStore pictures, ErasureArchive archive, OutboxQueue outbox, IOptions<AppKeyOptions> keys, TimeProvider time)
 {
-    /// <summary>A call of Credly that was under way when a badge was erased has ended by then, with all its tries.</summary>
-    private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
+    /// <summary>By then a call to Credly that was under way during the erasure has ended, with all its retries.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
 
     private readonly byte[] key = keys.Value.DeriveKey("receipt");
 
-    /// <summary>Erases everything here; Credly follows. The duty to finish commits with the receipt before anything goes, so that a crash leaves no half.</summary>
+    /// <summary>Erases everything here; Credly follows. The effect commits with the receipt before anything is deleted, so that a crash cannot leave half.</summary>
     public async Task<ErasureReceipt> EraseAsync(string id, bool alsoAtCredly, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var receipt = new ErasureReceipt { ReceiptId = ReceiptId(id, now), ErasedAt = now, Status = ErasureStatus.Pending, Counts = await CountAsync(id, ct) };
         var effect = new Effect.ErasePerson(id, alsoAtCredly, receipt.ReceiptId);
-        var duty = new OutboxRow(ErasureReceipts.PartitionOf(receipt.ReceiptId), OutboxRowKeys.Pending(now, receipt.ReceiptId, 0, 0), effect);
-        await receipts.AddAsync(receipt, duty, ct);
+        var row = new OutboxRow(ErasureReceipts.PartitionOf(receipt.ReceiptId), OutboxRowKeys.Pending(now, receipt.ReceiptId, 0, 0), effect);
+        await receipts.AddAsync(receipt, row, ct);
         await FinishAsync(effect, CancellationToken.None);
-        outbox.Enqueue([duty]);
+        outbox.Enqueue([row]);
         return await receipts.FindAsync(receipt.ReceiptId, CancellationToken.None) ?? receipt;
     }
 
-    /// <summary>Erases whatever of a person is still there. The account goes last, since it holds the addresses.</summary>
-    public async Task FinishAsync(Effect.ErasePerson duty, CancellationToken ct)
+    /// <summary>Erases what is still there. The account goes last, since it holds the addresses.</summary>
+    public async Task FinishAsync(Effect.ErasePerson erasure, CancellationToken ct)
     {
-        if (await accounts.ReadAsync(duty.Account, ct) is { Value: var account })
+        if (await accounts.ReadAsync(erasure.Account, ct) is { Value: var account })
         {
             var own = await OwnAddressesAsync(account, ct);
-            var kept = await KeepMarksAsync(duty, own, ct);
+            var archived = await ArchiveMarksAsync(erasure, own, ct);
             foreach (var address in own)
             {
-                outbox.Enqueue(await rows.EraseAsync(address.Key, duty.Account, (badgeId, badge) => OweAsync(duty, badgeId, badge, kept, ct), ct));
+                outbox.Enqueue(await rows.EraseAsync(address.Key, erasure.Account, (badgeId, badge) => EffectsOfAsync(erasure, badgeId, badge, archived, ct), ct));
             }
 
             foreach (var address in account.Addresses.Concat(account.Pending))
             {
-                await verification.ForgetAsync(duty.Account, address.Key, ct);
-                await rows.ErasePendingAsync(address.Key, duty.Account, ct);
-                await ownership.ReleaseAsync(duty.Account, address.Key, ct);
+                await verification.ForgetAsync(erasure.Account, address.Key, ct);
+                await rows.ErasePendingAsync(address.Key, erasure.Account, ct);
+                await ownership.ReleaseAsync(erasure.Account, address.Key, ct);
             }
 
             if (account.ProfileId is { } profileId)
@@ -60,16 +60,16 @@ public sealed class DataErasure(
                 await profiles.ForgetAsync(profileId, ct);
             }
 
-            await accounts.DeleteAsync(duty.Account, ct);
+            await accounts.DeleteAsync(erasure.Account, ct);
         }
 
-        if (duty.ReceiptId is { } receipt)
+        if (erasure.ReceiptId is { } receipt)
         {
             await receipts.CompleteHereAsync(receipt, ct);
         }
     }
 
-    /// <summary>What somebody else has proven meanwhile is theirs.</summary>
+    /// <summary>An address that another account has proven in the meantime is theirs.</summary>
     private async Task<IReadOnlyList<EmailAddress>> OwnAddressesAsync(Account account, CancellationToken ct)
     {
         var own = new List<EmailAddress>();
@@ -84,58 +84,58 @@ public sealed class DataErasure(
         return own;
     }
 
-    /// <summary>Keeps beside the backups that the account and its badges are erased, and what is owed on Credly, before any of it goes here. Returns the badges.</summary>
-    private async Task<IReadOnlySet<string>> KeepMarksAsync(Effect.ErasePerson duty, IReadOnlyList<EmailAddress> own, CancellationToken ct)
+    /// <summary>Archives, before anything is deleted, that the account and its badges are erased and what is still to be deleted on Credly. Returns the badge ids.</summary>
+    private async Task<IReadOnlySet<string>> ArchiveMarksAsync(Effect.ErasePerson erasure, IReadOnlyList<EmailAddress> own, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var badges = (await Task.WhenAll(own.Select(address => store.ListAsync(address.Key, ct)))).SelectMany(list => list).ToList();
-        var owed = badges.Where(badge => IsOwedAtCredly(duty, badge)).Select(badge => CreateCredlyErasure(duty, badge.Id, badge)).ToList();
-        var receipt = duty.ReceiptId is { } id ? await receipts.FindFinalRowAsync(id, [.. owed.Select(effect => effect.BadgeId)], ct) : null;
+        var pending = badges.Where(badge => IsToBeErasedAtCredly(erasure, badge)).Select(badge => CreateCredlyErasure(erasure, badge.Id, badge)).ToList();
+        var receipt = erasure.ReceiptId is { } id ? await receipts.FindFinalRowAsync(id, [.. pending.Select(effect => effect.BadgeId)], ct) : null;
         await archive.WriteAsync(
             new ErasureMarks(
                 now,
-                [AccountStore.CreateErasedRow(duty.Account, now), .. badges.Select(badge => BadgeRowKeys.CreateErasedLink(badge.Id))],
-                [.. new[] { receipt }.OfType<ErasureRow>(), .. owed.Select(effect => ToRow(effect, now))]),
+                [AccountStore.CreateErasedRow(erasure.Account, now), .. badges.Select(badge => BadgeRowKeys.CreateErasedLink(badge.Id))],
+                [.. new[] { receipt }.OfType<ErasureRow>(), .. pending.Select(effect => ToRow(effect, now))]),
             ct);
         return badges.Select(badge => badge.Id).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>What a badge owes once it is gone here. One that cannot be read is looked for on Credly by its id.</summary>
-    private async Task<IReadOnlyList<Effect>> OweAsync(Effect.ErasePerson duty, string badgeId, Badge? badge, IReadOnlySet<string> kept, CancellationToken ct)
+    /// <summary>The effects of a badge's erasure. One that cannot be read is looked for on Credly by its id.</summary>
+    private async Task<IReadOnlyList<Effect>> EffectsOfAsync(Effect.ErasePerson erasure, string badgeId, Badge? badge, IReadOnlySet<string> archived, CancellationToken ct)
     {
         await pictures.DeleteAsync(badgeId, ct);
-        var owed = new List<Effect>();
+        var pending = new List<Effect>();
         if (badge?.Claim is { IsRunning: true } claim)
         {
-            owed.Add(new Effect.MoveClaim(new ClaimId(badgeId, claim.Number).ToString(), ClaimStatus.Failed));
+            pending.Add(new Effect.MoveClaim(new ClaimId(badgeId, claim.Number).ToString(), ClaimStatus.Failed));
         }
 
-        if (IsOwedAtCredly(duty, badge))
+        if (IsToBeErasedAtCredly(erasure, badge))
         {
-            if (duty.ReceiptId is { } receipt)
+            if (erasure.ReceiptId is { } receipt)
             {
                 await receipts.ExpectAtCredlyAsync(receipt, badgeId, ct);
             }
 
-            owed.Add(CreateCredlyErasure(duty, badgeId, badge));
+            pending.Add(CreateCredlyErasure(erasure, badgeId, badge));
         }
 
-        if (!kept.Contains(badgeId))
+        if (!archived.Contains(badgeId))
         {
             var now = time.GetUtcNow();
-            await archive.WriteAsync(new ErasureMarks(now, [BadgeRowKeys.CreateErasedLink(badgeId)], [.. owed.OfType<Effect.EraseAtCredly>().Select(effect => ToRow(effect, now))]), ct);
+            await archive.WriteAsync(new ErasureMarks(now, [BadgeRowKeys.CreateErasedLink(badgeId)], [.. pending.OfType<Effect.EraseAtCredly>().Select(effect => ToRow(effect, now))]), ct);
         }
 
-        return owed;
+        return pending;
     }
 
-    private static bool IsOwedAtCredly(Effect.ErasePerson duty, Badge? badge) => duty.AlsoAtCredly && badge is null or { MayBeAtCredly: true, HasMovedAway: false };
+    private static bool IsToBeErasedAtCredly(Effect.ErasePerson erasure, Badge? badge) => erasure.AlsoAtCredly && badge is null or { MayBeAtCredly: true, HasMovedAway: false };
 
-    private Effect.EraseAtCredly CreateCredlyErasure(Effect.ErasePerson duty, string badgeId, Badge? badge)
+    private Effect.EraseAtCredly CreateCredlyErasure(Effect.ErasePerson erasure, string badgeId, Badge? badge)
     {
         var isQuiet = badge is { Credly: not null, Moving: null, AwaitsReplacement: false, AwaitsCorrection: false, Claim: null or { Status: not (ClaimStatus.Preparing or ClaimStatus.Unknown) } };
         var template = badge is null ? "" : levels.TemplateOf(badge.Certificate.Level);
-        return new Effect.EraseAtCredly(badgeId, badge?.Credly?.Id, template, duty.ReceiptId, isQuiet ? null : time.GetUtcNow() + CallsAreOver);
+        return new Effect.EraseAtCredly(badgeId, badge?.Credly?.Id, template, erasure.ReceiptId, isQuiet ? null : time.GetUtcNow() + LongestCall);
     }
 
     private static ErasureRow ToRow(Effect.EraseAtCredly effect, DateTimeOffset now)
@@ -195,15 +195,13 @@ public enum ErasureStatus
 /// <param name="PendingAtCredly">Badges that may still be on Credly and are to be deleted there.</param>
 public sealed record ErasureCounts(int Addresses, int Badges, int Records, int DeletedAtCredly, int PendingAtCredly);
 
-/// <summary>A receipt as it is kept: with the ids of the badges that may still be on Credly, so that each is counted once however often it is reported.</summary>
+/// <summary>A stored receipt: with the ids of the badges that may still be on Credly, so that each is counted once however often it is reported.</summary>
 internal sealed record ErasureRecord
 {
     public required ErasureReceipt Receipt { get; init; }
-
-    /// <summary>True once nothing is left here.</summary>
     public bool IsErasedHere { get; init; }
 
-    /// <summary>Badges that may still be on Credly.</summary>
+    /// <summary>Ids of badges that may still be on Credly.</summary>
     public IReadOnlyList<string> AtCredly
     {
         get;
@@ -217,24 +215,22 @@ internal sealed record ErasureRecord
     };
 }
 
-/// <summary>Keeps receipts, and brings them up to date until they say the truth: done.</summary>
+/// <summary>Keeps receipts up to date until everything is erased.</summary>
 public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
 {
     private readonly JsonRow<ErasureRecord> rows = new(tables.Badges, AccountJson.Default.ErasureRecord, updates);
 
-    /// <summary>The receipt as things are; null when there is none of that id.</summary>
+    /// <summary>The receipt as of now; null when there is none.</summary>
     public async Task<ErasureReceipt?> FindAsync(string receiptId, CancellationToken ct) =>
         IsWellFormed(receiptId) && await rows.ReadAsync(RowOf(receiptId), ct) is { Value: var record } ? record.ToReceipt() : null;
 
-    /// <summary>Writes a new receipt together with the duty to erase.</summary>
-    internal Task AddAsync(ErasureReceipt receipt, OutboxRow duty, CancellationToken ct) =>
-        rows.TryWriteAsync(RowOf(receipt.ReceiptId), null, new ErasureRecord { Receipt = receipt }, [duty.ToInsert()], ct);
+    /// <summary>Writes a new receipt together with the effect that erases.</summary>
+    internal Task AddAsync(ErasureReceipt receipt, OutboxRow row, CancellationToken ct) =>
+        rows.TryWriteAsync(RowOf(receipt.ReceiptId), null, new ErasureRecord { Receipt = receipt }, [row.ToInsert()], ct);
 
-    /// <summary>Notes a badge that may still be on Credly.</summary>
     internal Task ExpectAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) =>
         UpdateAsync(receiptId, record => record.AtCredly.Contains(badgeId) ? record : record with { AtCredly = [.. record.AtCredly, badgeId] }, ct);
 
-    /// <summary>Notes that nothing of a badge is left on Credly.</summary>
     internal Task CompleteAtCredlyAsync(string receiptId, string badgeId, CancellationToken ct) => UpdateAsync(
         receiptId,
         record => !record.AtCredly.Contains(badgeId) ? record : record with
@@ -244,15 +240,14 @@ public sealed class ErasureReceipts(Tables tables, OptimisticUpdate updates)
         },
         ct);
 
-    /// <summary>The row of a receipt as it is once everything is erased here, with the badges that are still to be erased on Credly; null when there is none.</summary>
+    /// <summary>The receipt's row as it will be once everything here is erased; null when there is no receipt.</summary>
     internal async Task<ErasureRow?> FindFinalRowAsync(string receiptId, IReadOnlyList<string> atCredly, CancellationToken ct) => await rows.ReadAsync(RowOf(receiptId), ct) is { Value: var record }
         ? new ErasureRow("badges", PartitionOf(receiptId), KeyOf(receiptId), JsonRow.Write(record with { IsErasedHere = true, AtCredly = [.. record.AtCredly.Union(atCredly)] }, AccountJson.Default.ErasureRecord))
         : null;
 
-    /// <summary>Notes that nothing is left here.</summary>
     internal Task CompleteHereAsync(string receiptId, CancellationToken ct) => UpdateAsync(receiptId, record => record.IsErasedHere ? record : record with { IsErasedHere = true }, ct);
 
-    /// <summary>The partition a receipt is kept in, from the random part of its id.</summary>
+    /// <summary>From the random part of the id, so that receipts spread evenly.</summary>
     internal static string PartitionOf(string receiptId) => Partitions.For(receiptId[2..]);
 
     private static bool IsWellFormed(string receiptId) => receiptId.StartsWith("r_", StringComparison.Ordinal) && EmailAddressFactory.IsWellFormedKey(receiptId[2..]);

@@ -3,10 +3,9 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>Gathers everything held about a person. Of codes only that they are out, never their hashes.</summary>
+/// <summary>Gathers everything held about a person. Of codes it shows only that they are open, never their hashes.</summary>
 public sealed class DataExport(AccountStore accounts, AddressCodeStore codes, BadgeStore store, PersonalDataRows rows, TimeProvider time)
 {
-    /// <summary>The whole of it, as it is kept.</summary>
     public async Task<DataExportResponse> GatherAsync(string id, CancellationToken ct)
     {
         var account = await accounts.ReadAsync(id, ct) is { } stored ? stored.Value : Account.Create(id, time.GetUtcNow());

@@ -7,13 +7,8 @@ namespace MyIpma.Core.Accounts;
 [JsonConverter(typeof(CamelCaseEnumConverter<GuideState>))]
 public enum GuideState
 {
-    /// <summary>Done, as far as we know.</summary>
     Done,
-
-    /// <summary>To be done now.</summary>
     Current,
-
-    /// <summary>Not yet.</summary>
     Later,
 
     /// <summary>Credly does not say.</summary>
@@ -21,12 +16,12 @@ public enum GuideState
 }
 
 /// <summary>
-/// Tells from what is known of a person's badges how far they have come with the booklet "Obtaining and sharing digital badges". It follows the badges
-/// that are still on their way, else those accepted. A step counts as done on evidence only; what Credly does not say is unknown.
+/// Derives how far a person has come with the booklet "Obtaining and sharing digital badges" from their badges: those still on their way, else those accepted. A step
+/// counts as done on evidence only; what Credly does not say is unknown.
 /// </summary>
 public static class Guide
 {
-    /// <summary>The states of steps 1 to 7.</summary>
+    /// <summary>Steps 1 to 7, in order.</summary>
     public static IReadOnlyList<GuideState> GetStates(IReadOnlyList<Badge> badges, DateTimeOffset now)
     {
         var accepted = badges.Where(badge => badge.StatusAt(now) == BadgeStatus.Accepted).ToList();
@@ -43,7 +38,7 @@ public static class Guide
         ];
     }
 
-    /// <summary>The badge that a step is about now; null when it is about none.</summary>
+    /// <summary>Null when the step concerns no badge at the moment.</summary>
     public static Badge? BadgeOf(int number, IReadOnlyList<Badge> badges, DateTimeOffset now) => number switch
     {
         3 => badges.FirstOrDefault(badge => badge.StatusAt(now) == BadgeStatus.Pending),
@@ -65,7 +60,7 @@ public static class Guide
         : accepted.Any(badge => badge.Claim is { ProceededAt: not null }) ? GuideState.Done
         : GuideState.Unknown;
 
-    /// <summary>Nobody accepts without an account; before that, Credly shows one only for badges it has.</summary>
+    /// <summary>Accepting takes an account; before that, Credly shows one only for badges it has.</summary>
     private static GuideState HasAccount(IReadOnlyList<Badge> underWay, IReadOnlyList<Badge> accepted, DateTimeOffset now)
     {
         var addresses = underWay.Count > 0 ? underWay.Select(badge => badge.AddressKey).ToHashSet() : null;

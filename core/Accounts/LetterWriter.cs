@@ -6,12 +6,11 @@ using MyIpma.Core.Outbox;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>Decides, when a mail is about to go out, what it says: whether it is still true, where the badge belongs by now, whether its holder wants to hear it, and in which language.</summary>
+/// <summary>Decides, when a mail is about to go out, what it says: whether it still applies, to which address, whether the holder wants it, and in which language.</summary>
 public sealed class LetterWriter(
     BadgeStore store, BadgeService badges, MailPreferences preferences, EmailAddressFactory addresses, LevelCatalog levels, IOptions<SiteOptions> site, TimeProvider time)
     : ILetterWriter
 {
-    /// <inheritdoc />
     public Task<Letter?> WriteAsync(Effect.MailEffect mail, CancellationToken ct) => mail switch
     {
         Effect.MailCode code => WriteAsync(code, ct),
@@ -20,7 +19,7 @@ public sealed class LetterWriter(
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>A line of the badge's timeline. Whoever asked for a code sees for themselves that none comes.</summary>
+    /// <summary>Only mails about badges are noted, in the timeline: who asked for a code notices that none arrives.</summary>
     public async Task NoteRefusalAsync(Effect.MailEffect mail, string reason, CancellationToken ct)
     {
         if (mail is Effect.MailAboutBadge { BadgeId: var badgeId } && await store.FindKeyAsync(badgeId, ct) is { } key)
@@ -44,8 +43,8 @@ public sealed class LetterWriter(
             return null;
         }
 
-        var wishes = await preferences.FindAsync(badge.AddressKey, ct);
-        return content.IsReminder && !wishes.Reminders ? null : CreateLetter(about, badge.Moving?.Address ?? badge.Address, wishes.Language ?? badge.Language, content);
+        var preferred = await preferences.FindAsync(badge.AddressKey, ct);
+        return content.IsReminder && !preferred.Reminders ? null : CreateLetter(about, badge.Moving?.Address ?? badge.Address, preferred.Language ?? badge.Language, content);
     }
 
     private LetterContent? ContentOf(Effect.MailAboutBadge about, Badge badge, DateTimeOffset now) => (about.About, badge.StatusAt(now)) switch

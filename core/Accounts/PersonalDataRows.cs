@@ -8,12 +8,11 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Accounts;
 
-/// <summary>The rows a person's badges consist of, for showing and erasing all of them.</summary>
+/// <summary>The rows of a person's badges, for export and erasure.</summary>
 public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     private const int MostRows = 100;
 
-    /// <summary>Reads the earlier claims of a badge.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimsAsync(BadgeKey key, CancellationToken ct)
     {
         var claims = new List<Claim>();
@@ -28,7 +27,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
         return claims;
     }
 
-    /// <summary>How many rows stand behind a badge's own.</summary>
+    /// <summary>Claim and timeline rows of a badge, not counting its own.</summary>
     public async Task<int> CountAsync(BadgeKey key, CancellationToken ct)
     {
         var partition = Partitions.For(key.AddressKey);
@@ -36,15 +35,15 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
     }
 
     /// <summary>
-    /// Erases what stands under an address and what is owed because of it. Each badge goes first, under its ETag and together with what it owes then: a claim running beside
-    /// it either comes before, and counts, or finds nothing any more. The rest goes until nothing is left, so that a repetition also finds what a crash left behind.
-    /// Returns the effects to enqueue.
+    /// Erases all rows of an address and the effects that come from them. Each badge goes first, under its ETag and together with its last effects, so a concurrent
+    /// claim either commits before and is seen, or finds nothing. Repeated until nothing is left, so that a repetition also finds what a crash left behind. Returns the
+    /// effects to enqueue.
     /// </summary>
-    /// <exception cref="ContentionException">Rows kept coming; the duty to erase stays owed.</exception>
-    public async Task<IReadOnlyList<OutboxRow>> EraseAsync(string addressKey, string account, Func<string, Badge?, Task<IReadOnlyList<Effect>>> oweAsync, CancellationToken ct)
+    /// <exception cref="ContentionException">Rows kept coming; the effect that erases stays pending.</exception>
+    public async Task<IReadOnlyList<OutboxRow>> EraseAsync(string addressKey, string account, Func<string, Badge?, Task<IReadOnlyList<Effect>>> createEffectsAsync, CancellationToken ct)
     {
         var partition = Partitions.For(addressKey);
-        var (owed, badgeIds) = (new List<OutboxRow>(), new HashSet<string>(StringComparer.Ordinal));
+        var (pendingRows, badgeIds) = (new List<OutboxRow>(), new HashSet<string>(StringComparer.Ordinal));
         await updates.RunAsync(addressKey, async () =>
         {
             var rows = await ReadAsync(partition, $"{addressKey}|", ct);
@@ -52,39 +51,39 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
             foreach (var row in badges)
             {
                 badgeIds.Add(row.Key[BadgeRowKeys.Badges(addressKey).Length..]);
-                owed.AddRange(await EraseBadgeAsync(partition, row, oweAsync, ct));
+                pendingRows.AddRange(await EraseBadgeAsync(partition, row, createEffectsAsync, ct));
             }
 
             var others = rows.Except(badges).Where(row => row.Key != AddressCodeStore.KeyOf(addressKey)).Select(row => row.Key);
             var pending = await PendingAsync(partition, account, subject => IsAbout(subject, addressKey, account, badgeIds), ct);
-            string[] keys = [.. others, .. pending.Except(owed.Select(row => row.Key), StringComparer.Ordinal)];
+            string[] keys = [.. others, .. pending.Except(pendingRows.Select(row => row.Key), StringComparer.Ordinal)];
             await DeleteAsync(partition, keys, ct);
             return badges.Count == 0 && keys.Length == 0;
         }, ct);
-        return owed;
+        return pendingRows;
     }
 
-    /// <summary>The link goes before the badge, so that nothing finds it any more. What is returned is empty when somebody else was faster: the next round reads again.</summary>
-    private async Task<IReadOnlyList<OutboxRow>> EraseBadgeAsync(string partition, Row row, Func<string, Badge?, Task<IReadOnlyList<Effect>>> oweAsync, CancellationToken ct)
+    /// <summary>The link goes before the badge, so that nothing finds it any more. Empty after a concurrent write: the next round reads again.</summary>
+    private async Task<IReadOnlyList<OutboxRow>> EraseBadgeAsync(string partition, Row row, Func<string, Badge?, Task<IReadOnlyList<Effect>>> createEffectsAsync, CancellationToken ct)
     {
         var badge = faults.TryRead(row, BadgeRowJson.Default.Badge, out var read) ? read : null;
         var badgeId = row.Key.Split('|')[^1];
         await store.EraseLinkAsync(badgeId, ct);
-        var (effects, now) = (await oweAsync(badgeId, badge), time.GetUtcNow());
-        OutboxRow[] owed = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
-        var counted = CounterRows.ErasureOf(badge, await ReadAsync(partition, CounterRows.NewsPrefix, ct), row, faults, now);
-        RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. owed.Select(pending => pending.ToInsert()), .. counted];
-        return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : owed;
+        var (effects, now) = (await createEffectsAsync(badgeId, badge), time.GetUtcNow());
+        OutboxRow[] pendingRows = [.. effects.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(now, badgeId, (badge?.Revision ?? 0) + 1, n), effect))];
+        var counted = CounterRows.ErasureOf(badge, await ReadAsync(partition, CounterRows.DeltaPrefix, ct), row, faults, now);
+        RowChange[] changes = [new RowChange.Delete(row.Key, row.ETag), .. pendingRows.Select(pending => pending.ToInsert()), .. counted];
+        return await tables.Badges.TryCommitAsync(partition, changes, ct) is null ? [] : pendingRows;
     }
 
-    /// <summary>Deletes the mails and proofs that are owed because an account asked for something at an address that is not its own, or not yet.</summary>
+    /// <summary>Deletes pending mails and proofs that an account caused at an address it does not own.</summary>
     public async Task ErasePendingAsync(string addressKey, string account, CancellationToken ct)
     {
         var partition = Partitions.For(addressKey);
         await DeleteAsync(partition, await PendingAsync(partition, account, subject => IsProof(subject, addressKey, account), ct), ct);
     }
 
-    /// <summary>Effects and mails that are still owed because of what is erased. What others rely on stays: a revoked credential stays revoked, a workflow still ends, Credly is still cleaned up.</summary>
+    /// <summary>Pending effects and mails to delete. What others rely on stays: a revoked credential stays revoked, a workflow still ends, Credly is still cleaned up.</summary>
     private async Task<IReadOnlyList<string>> PendingAsync(string partition, string account, Func<string, bool> isAbout, CancellationToken ct)
     {
         var effects = (await ReadAsync(partition, OutboxRowKeys.Outbox, ct)).Where(row => IsAbout(row, isAbout)
@@ -103,7 +102,7 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
 
     private static bool IsProof(string subject, string addressKey, string account) => subject == $"{addressKey}.{account}";
 
-    /// <summary>Already deleted is success: where one of several is gone, they go one by one.</summary>
+    /// <summary>Already deleted is success: where a row of a chunk is gone, the rows go one by one.</summary>
     private async Task DeleteAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken ct)
     {
         foreach (var chunk in keys.Chunk(MostRows))
@@ -130,12 +129,12 @@ public sealed class PersonalDataRows(Tables tables, BadgeStore store, FaultIsola
     }
 }
 
-/// <summary>Says which rows of a backup belong to one person, so that they can be brought back without anybody else's.</summary>
+/// <summary>Selects the rows of a backup that belong to one person, so that they can be restored alone.</summary>
 public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory addresses, FaultIsolation faults, TimeProvider time)
 {
     private readonly JsonTypeInfo<Account> accounts = AccountJson.WithAddresses(addresses).Account;
 
-    /// <summary>The rows of whoever an address belonged to: all their addresses with badges, claims and timelines, the account, and what is owed to them later.</summary>
+    /// <summary>The rows of an address's owner: all their addresses with badges, claims and timelines, the account, and its later effects.</summary>
     public async Task<IReadOnlyList<RestoreScope>> FindAsync(BackupManifest backup, EmailAddress address, CancellationToken ct)
     {
         var account = await AccountOfAsync(backup, address.Key, ct);
@@ -191,7 +190,7 @@ public sealed class PersonRestore(BackupArchive archive, EmailAddressFactory add
         backup.Partitions.FirstOrDefault(one => one.Table == table && one.Partition == partition) is { } kept ? await archive.ReadAsync(kept, ct) : [];
 }
 
-/// <summary>Keeps a restore from bringing back accounts that were erased since the backup, and their addresses.</summary>
+/// <summary>Withholds accounts erased since the backup, and their addresses, from a restore.</summary>
 internal sealed class AccountRestoreGuard(Tables tables, FaultIsolation faults) : IRestoreGuard
 {
     public async Task<IReadOnlySet<string>> WithholdAsync(string table, string partition, IReadOnlyList<Row> rows, DateTimeOffset backedUpAt, CancellationToken ct)

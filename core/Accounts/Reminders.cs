@@ -7,12 +7,11 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Accounts;
 
 /// <summary>
-/// Reminds of badges that wait and certificates that end. What is owed on a date is decided on that date. The event is published in any case; whether the person does
-/// is decided when the mail goes out.
+/// Reminds of unclaimed badges and of certificates that end. Whether a reminder still applies is decided on its date; the event is published in any case, and whether
+/// the person wants mail is decided when it goes out.
 /// </summary>
 public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbox, IEventBus bus, TimeProvider time)
 {
-    /// <summary>Reminds of a badge that still waits.</summary>
     public async Task RemindOfBadgeAsync(OutboxRow row, Effect.RemindOfBadge reminder, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -21,11 +20,11 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
             var id = string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|reminder|{reminder.Days}");
             var data = JsonSerializer.SerializeToElement(BadgeEventData.From(badge, now), EventJson.Default.BadgeEventData);
             await PublishAsync(AccountEventTypes.BadgeReminder, badge.Id, id, data, now, ct);
-            await HandOverAsync(row, new Effect.MailAboutBadge(id, badge.Id, BadgeMailKind.Waiting), now, ct);
+            await ReplaceByMailAsync(row, new Effect.MailAboutBadge(id, badge.Id, BadgeMailKind.Waiting), now, ct);
         }
     }
 
-    /// <summary>Reminds of a certificate that still ends on that day.</summary>
+    /// <summary>Only if the certificate still ends on that day.</summary>
     public async Task RemindOfEndAsync(OutboxRow row, Effect.RemindOfEnd reminder, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -35,17 +34,17 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
             var id = string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|ending|{reminder.Days}|{reminder.Last:yyyy-MM-dd}");
             var data = CertificateEndingData.Serialize(badge, reminder.Last, reminder.Days);
             await PublishAsync(AccountEventTypes.CertificateEnding, badge.Id, id, data, now, ct);
-            await HandOverAsync(row, new Effect.MailAboutBadge(id, badge.Id, BadgeMailKind.Ending, reminder.Last), now, ct);
+            await ReplaceByMailAsync(row, new Effect.MailAboutBadge(id, badge.Id, BadgeMailKind.Ending, reminder.Last), now, ct);
         }
     }
 
-    /// <summary>The mail comes and the reminder goes in one transaction, so that a repetition writes no second one.</summary>
-    private async Task HandOverAsync(OutboxRow row, Effect.MailEffect mail, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The mail is inserted and the reminder deleted in one transaction, so that a repetition writes no second mail.</summary>
+    private async Task ReplaceByMailAsync(OutboxRow row, Effect.MailEffect mail, DateTimeOffset now, CancellationToken ct)
     {
-        var owed = OutboxRow.ForMail(row.Partition, mail with { TraceParent = row.Effect.TraceParent }, now);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        var pending = OutboxRow.ForMail(row.Partition, mail with { TraceParent = row.Effect.TraceParent }, now);
+        if (await tables.Badges.TryCommitAsync(row.Partition, [pending.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {
-            outbox.Enqueue([owed]);
+            outbox.Enqueue([pending]);
         }
     }
 
@@ -53,10 +52,10 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
         bus.PublishAsync([new CloudEvent { Id = id, Type = type, Subject = subject, Time = now, Data = data }], ct);
 }
 
-/// <summary>What people chose about mail. An account's own choice counts; whoever never signed in can still stop reminders to their address, and brings that along when they do.</summary>
+/// <summary>What people chose about mail. An account's own choice counts; people who never signed in can stop reminders to their address, and an account takes that over with the address.</summary>
 public sealed class MailPreferences(Tables tables, AddressOwnership ownership, AccountStore accounts, TimeProvider time)
 {
-    /// <summary>Whether reminders to an address are wanted, and the language chosen for it; null where nobody has chosen one.</summary>
+    /// <summary>The language is null where none was chosen.</summary>
     public async Task<(bool Reminders, string? Language)> FindAsync(string addressKey, CancellationToken ct)
     {
         if (await ownership.FindAsync(addressKey, ct) is { } owner && (await accounts.ReadAsync(owner, ct))?.Value is { } account)
@@ -67,10 +66,10 @@ public sealed class MailPreferences(Tables tables, AddressOwnership ownership, A
         return (!await ownership.HasStoppedRemindersAsync(addressKey, ct), null);
     }
 
-    /// <summary>The language an account has chosen; null where it has not.</summary>
+    /// <summary>Null where none was chosen.</summary>
     public async Task<string?> FindLanguageAsync(string account, CancellationToken ct) => (await accounts.ReadAsync(account, ct))?.Value.Language;
 
-    /// <summary>Stops reminders to an address. Doing it twice does no harm.</summary>
+    /// <summary>Idempotent.</summary>
     public async Task StopRemindersAsync(string addressKey, CancellationToken ct)
     {
         if (await ownership.FindAsync(addressKey, ct) is { } owner)
@@ -84,5 +83,5 @@ public sealed class MailPreferences(Tables tables, AddressOwnership ownership, A
     }
 }
 
-/// <summary>That somebody without an account wants no reminders at an address, and since when (UTC).</summary>
+/// <summary>Reminders to an address without an account were stopped at this time (UTC).</summary>
 public sealed record StoppedReminders(DateTimeOffset Since);

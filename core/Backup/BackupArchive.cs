@@ -6,10 +6,9 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;
 
-/// <summary>Reads backups: which there are, and the rows of a partition.</summary>
 public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArchive> logger)
 {
-    /// <summary>The newest complete backup that had ended by a time; null when there is none.</summary>
+    /// <summary>The newest complete backup that had ended by then; null when there is none.</summary>
     public async Task<BackupManifest?> FindAsync(DateTimeOffset by, CancellationToken ct)
     {
         var ids = new List<string>();
@@ -32,8 +31,7 @@ public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArch
         return null;
     }
 
-    /// <summary>Reads the rows of a partition as they were.</summary>
-    /// <exception cref="InvalidDataException">The files do not yield what was backed up.</exception>
+    /// <exception cref="InvalidDataException">The files do not add up to what was backed up.</exception>
     /// <exception cref="FileNotFoundException">A file is gone.</exception>
     public async Task<IReadOnlyList<Row>> ReadAsync(BackupPartition partition, CancellationToken ct)
     {
@@ -62,7 +60,7 @@ public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArch
         return digest.ToString() == partition.Digest ? [.. rows.Values] : throw new InvalidDataException($"The backup of {partition.Table}/{partition.Partition} is damaged.");
     }
 
-    /// <summary>Reads which rows a partition had and under which ETag, without keeping their bodies.</summary>
+    /// <summary>Keys and ETags of a partition's rows, without keeping the bodies in memory.</summary>
     internal async Task<Dictionary<string, string>> ReadETagsAsync(BackupPartition partition, CancellationToken ct)
     {
         var etags = new Dictionary<string, string>(partition.Rows, StringComparer.Ordinal);
@@ -84,7 +82,7 @@ public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArch
         return etags;
     }
 
-    /// <summary>Reads what a backup, or a part of it, consists of. Null where that cannot be read: such a backup is none, and keeps no later one from being made.</summary>
+    /// <summary>Reads the manifest of a backup or of a part of it. Null where it is damaged: such a backup does not count, and does not keep a later one from being made.</summary>
     internal async Task<BackupManifest?> FindManifestAsync(string name, CancellationToken ct)
     {
         try
@@ -119,11 +117,11 @@ public sealed partial class BackupArchive(IBackupFiles files, ILogger<BackupArch
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Manifest {Name} cannot be read; the backup before it counts.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Manifest {Name} cannot be read; the backup before it is used.")]
     private partial void Damaged(Exception failure, string name);
 }
 
-/// <summary>Sums up which rows a partition has, and which version of each.</summary>
+/// <summary>A digest over the rows of a partition and their versions.</summary>
 internal sealed class RowDigest : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -141,70 +139,62 @@ internal sealed class RowDigest : IDisposable
     public void Dispose() => hash.Dispose();
 }
 
-/// <summary>What a backup consists of: for every partition the files that make it up.</summary>
-/// <param name="Id">When it was begun, as its files are named: <c>20261125T023000Z</c>.</param>
-/// <param name="StartedAt">When it was begun (UTC).</param>
-/// <param name="EndedAt">When this was written (UTC).</param>
-/// <param name="Partitions">The partitions.</param>
+/// <summary>A backup: its id is the time it was begun, as in <c>20261125T023000Z</c>, and every partition has the files it is made of.</summary>
+/// <param name="StartedAt">UTC.</param>
+/// <param name="EndedAt">When the manifest was written (UTC).</param>
 public sealed record BackupManifest(string Id, DateTimeOffset StartedAt, DateTimeOffset EndedAt, IReadOnlyList<BackupPartition> Partitions);
 
-/// <summary>A partition in a backup.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Partition">The partition key.</param>
-/// <param name="Rows">How many rows it had.</param>
-/// <param name="Digest">SHA-256 over keys and ETags of all rows in their order: shows whether the files are all there, and whether the partition changed since.</param>
+/// <param name="Digest">SHA-256 over keys and ETags of all rows in order: shows whether the files are complete, and whether the partition changed since.</param>
 /// <param name="FullAt">When the first file was written (UTC).</param>
-/// <param name="Files">A full file, then what changed, in order.</param>
-/// <param name="Stale">True when it could not be read this time and is as it was in the backup before.</param>
+/// <param name="Files">A full file, then the changes, in order.</param>
+/// <param name="Stale">True when it could not be read this time and is taken from the backup before.</param>
 public sealed record BackupPartition(
     string Table, string Partition, int Rows, string Digest, DateTimeOffset FullAt, IReadOnlyList<string> Files, bool Stale = false);
 
-/// <summary>A line of a file: a row, or a key whose row is gone.</summary>
-/// <param name="Key">The row key.</param>
-/// <param name="ETag">The row's ETag.</param>
-/// <param name="Body">The row's body; null when the row is gone.</param>
+/// <summary>A line of a backup file: a row, or the key of a deleted one.</summary>
+/// <param name="Body">Null when the row is deleted.</param>
 internal sealed record BackupLine(string Key, string? ETag = null, string? Body = null);
 
-/// <summary>How the parts of a backup are named. Names sort by time.</summary>
+/// <summary>File names of backups; they sort by time.</summary>
 internal static class BackupNames
 {
     public const string Manifests = "manifests/";
     public const string Erasures = "erasures/";
     public const string Data = "data/";
 
-    private const string Ending = ".json.gz";
+    private const string Extension = ".json.gz";
 
     public static string Id(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     public static DateTimeOffset? TimeOf(string id) =>
         DateTimeOffset.TryParseExact(id, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
-    public static string Manifest(string id) => $"{Manifests}{id}{Ending}";
+    public static string Manifest(string id) => $"{Manifests}{id}{Extension}";
 
-    /// <summary>What a run that was not the last of its backup has done.</summary>
-    public static string Part(string id, int number) => string.Create(CultureInfo.InvariantCulture, $"{Manifests}{id}/{number:d4}{Ending}");
+    /// <summary>The manifest of a run that did not finish its backup.</summary>
+    public static string Part(string id, int number) => string.Create(CultureInfo.InvariantCulture, $"{Manifests}{id}/{number:d4}{Extension}");
 
-    /// <summary>The id of a complete backup by the name of its manifest; null for anything else.</summary>
+    /// <summary>Null for anything but the manifest of a complete backup.</summary>
     public static string? IdOf(string name) =>
-        name.StartsWith(Manifests, StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal)
-        && name[Manifests.Length..^Ending.Length] is var id && !id.Contains('/', StringComparison.Ordinal)
+        name.StartsWith(Manifests, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)
+        && name[Manifests.Length..^Extension.Length] is var id && !id.Contains('/', StringComparison.Ordinal)
             ? id
             : null;
 
-    /// <summary>The id of a backup by the name of a part of it; null for anything else.</summary>
+    /// <summary>Null for anything but the manifest of a part.</summary>
     public static string? PartOf(string name) =>
         name.StartsWith(Manifests, StringComparison.Ordinal) && name[Manifests.Length..].Split('/') is [var id, _] ? id : null;
 
-    /// <summary>The marks of one erasure; in the order in which they came.</summary>
+    /// <summary>Sorts by the time of the erasure.</summary>
     public static string Erasure(DateTimeOffset at, string digest) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Erasures}{at.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}-{digest[..12]}{Ending}");
+        string.Create(CultureInfo.InvariantCulture, $"{Erasures}{at.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}-{digest[..12]}{Extension}");
 
-    public static string Full(string table, string partition, string id, string digest) => $"{Start(table, partition, id, digest)}.full.jsonl.gz";
+    public static string Full(string table, string partition, string id, string digest) => $"{Prefix(table, partition, id, digest)}.full.jsonl.gz";
 
-    public static string Changes(string table, string partition, string id, string digest) => $"{Start(table, partition, id, digest)}.changes.jsonl.gz";
+    public static string Changes(string table, string partition, string id, string digest) => $"{Prefix(table, partition, id, digest)}.changes.jsonl.gz";
 
-    /// <summary>With the digest, so that a run after a crash, which finds the partition changed, writes a file of its own.</summary>
-    private static string Start(string table, string partition, string id, string digest) =>
+    /// <summary>The digest gives a run after a crash, which finds the partition changed, a file of its own.</summary>
+    private static string Prefix(string table, string partition, string id, string digest) =>
         $"{Data}{table}/{Uri.EscapeDataString(partition)}/{id}-{digest[..12]}";
 }
 
@@ -214,7 +204,7 @@ internal static class BackupNames
 [JsonSerializable(typeof(ErasureMarks))]
 internal sealed partial class BackupJson : JsonSerializerContext
 {
-    /// <summary>The bodies of rows are JSON themselves: without this every quotation mark in them would take six characters.</summary>
+    /// <summary>Row bodies are JSON themselves: the default encoder would write every quotation mark in them as six characters.</summary>
     public static BackupJson Plain { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -6,7 +6,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;
 
-/// <summary>Backs up all tables, partition by partition, in bounded slices: a run that is cut short or out of time is taken up by the next.</summary>
+/// <summary>Backs up all tables, partition by partition, in bounded runs: what one run leaves undone, the next resumes.</summary>
 public sealed partial class BackupService(
     Tables tables, IBackupFiles files, BackupArchive archive, IOptions<BackupOptions> options, TimeProvider time, ILogger<BackupService> logger)
 {
@@ -14,12 +14,12 @@ public sealed partial class BackupService(
     private static readonly Counter<long> Completed = Meter.CreateCounter<long>("myipma.backups.completed", "{backup}", "Backups in which every partition was read.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("myipma.backups.failed", "{partition}", "Partitions that could not be backed up and stand as in the backup before.");
 
-    /// <summary>Goes on with a backup that was begun, or begins one when the last is old enough. Run it again while the report says that it is not complete.</summary>
+    /// <summary>Resumes an unfinished backup, or begins one when the last is old enough. Run it again until the report is complete.</summary>
     public async Task<BackupReport> RunAsync(CancellationToken ct)
     {
         if (!options.Value.HasPlace)
         {
-            NoPlace();
+            NotConfigured();
             return new BackupReport("", 0, 0, 0, Complete: true);
         }
 
@@ -36,11 +36,11 @@ public sealed partial class BackupService(
         var report = new BackupReport(run.Id, run.Done.Count + work.Done.Count, written, work.Failed, work.Complete);
         var name = work.Complete ? BackupNames.Manifest(run.Id) : BackupNames.Part(run.Id, run.Parts + 1);
         await archive.WriteManifestAsync(name, new BackupManifest(run.Id, run.StartedAt, time.GetUtcNow(), work.Complete ? [.. run.Done, .. work.Done] : work.Done), ct);
-        Tell(report);
+        Report(report);
         return report;
     }
 
-    /// <summary>What earlier runs of a backup have done that is not complete yet. One that was left lying for as long as a new one takes to fall due is given up.</summary>
+    /// <summary>What earlier runs of an unfinished backup have done. One that is as old as the interval between backups is abandoned.</summary>
     private async Task<Run?> ResumeAsync(BackupManifest? last, DateTimeOffset now, CancellationToken ct)
     {
         Run? run = null;
@@ -107,7 +107,7 @@ public sealed partial class BackupService(
         }
     }
 
-    /// <summary>One partition that cannot be read does not cost the others their backup.</summary>
+    /// <summary>A partition that cannot be read does not stop the others.</summary>
     private async Task<BackupPartition?> TryAsync((string Table, string Partition) one, BackupPartition? before, Run run, CancellationToken ct)
     {
         try
@@ -118,7 +118,7 @@ public sealed partial class BackupService(
                 return kept;
             }
 
-            NeverStill(one.Table, one.Partition);
+            KeptChanging(one.Table, one.Partition);
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
@@ -128,7 +128,7 @@ public sealed partial class BackupService(
         return null;
     }
 
-    private void Tell(BackupReport report)
+    private void Report(BackupReport report)
     {
         Failures.Add(report.Failed);
         if (report is { Complete: true, Failed: 0 })
@@ -142,38 +142,37 @@ public sealed partial class BackupService(
     [LoggerMessage(Level = LogLevel.Information, Message = "Backup {Id}: {Partitions} partitions, {Written} written now, {Failed} failed, complete: {Complete}.")]
     private partial void Ran(string id, int partitions, int written, int failed, bool complete);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Backup is not set up: MyIpma:Backup names no place.")]
-    private partial void NoPlace();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Backup is not set up: MyIpma:Backup has no target.")]
+    private partial void NotConfigured();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Backup of {Table}/{Partition} failed.")]
     private partial void Failed(Exception failure, string table, string partition);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Backup of {Table}/{Partition} failed: it never stood still.")]
-    private partial void NeverStill(string table, string partition);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Backup of {Table}/{Partition} failed: it kept changing while it was read.")]
+    private partial void KeptChanging(string table, string partition);
 
     private sealed record Run(string Id, DateTimeOffset StartedAt, IReadOnlyList<BackupPartition> Done, int Parts);
 
     private sealed record Work(IReadOnlyList<BackupPartition> Done, int Failed, bool Complete);
 }
 
-/// <summary>How far a backup has come.</summary>
-/// <param name="Id">The backup.</param>
-/// <param name="Partitions">Partitions it has so far.</param>
-/// <param name="Written">Partitions for which this run wrote a file; the others had not changed.</param>
-/// <param name="Failed">Partitions that this run could not read. They stand as in the backup before.</param>
-/// <param name="Complete">False when there is more to do; the next run goes on.</param>
+/// <param name="Id">The id of the backup.</param>
+/// <param name="Partitions">Partitions backed up so far.</param>
+/// <param name="Written">Partitions this run wrote a file for; the others had not changed.</param>
+/// <param name="Failed">Partitions this run could not read; the backup before stands in for them.</param>
+/// <param name="Complete">False when the next run has more to do.</param>
 public sealed record BackupReport(string Id, int Partitions, int Written, int Failed, bool Complete);
 
-/// <summary>Backs up one partition as it was at one moment: it is read twice, and what was the same both times was so in between.</summary>
+/// <summary>Backs up one partition as of one moment: it is read twice, and counts when both reads agree.</summary>
 internal sealed class PartitionBackup(ITable table, BackupArchive archive, IBackupFiles files, TimeSpan fullEvery)
 {
     private const int MostTries = 10;
     private const int MostFiles = 8;
 
-    /// <summary>Behind every row key there is: keys are ASCII without control characters.</summary>
+    /// <summary>Sorts after every row key: keys are ASCII without control characters.</summary>
     internal const string End = "~~";
 
-    /// <summary>Writes a full file, or what changed since the backup before, or nothing when nothing did. Null when the partition never stood still.</summary>
+    /// <summary>Writes a full file, the changes since the backup before, or nothing when there are none. Null when the partition kept changing.</summary>
     public async Task<BackupPartition?> RunAsync(string tableName, string partition, BackupPartition? before, string id, DateTimeOffset now, CancellationToken ct)
     {
         var whole = before is null || before.Stale || now - before.FullAt >= fullEvery || before.Files.Count >= MostFiles;
@@ -207,7 +206,7 @@ internal sealed class PartitionBackup(ITable table, BackupArchive archive, IBack
         return kept with { Files = [.. kept.Files, name] };
     }
 
-    /// <summary>Where the files of the backup before cannot be read, a full one is due.</summary>
+    /// <summary>Null, so that a full file is written, where the files of the backup before cannot be read.</summary>
     private async Task<Dictionary<string, string>?> TryReadETagsAsync(BackupPartition? before, CancellationToken ct)
     {
         try

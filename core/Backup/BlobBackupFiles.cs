@@ -6,10 +6,9 @@ using Azure.Storage.Blobs.Models;
 
 namespace MyIpma.Core.Backup;
 
-/// <summary>Keeps backups in a blob container. In Azure its policy makes them unchangeable for a time, which fits: no name is ever written twice.</summary>
+/// <summary>Keeps backups in a blob container. Its immutability policy in Azure fits, since no name is ever written twice.</summary>
 public sealed class BlobBackupFiles(BlobContainerClient container) : IBackupFiles
 {
-    /// <inheritdoc />
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         var ifNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
@@ -19,7 +18,7 @@ public sealed class BlobBackupFiles(BlobContainerClient container) : IBackupFile
         }
         catch (RequestFailedException there) when (there.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
-            // A run that was cut short had written it.
+            // Written by a run that was interrupted.
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
@@ -28,7 +27,6 @@ public sealed class BlobBackupFiles(BlobContainerClient container) : IBackupFile
         }
     }
 
-    /// <inheritdoc />
     public async Task<Stream> OpenAsync(string name, CancellationToken ct)
     {
         try
@@ -41,7 +39,6 @@ public sealed class BlobBackupFiles(BlobContainerClient container) : IBackupFile
         }
     }
 
-    /// <inheritdoc />
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var pages = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, ct).GetAsyncEnumerator(ct);
@@ -51,7 +48,7 @@ public sealed class BlobBackupFiles(BlobContainerClient container) : IBackupFile
         }
     }
 
-    /// <summary>A container that nothing was ever written to holds nothing.</summary>
+    /// <summary>Without a container there are no files.</summary>
     private static async Task<bool> NextAsync(IAsyncEnumerator<BlobItem> blobs)
     {
         try

@@ -6,12 +6,12 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Backup;
 
 /// <summary>
-/// Keeps the marks of erasures beside the backups. A backup from before an erasure still has what was erased, and when the tables are lost, so are the marks in them; so every restore
-/// puts these back first, and so does whoever rebuilds from certificates that are sent again. They name nobody and are kept for good.
+/// Keeps the marks of erasures beside the backups. A backup from before an erasure still has what was erased, and lost tables take their marks with them, so every
+/// restore writes these marks back first, and so does a rebuild from certificates that are sent again. They name nobody and are kept for good.
 /// </summary>
 public sealed class ErasureArchive(IBackupFiles files, IOptions<BackupOptions> options, Tables tables)
 {
-    /// <summary>Keeps the marks of an erasure. Comes before anything is erased: what cannot be kept here is not erased yet. Without a place for backups there is nothing to keep it for.</summary>
+    /// <summary>Called before anything is erased: if this fails, nothing is erased yet. Without a target for backups there is nothing to protect.</summary>
     public async Task WriteAsync(ErasureMarks erasure, CancellationToken ct)
     {
         if (!options.Value.HasPlace)
@@ -28,7 +28,7 @@ public sealed class ErasureArchive(IBackupFiles files, IOptions<BackupOptions> o
         await files.WriteAsync(BackupNames.Erasure(erasure.At, Convert.ToHexStringLower(SHA256.HashData(content.ToArray()))), content.ToArray(), ct);
     }
 
-    /// <summary>Puts the marks of all erasures back into the tables, and what those after a time still owed. Returns the number of rows written.</summary>
+    /// <summary>Writes the marks of all erasures back into the tables, and the effects of those after a time. Returns the number of rows written.</summary>
     public async Task<int> RestoreAsync(DateTimeOffset owedSince, CancellationToken ct)
     {
         var written = 0;
@@ -64,11 +64,9 @@ public sealed class ErasureArchive(IBackupFiles files, IOptions<BackupOptions> o
     }
 }
 
-/// <summary>What stays of an erasure.</summary>
-/// <param name="At">When it was (UTC).</param>
+/// <param name="At">UTC.</param>
 /// <param name="Marks">Rows that keep what was erased from coming back.</param>
-/// <param name="Owed">Rows of what was still to be done; written only where they are not there.</param>
+/// <param name="Owed">Outbox rows of what was still to be done; written only where they are missing.</param>
 public sealed record ErasureMarks(DateTimeOffset At, IReadOnlyList<ErasureRow> Marks, IReadOnlyList<ErasureRow> Owed);
 
-/// <summary>A row of a table.</summary>
 public sealed record ErasureRow(string Table, string Partition, string Key, string Body);

@@ -5,21 +5,20 @@ using Azure.Storage.Blobs;
 
 namespace MyIpma.Core.Backup;
 
-/// <summary>The port to where backups are kept: files under names with slashes. A file is written once and never changed.</summary>
+/// <summary>The port to the storage of backups: files under names with slashes, each written once and never changed.</summary>
 public interface IBackupFiles
 {
-    /// <summary>Writes a file, whole or not at all. One that is there already stays as it is.</summary>
+    /// <summary>Atomic. A file that exists already stays as it is.</summary>
     Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken ct);
 
-    /// <summary>Opens a file for reading from its start.</summary>
-    /// <exception cref="FileNotFoundException">There is none of that name.</exception>
+    /// <exception cref="FileNotFoundException">There is no file of that name.</exception>
     Task<Stream> OpenAsync(string name, CancellationToken ct);
 
-    /// <summary>The names of all files that start so, in their order.</summary>
+    /// <summary>Names in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken ct);
 }
 
-/// <summary>Keeps backups in a folder of this machine, for development and for a copy that is taken away.</summary>
+/// <summary>Keeps backups in a local folder, for development and for copies taken elsewhere.</summary>
 public sealed class FolderBackupFiles(string folder) : IBackupFiles
 {
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken ct)
@@ -64,23 +63,22 @@ public sealed class FolderBackupFiles(string folder) : IBackupFiles
     private string PathOf(string name) => Path.Combine([folder, .. name.Split('/')]);
 }
 
-/// <summary>Opens the place the settings name.</summary>
 public static class BackupFiles
 {
-    /// <summary>A container by identity or by connection string, or a folder.</summary>
+    /// <summary>By identity, by connection string, or a local folder, whichever is configured.</summary>
     public static IBackupFiles Open(BackupOptions options, TokenCredential? identity) => options switch
     {
         { ContainerUri: { } container } => new BlobBackupFiles(new BlobContainerClient(container, identity ?? new DefaultAzureCredential())),
         { ConnectionString: { Length: > 0 } connection } => new BlobBackupFiles(new BlobContainerClient(connection, options.Container)),
         { Folder: { Length: > 0 } folder } => new FolderBackupFiles(folder),
-        _ => new NowhereBackupFiles(),
+        _ => new UnconfiguredBackupFiles(),
     };
 
-    /// <summary>No place was named: there is nothing to read, and nothing is written.</summary>
-    private sealed class NowhereBackupFiles : IBackupFiles
+    /// <summary>Nothing is configured: reads find nothing, writes fail.</summary>
+    private sealed class UnconfiguredBackupFiles : IBackupFiles
     {
         public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken ct) =>
-            throw new InvalidOperationException($"{BackupOptions.Section} names no place to back up to.");
+            throw new InvalidOperationException($"{BackupOptions.Section} has no target to back up to.");
 
         public Task<Stream> OpenAsync(string name, CancellationToken ct) => throw new FileNotFoundException("There is no backup.", name);
 

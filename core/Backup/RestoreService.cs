@@ -3,29 +3,21 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Backup;
 
-/// <summary>What is brought back: all partitions, or some, or some rows of them.</summary>
-/// <param name="Table">The table; null for all.</param>
-/// <param name="Partition">The partition; null for all.</param>
-/// <param name="Filter">Which rows; null for all.</param>
+/// <summary>What is restored: all partitions, some, or some of their rows; null means all.</summary>
 public sealed record RestoreScope(string? Table = null, string? Partition = null, Func<Row, bool>? Filter = null)
 {
     internal bool Covers(BackupPartition partition) => (Table ?? partition.Table) == partition.Table && (Partition ?? partition.Partition) == partition.Partition;
 }
 
-/// <summary>How rows are brought back.</summary>
-/// <param name="Replace">Puts the rows of the backup in the place of those that are there, for rows that are damaged. Otherwise what is there stays: it is newer.</param>
-/// <param name="DryRun">Writes nothing.</param>
+/// <param name="Replace">Overwrites existing rows, for rows that are damaged. Otherwise they stay, being newer than the backup.</param>
 public sealed record RestoreMode(bool Replace = false, bool DryRun = false);
 
-/// <summary>What a restore did, or would do.</summary>
-/// <param name="Partitions">Partitions looked at.</param>
-/// <param name="Rows">Rows of the backup that were asked for.</param>
-/// <param name="Restored">Rows written.</param>
-/// <param name="Withheld">Rows not written because they were erased, or have moved, since.</param>
-/// <param name="Damaged">Partitions whose backup cannot be read, or that could not be written, as <c>table/partition</c>.</param>
+/// <param name="Rows">Rows of the backup within the scope.</param>
+/// <param name="Withheld">Rows not written because they were erased, or moved, since the backup.</param>
+/// <param name="Damaged">Partitions that could not be read or written, as <c>table/partition</c>.</param>
 public sealed record RestoreReport(int Partitions, int Rows, int Restored, int Withheld, IReadOnlyList<string> Damaged)
 {
-    /// <summary>Rows of erasures put back, whatever was asked for.</summary>
+    /// <summary>Marks of erasures written back; independent of the scope.</summary>
     public int Marks { get; init; }
 
     internal static RestoreReport None { get; } = new(0, 0, 0, 0, []);
@@ -34,14 +26,14 @@ public sealed record RestoreReport(int Partitions, int Rows, int Restored, int W
         Partitions + other.Partitions, Rows + other.Rows, Restored + other.Restored, Withheld + other.Withheld, [.. Damaged, .. other.Damaged]) { Marks = Marks + other.Marks };
 }
 
-/// <summary>The port by which a feature keeps rows of its own from coming back: what was erased stays erased.</summary>
+/// <summary>The port by which a feature withholds its rows from a restore: what was erased stays erased.</summary>
 public interface IRestoreGuard
 {
-    /// <summary>The keys of those rows of a partition that must not be written.</summary>
+    /// <summary>The keys of the rows that must not be written.</summary>
     Task<IReadOnlySet<string>> WithholdAsync(string table, string partition, IReadOnlyList<Row> rows, DateTimeOffset backedUpAt, CancellationToken ct);
 }
 
-/// <summary>Brings rows back from a backup. Doing it twice does no harm: what is there already is left alone, or written as it was.</summary>
+/// <summary>Restores rows from a backup. Idempotent: existing rows are left alone, or written as they were.</summary>
 public sealed partial class RestoreService(Tables tables, BackupArchive archive, ErasureArchive erasures, IEnumerable<IRestoreGuard> guards, ILogger<RestoreService> logger)
 {
     private const int PartitionsAtOnce = 8;
@@ -49,7 +41,7 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
     private const int MostBytes = 2_000_000;
     private const int MostTries = 10;
 
-    /// <summary>Brings back what the scopes cover. The marks of erasures come first, then links: what they say of a badge decides whether its rows may return.</summary>
+    /// <summary>Restores what the scopes cover. Marks of erasures come first, then links: they decide whether a badge's rows may return.</summary>
     public async Task<RestoreReport> RunAsync(BackupManifest backup, IReadOnlyList<RestoreScope> scopes, RestoreMode mode, CancellationToken ct)
     {
         var report = RestoreReport.None with { Marks = mode.DryRun ? 0 : await erasures.RestoreAsync(backup.StartedAt, ct) };
@@ -84,7 +76,7 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
         return await TryWriteAsync(partition, rows, at, mode, ct);
     }
 
-    /// <summary>A partition that cannot be written is reported and holds up no other; the next run brings it back.</summary>
+    /// <summary>A partition that cannot be written is reported and does not stop the others; the next run restores it.</summary>
     private async Task<RestoreReport> TryWriteAsync(BackupPartition partition, IReadOnlyList<Row> rows, DateTimeOffset at, RestoreMode mode, CancellationToken ct)
     {
         try
@@ -116,21 +108,21 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
         var written = 0;
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var there = await ReadAsync(table, partition.Partition, ct);
-            var owed = rows.Where(row => !there.TryGetValue(row.Key, out var body) || (mode.Replace && body != row.Body)).ToList();
-            if (mode.DryRun || owed.Count == 0)
+            var existing = await ReadAsync(table, partition.Partition, ct);
+            var outdated = rows.Where(row => !existing.TryGetValue(row.Key, out var body) || (mode.Replace && body != row.Body)).ToList();
+            if (mode.DryRun || outdated.Count == 0)
             {
-                return written + owed.Count;
+                return written + outdated.Count;
             }
 
-            foreach (var chunk in Chunks(owed))
+            foreach (var chunk in Chunks(outdated))
             {
                 RowChange[] changes = [.. chunk.Select(row => ChangeFor(row, mode))];
                 written += await table.TryCommitAsync(partition.Partition, changes, ct) is null ? 0 : changes.Length;
             }
         }
 
-        throw new InvalidOperationException($"{partition.Table}/{partition.Partition} kept changing under our hands.");
+        throw new InvalidOperationException($"{partition.Table}/{partition.Partition} kept changing.");
     }
 
     private static RowChange ChangeFor(Row row, RestoreMode mode) =>
@@ -147,7 +139,7 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
         return rows;
     }
 
-    /// <summary>At most a hundred rows and four megabytes a transaction (Table Storage: entity group transactions); text counts twice there.</summary>
+    /// <summary>Azure Table Storage takes at most 100 entities and 4 MiB per transaction (entity group transactions); text counts twice there.</summary>
     private static IEnumerable<IReadOnlyList<Row>> Chunks(IEnumerable<Row> rows)
     {
         var chunk = new List<Row>();
@@ -174,7 +166,7 @@ public sealed partial class RestoreService(Tables tables, BackupArchive archive,
     [LoggerMessage(Level = LogLevel.Warning, Message = "Restore from {Id}: {Partitions} partitions, {Rows} rows written, {Withheld} withheld, {Damaged} partitions damaged, dry run: {DryRun}.")]
     private partial void Restored(string id, int partitions, int rows, int withheld, int damaged, bool dryRun);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Table}/{Partition} could not be brought back; run the restore again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Table}/{Partition} could not be restored; run the restore again.")]
     private partial void NotWritten(Exception failure, string table, string partition);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The backup of {Table}/{Partition} cannot be read.")]

@@ -4,15 +4,15 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Badges;
 
 /// <summary>
-/// Counts badges as things happen to them. What a change adds commits in the badge's own transaction, as a row of its own, so that nothing is counted twice or lost
-/// and badges never wait for each other; the rows are summed up now and then. All of it stands in the badge's partition.
+/// Counts badges as they change. Each change writes its delta as a row of its own in the badge's transaction, so that nothing is counted twice or lost and badges never
+/// wait for each other; the deltas are folded into sums now and then. All rows stand in the badge's partition.
 /// </summary>
 public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolation faults, OptimisticUpdate updates)
 {
     private const int MostRowsAtOnce = 45;
     private const int PartitionsAtOnce = 16;
 
-    /// <summary>The sums by month and level, as they are now. One range query a partition.</summary>
+    /// <summary>Current counts by month and level. One range query per partition.</summary>
     public async Task<IReadOnlyDictionary<CounterKey, BadgeCounts>> ReadAsync(CancellationToken ct)
     {
         var all = new Dictionary<CounterKey, BadgeCounts>();
@@ -29,10 +29,10 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         return all;
     }
 
-    /// <summary>Sums up what was counted, in all partitions. Cut short, it goes on the next time.</summary>
+    /// <summary>Folds the deltas of all partitions into their sums. Interrupted, it goes on the next time.</summary>
     public Task FoldAsync(CancellationToken ct) => faults.ForEachPartitionAsync("counters", PartitionsAtOnce, FoldAsync, ct);
 
-    /// <summary>Counts all badges anew and puts right what differs, once a night. Returns the number of partitions that differed.</summary>
+    /// <summary>Recounts all badges and corrects what differs, once a night. Returns the number of partitions that differed.</summary>
     public async Task<int> CorrectAsync(CancellationToken ct)
     {
         var corrected = 0;
@@ -54,7 +54,7 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         var folded = 0;
         await updates.RunAsync(partition, async () =>
         {
-            foreach (var some in (await ReadAsync(partition, ct)).News.Chunk(MostRowsAtOnce))
+            foreach (var some in (await ReadAsync(partition, ct)).Deltas.Chunk(MostRowsAtOnce))
             {
                 if (!await TryFoldAsync(partition, some, ct))
                 {
@@ -69,22 +69,22 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         return folded;
     }
 
-    /// <summary>The new sums and the end of the rows they come from are one transaction. Only the sums are read: what waits to be summed up can be much, as after a large import.</summary>
-    private async Task<bool> TryFoldAsync(string partition, IReadOnlyList<CounterRows.NewsRow> some, CancellationToken ct)
+    /// <summary>Writes the sums and deletes the folded deltas in one transaction. Reads only the sums: the deltas may be many, as after a large import.</summary>
+    private async Task<bool> TryFoldAsync(string partition, IReadOnlyList<CounterRows.DeltaRow> some, CancellationToken ct)
     {
         var sums = (await ReadAsync(partition, CounterRows.SumPrefix, ct)).Sums;
         var changed = new Dictionary<CounterKey, BadgeCounts>();
-        foreach (var news in some)
+        foreach (var delta in some)
         {
-            CounterRows.Add(changed, news.Counted());
+            CounterRows.Add(changed, delta.Counted());
         }
 
-        List<RowChange> changes = [.. some.Select(news => new RowChange.Delete(news.Key))];
+        List<RowChange> changes = [.. some.Select(delta => new RowChange.Delete(delta.Key))];
         changes.AddRange(changed.GroupBy(counted => counted.Key.Month).Select(month => CounterRows.Write(month.Key, sums.GetValueOrDefault(month.Key), month)));
         return changes.Count <= 100 && await tables.Badges.TryCommitAsync(partition, changes, ct) is not null;
     }
 
-    /// <summary>Badges are read between two looks at what was counted: where those differ, or the sums changed, it is done again.</summary>
+    /// <summary>Reads the badges between two reads of the deltas: where those differ, or the sums changed, it starts over.</summary>
     private async Task<bool> CorrectAsync(string partition, CancellationToken ct)
     {
         var differed = false;
@@ -98,7 +98,7 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
             }
 
             var after = await ReadAsync(partition, ct);
-            if (!before.News.Select(news => news.Key).SequenceEqual(after.News.Select(news => news.Key)))
+            if (!before.Deltas.Select(delta => delta.Key).SequenceEqual(after.Deltas.Select(delta => delta.Key)))
             {
                 return false;
             }
@@ -114,7 +114,7 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
         var months = counted.GroupBy(level => level.Key.Month).ToDictionary(month => month.Key, month => month.ToDictionary(level => level.Key.Level, level => level.Value));
         List<RowChange> changes =
         [
-            .. rows.News.Select(news => new RowChange.Delete(news.Key)),
+            .. rows.Deltas.Select(delta => new RowChange.Delete(delta.Key)),
             .. months.Select(month => CounterRows.Write(month.Key, month.Value, rows.Sums.GetValueOrDefault(month.Key)?.ETag)),
             .. rows.Sums.Where(sum => !months.ContainsKey(sum.Key)).Select(sum => new RowChange.Delete(CounterRows.SumKey(sum.Key), sum.Value.ETag)),
         ];
@@ -143,44 +143,37 @@ public sealed class BadgeCounters(Tables tables, BadgeStore store, FaultIsolatio
     }
 }
 
-/// <summary>What is counted together: badges of a level offered in a month.</summary>
+/// <summary>Badges of one level offered in one month.</summary>
 public sealed record CounterKey(string Month, string Level);
 
-/// <summary>How many badges got how far.</summary>
 public sealed record BadgeCounts
 {
     public int Offered { get; init; }
 
-    /// <summary>Claimed at least once.</summary>
     public int Claimed { get; init; }
 
-    /// <summary>Gone to Credly with in time.</summary>
+    /// <summary>The person followed the link to Credly in time.</summary>
     public int Proceeded { get; init; }
 
     public int Accepted { get; init; }
 
-    /// <summary>Shown to others.</summary>
     public int Public { get; init; }
 
-    /// <summary>With a window that closed unused.</summary>
     public int Lapsed { get; init; }
 
-    /// <summary>With a claim that failed.</summary>
     public int Failed { get; init; }
 
-    /// <summary>Declined.</summary>
     public int Rejected { get; init; }
 
     public int MailRefused { get; init; }
 
-    /// <summary>Those that still wait to be claimed, by the day of the month they were offered on.</summary>
+    /// <summary>Badges not claimed yet, by the day of the month they were offered on.</summary>
     public IReadOnlyDictionary<int, int> Unclaimed
     {
         get;
         init => field = value ?? new Dictionary<int, int>();
     } = new Dictionary<int, int>();
 
-    /// <summary>What one badge adds.</summary>
     public static BadgeCounts FromContribution(BadgeContribution badge, int sign) => new()
     {
         Offered = sign,
@@ -195,7 +188,6 @@ public sealed record BadgeCounts
         Unclaimed = badge.Unclaimed ? new Dictionary<int, int> { [badge.OfferedOn.Day] = sign } : new Dictionary<int, int>(),
     };
 
-    /// <summary>Both together.</summary>
     public BadgeCounts Plus(BadgeCounts other) => new()
     {
         Offered = Offered + other.Offered,
@@ -211,7 +203,6 @@ public sealed record BadgeCounts
             .Where(day => day.Count != 0).OrderBy(day => day.Key).ToDictionary(day => day.Key, day => day.Count),
     };
 
-    /// <summary>True when both say the same.</summary>
     public bool IsSame(BadgeCounts other) =>
         this with { Unclaimed = other.Unclaimed } == other
         && Unclaimed.Count == other.Unclaimed.Count && Unclaimed.All(day => other.Unclaimed.GetValueOrDefault(day.Key) == day.Value);

@@ -4,14 +4,14 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Badges;
 
-/// <summary>Carries a pure decision out on a stored badge: read, decide, commit under the ETag; when somebody else was faster, read and decide again.</summary>
+/// <summary>Applies a pure decision to a stored badge: read, decide, commit under the ETag; after a concurrent write, read and decide again.</summary>
 public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time, ILogger<BadgeService> logger)
 {
-    /// <summary>Applies a decision and hands the effects it owes to the relay.</summary>
-    /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
-    public async Task<BadgeChangeResult> ApplyAsync(BadgeKey key, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    /// <summary>Also enqueues the effects of the change.</summary>
+    /// <exception cref="ContentionException">Concurrent writes to the badge won every time.</exception>
+    public async Task<BadgeChangeResult> ApplyAsync(BadgeKey key, ChangeSource source, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
-        var outcome = await ApplyWithoutDispatchAsync(key, null, cause, decide, ct);
+        var outcome = await ApplyWithoutDispatchAsync(key, null, source, decide, ct);
         if (outcome is BadgeChangeResult.Succeeded done)
         {
             outbox.Enqueue(done.Pending);
@@ -20,10 +20,10 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
         return outcome;
     }
 
-    /// <summary>Applies a decision, starting from a badge already read where given; the caller hands over the effects owed.</summary>
-    /// <exception cref="ContentionException">The badge kept changing under our hands.</exception>
+    /// <summary>Starts from a badge already read where given; the caller enqueues the effects.</summary>
+    /// <exception cref="ContentionException">Concurrent writes to the badge won every time.</exception>
     public Task<BadgeChangeResult> ApplyWithoutDispatchAsync(
-        BadgeKey key, Versioned<Badge>? known, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct) => updates.RunAsync(key.BadgeId, async () =>
+        BadgeKey key, Versioned<Badge>? known, ChangeSource source, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct) => updates.RunAsync(key.BadgeId, async () =>
         {
             var stored = known is { Value.HasMovedAway: false } ? known : await store.FindAsync(key, ct);
             if (stored is null)
@@ -37,7 +37,7 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
             }
 
             known = null;
-            var outcome = await TryAsync(stored, cause, decide, ct);
+            var outcome = await TryAsync(stored, source, decide, ct);
             if (outcome is null)
             {
                 Stale(key.BadgeId);
@@ -46,7 +46,7 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
             return outcome;
         }, ct);
 
-    /// <summary>Writes down and announces that a certificate has ended, which readers know by the date alone. One that was corrected to end later, or is gone, stays as it is.</summary>
+    /// <summary>Records and announces that a certificate has ended. A badge corrected to end later, or gone, stays as it is.</summary>
     public async Task ExpireAsync(string badgeId, CancellationToken ct)
     {
         if (await store.FindKeyAsync(badgeId, ct) is { } key)
@@ -55,7 +55,7 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
         }
     }
 
-    private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource cause, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
+    private async Task<BadgeChangeResult?> TryAsync(Versioned<Badge> stored, ChangeSource source, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         switch (decide(stored.Value, now))
@@ -63,7 +63,7 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
             case Decision.Refused refused:
                 return new BadgeChangeResult.Refused(refused.Refusal);
             case Decision.Changed changed:
-                return await store.TryCommitAsync(stored, changed, cause, now, ct) is { } committed
+                return await store.TryCommitAsync(stored, changed, source, now, ct) is { } committed
                     ? new BadgeChangeResult.Succeeded(committed.Badge, changed.Events, committed.Pending)
                     : null;
             default:
@@ -71,11 +71,11 @@ public sealed partial class BadgeService(BadgeStore store, OptimisticUpdate upda
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Badge {BadgeId} changed meanwhile; deciding again.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Badge {BadgeId} was changed by another writer; deciding again.")]
     private partial void Stale(string badgeId);
 }
 
-/// <summary>How an attempt to change a stored badge ended: it is as asked, without events when it was so before, or nothing was written for an expected reason.</summary>
+/// <summary>The result of a change. Succeeded without events: the badge was as asked before. Refused: nothing was written, for an expected reason.</summary>
 public abstract record BadgeChangeResult
 {
     private BadgeChangeResult() { }

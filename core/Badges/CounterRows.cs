@@ -4,18 +4,17 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Badges;
 
-/// <summary>The rows of one partition that count: sums by month, and what has come since.</summary>
+/// <summary>The counter rows of one partition: sums by month, and deltas not folded yet.</summary>
 internal sealed class CounterRows
 {
     public const string Prefix = "~count|";
     public const string SumPrefix = Prefix + "sum|";
-    public const string NewsPrefix = Prefix + "new|";
+    public const string DeltaPrefix = Prefix + "new|";
 
     public Dictionary<string, Sum> Sums { get; } = [];
+    public List<DeltaRow> Deltas { get; } = [];
 
-    public List<NewsRow> News { get; } = [];
-
-    /// <summary>The rows a change of a badge adds to its transaction; none when it counts nothing. A badge that has moved away counts where it is now.</summary>
+    /// <summary>The counter row of a change; none when nothing countable changed. A badge that has moved away counts where it is now.</summary>
     public static IEnumerable<RowChange> ChangesFor(Badge? before, Badge after, DateTimeOffset now)
     {
         var (was, isNow) = (ContributionOf(before), ContributionOf(after));
@@ -25,18 +24,13 @@ internal sealed class CounterRows
         }
     }
 
-    /// <summary>
-    /// The rows that the erasure of a badge adds to its transaction: what was counted of it and has not been summed up goes, and what has been is taken off by a row that
-    /// names nobody.
-    /// </summary>
-    /// <param name="badge">The badge; null when it cannot be read.</param>
-    /// <param name="news">The rows of the partition that are not summed up.</param>
-    /// <param name="badgeRow">The row of the badge.</param>
-    /// <param name="faults">Tells of a counter that cannot be read.</param>
-    /// <param name="now">The time.</param>
-    public static IEnumerable<RowChange> ErasureOf(Badge? badge, IEnumerable<Row> news, Row badgeRow, FaultIsolation faults, DateTimeOffset now)
+    /// <summary>The counter rows of a badge's erasure: deltas of it that are not folded yet are deleted, and what the sums hold is taken off by a delta that names nobody.</summary>
+    /// <param name="badge">Null when it cannot be read.</param>
+    /// <param name="deltas">The unfolded deltas of the partition.</param>
+    /// <param name="faults">Reports a delta that cannot be read.</param>
+    public static IEnumerable<RowChange> ErasureOf(Badge? badge, IEnumerable<Row> deltas, Row badgeRow, FaultIsolation faults, DateTimeOffset now)
     {
-        var own = news.Where(row => row.Key.Split('|') is [.., var id, _] && badgeRow.Key.EndsWith($"|{id}", StringComparison.Ordinal)).ToList();
+        var own = deltas.Where(row => row.Key.Split('|') is [.., var id, _] && badgeRow.Key.EndsWith($"|{id}", StringComparison.Ordinal)).ToList();
         foreach (var row in own)
         {
             yield return new RowChange.Delete(row.Key);
@@ -58,7 +52,6 @@ internal sealed class CounterRows
         return etag is null ? new RowChange.Insert(SumKey(month), body) : new RowChange.Replace(SumKey(month), body, etag);
     }
 
-    /// <summary>A month's sum with what has come since.</summary>
     public static RowChange Write(string month, Sum? known, IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> counted)
     {
         var levels = known is null ? [] : new Dictionary<string, BadgeCounts>(known.Levels);
@@ -94,7 +87,7 @@ internal sealed class CounterRows
     public static bool AreSame(IReadOnlyDictionary<CounterKey, BadgeCounts> one, IReadOnlyDictionary<CounterKey, BadgeCounts> other) =>
         one.Keys.Union(other.Keys).All(key => one.GetValueOrDefault(key, new()).IsSame(other.GetValueOrDefault(key, new())));
 
-    /// <summary>Takes a row in. One that cannot be read counts nothing but keeps its place, so that it can be written over: counting anew puts right what is missing then.</summary>
+    /// <summary>An unreadable row counts nothing but is kept, so that it gets overwritten: the nightly recount corrects what is missing.</summary>
     public void Read(Row row, FaultIsolation faults)
     {
         if (row.Key.StartsWith(SumPrefix, StringComparison.Ordinal))
@@ -103,7 +96,7 @@ internal sealed class CounterRows
         }
         else
         {
-            News.Add(new NewsRow(row.Key, faults.TryRead(row, CounterRowJson.Default.CountedChange, out var change) ? change : new CountedChange(null, null)));
+            Deltas.Add(new DeltaRow(row.Key, faults.TryRead(row, CounterRowJson.Default.CountedChange, out var change) ? change : new CountedChange(null, null)));
         }
     }
 
@@ -111,27 +104,25 @@ internal sealed class CounterRows
     {
         var all = new Dictionary<CounterKey, BadgeCounts>();
         Add(all, Sums.SelectMany(month => month.Value.Levels.Select(level => new KeyValuePair<CounterKey, BadgeCounts>(new CounterKey(month.Key, level.Key), level.Value))));
-        Add(all, News.SelectMany(news => news.Counted()));
+        Add(all, Deltas.SelectMany(delta => delta.Counted()));
         return all;
     }
 
-    private static RowChange.Insert Insert(string key, CountedChange change) => new(NewsPrefix + key, JsonRow.Write(change, CounterRowJson.Default.CountedChange));
+    private static RowChange.Insert Insert(string key, CountedChange change) => new(DeltaPrefix + key, JsonRow.Write(change, CounterRowJson.Default.CountedChange));
 
     private static BadgeContribution? ContributionOf(Badge? badge) => badge is null or { HasMovedAway: true } ? null : BadgeContribution.FromBadge(badge);
 
     private static CounterKey KeyOf(BadgeContribution badge) => new(badge.OfferedOn.ToString("yyyy-MM", CultureInfo.InvariantCulture), badge.Level);
 
-    /// <summary>The sums of a month by level.</summary>
     internal sealed record Sum(Dictionary<string, BadgeCounts> Levels, string ETag);
 
-    /// <summary>What a change of a badge counted, not summed up yet.</summary>
-    internal sealed record NewsRow(string Key, CountedChange Change)
+    internal sealed record DeltaRow(string Key, CountedChange Change)
     {
         public IEnumerable<KeyValuePair<CounterKey, BadgeCounts>> Counted() => CounterRows.Counted(Change.Was, Change.IsNow);
     }
 }
 
-/// <summary>What a badge added to the reports before a change and after it; nothing while it is not there.</summary>
+/// <summary>What a badge contributed before and after a change; null while it does not exist.</summary>
 internal sealed record CountedChange(BadgeContribution? Was, BadgeContribution? IsNow);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -3,17 +3,15 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Badges;
 
-/// <summary>Brings a badge in line with what Credly says about it.</summary>
-public sealed class CredlySync(CredlyClient credly, BadgeService changes)
+public sealed class CredlySync(CredlyClient credly, BadgeService badges)
 {
-    /// <summary>Applies an answer of Credly's.</summary>
-    public Task<BadgeChangeResult> ApplyCredlyStateAsync(BadgeKey key, CredlyBadge reported, ChangeSource cause, CancellationToken ct) =>
-        changes.ApplyAsync(key, cause, (badge, now) => badge.ApplyCredlyState(reported, now), ct);
+    public Task<BadgeChangeResult> ApplyCredlyStateAsync(BadgeKey key, CredlyBadge reported, ChangeSource source, CancellationToken ct) =>
+        badges.ApplyAsync(key, source, (badge, now) => badge.ApplyCredlyState(reported, now), ct);
 
-    /// <summary>Asks Credly about a badge and applies the answer. One that is unknown there stays as it is.</summary>
+    /// <summary>Asks Credly about a badge and applies the answer. A badge that Credly does not know stays as it is.</summary>
     /// <exception cref="CredlyUnavailableException">No answer now.</exception>
-    public async Task<BadgeChangeResult> RefreshAsync(Badge badge, ChangeSource cause, CancellationToken ct) =>
-        badge.Credly is { } copy && await credly.GetAsync(copy.Id, ct) is { } reported
-            ? await ApplyCredlyStateAsync(badge.Key, reported, cause, ct)
-            : await changes.ApplyAsync(badge.Key, cause, (current, _) => new Decision.Unchanged(current), ct);
+    public async Task<BadgeChangeResult> RefreshAsync(Badge badge, ChangeSource source, CancellationToken ct) =>
+        badge.Credly is { } snapshot && await credly.GetAsync(snapshot.Id, ct) is { } reported
+            ? await ApplyCredlyStateAsync(badge.Key, reported, source, ct)
+            : await badges.ApplyAsync(badge.Key, source, (current, _) => new Decision.Unchanged(current), ct);
 }

@@ -8,11 +8,11 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Certificates;
 
-/// <summary>Offers the badge of a new certificate in its place among those of its level and holder: it replaces that of an earlier certificate, or is replaced from the start by a newer one. A mailbox may have several holders.</summary>
-public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
+/// <summary>Offers the badge of a new certificate: it replaces that of an earlier one of the same level and holder, or is replaced from the start by a newer one. A mailbox may have several holders.</summary>
+public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement replacement, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
-    /// <summary>Offers the badge, unless it exists already or Credly would give the address none. A withdrawal that came in before holds from the start.</summary>
-    /// <exception cref="ContentionException">Certificates of the level kept coming in for that address.</exception>
+    /// <summary>Offers the badge unless it exists or Credly would not give it to the address. A withdrawal that came in first applies from the start.</summary>
+    /// <exception cref="ContentionException">Certificates of the level kept coming in for the address.</exception>
     public Task<OfferResult> TryOfferAsync(BadgeKey key, Certificate certificate, EmailAddress address, string? language, DateTimeOffset? sentAt, CancellationToken ct) =>
         updates.RunAsync<OfferResult>(key.BadgeId, async () =>
         {
@@ -43,7 +43,7 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
             return new OfferResult.Offered(committed.Badge.Value);
         }, ct);
 
-    /// <summary>True when Credly would not let a certificate's badge have the address, because another holder has one of its level there.</summary>
+    /// <summary>True when another holder has a badge of the level at the address, so that Credly would refuse this one.</summary>
     public async Task<bool> IsTakenAsync(EmailAddress address, Certificate certificate, CancellationToken ct) =>
         OfLevel(await store.ListAsync(address.Key, ct), certificate.Level)
             .Any(badge => badge.Certificate.Id != certificate.Id && IsInTheWay(badge, certificate, time.GetUtcNow()));
@@ -63,21 +63,20 @@ public sealed class BadgeOfferService(BadgeStore store, BadgeReplacement renewal
     private static Decision.Changed Offer(string id, Certificate certificate, EmailAddress address, Badge? current, DateTimeOffset now, DateTimeOffset? sentAt) =>
         current?.Certificate.IssuedOn > certificate.IssuedOn
             ? Badge.Offer(id, certificate, address, replaces: null, now, replacedBy: current.Id, sentAt: sentAt)
-            : Badge.Offer(id, certificate, address, current?.Id, now, takesOver: current is { Credly.State: CredlyBadgeState.Accepted }, sentAt: sentAt);
+            : Badge.Offer(id, certificate, address, current?.Id, now, awaitsReplacement: current is { Credly.State: CredlyBadgeState.Accepted }, sentAt: sentAt);
 
-    /// <summary>A badge that is not on Credly needs nobody there: it is replaced before the caller has an answer. The effect owed would do it too.</summary>
+    /// <summary>A badge that is not held on Credly needs no call there, so it is replaced before the caller gets an answer. The pending effect would do it too.</summary>
     private async Task FollowAsync(CommitResult committed, Badge? current, CancellationToken ct)
     {
         if (current is { Credly: not { IsHeld: true } } && committed.Badge.Value.Replaces == current.Id)
         {
-            await renewal.MarkReplacedAsync([current], committed.Badge.Value, ct);
+            await replacement.MarkReplacedAsync([current], committed.Badge.Value, ct);
         }
 
         outbox.Enqueue(committed.Pending);
     }
 }
 
-/// <summary>What became of an offer: the badge is there now, it was there before, or it cannot be offered.</summary>
 public abstract record OfferResult
 {
     private OfferResult() { }

@@ -8,16 +8,14 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Certificates;
 
-/// <summary>Acts upon messages of queue <c>certificates</c>. Repeated ones are handled again without harm; what cannot be right says why.</summary>
+/// <summary>Handles messages of queue <c>certificates</c>. Repeated ones do no harm; invalid ones are rejected with a reason.</summary>
 public sealed class CertificateMessages(CertificateService certificates, DeadLetterLog deadLetters)
 {
     /// <summary>
-    /// Handles one message in any form a CloudEvents producer may send. Every event of a batch is acted upon, whatever becomes of the others; one that was refused
-    /// makes the whole message refused. Throws only when something we depend on is broken.
+    /// Handles one message in any form a CloudEvents producer may send. Every event of a batch is handled, whatever becomes of the others; one rejected event rejects
+    /// the whole message. Throws only when a dependency is broken.
     /// </summary>
-    /// <param name="body">The body.</param>
-    /// <param name="properties">The headers or properties that came with it, for events in binary mode.</param>
-    /// <param name="ct">Cancels.</param>
+    /// <param name="properties">Headers or properties of the message, for events in binary mode.</param>
     public async Task<CertificateHandling> HandleAsync(
         ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties, CancellationToken ct)
     {
@@ -47,7 +45,7 @@ public sealed class CertificateMessages(CertificateService certificates, DeadLet
         };
     }
 
-    /// <summary>What a message asks for, event by event, nothing checked yet but the form. Never throws.</summary>
+    /// <summary>One request per event; only the form is checked. Never throws.</summary>
     internal static IReadOnlyList<CertificateRequest> Read(ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string?>>? properties) =>
         [.. CloudEventReader.Read(body, properties).Select(reading => reading switch
         {
@@ -83,7 +81,6 @@ public sealed class CertificateMessages(CertificateService certificates, DeadLet
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>All that is wrong, by field.</summary>
     internal static string Describe(IReadOnlyDictionary<string, string> errors) =>
         string.Join("; ", errors.Select(error => $"{error.Key} {error.Value}").Order(StringComparer.Ordinal));
 
@@ -94,28 +91,25 @@ public sealed class CertificateMessages(CertificateService certificates, DeadLet
         received.Data.Deserialize(type) ?? throw new InvalidOperationException("A JSON object is never null.");
 }
 
-/// <summary>What a message asks for.</summary>
 internal abstract record CertificateRequest
 {
     private CertificateRequest() { }
 
     public sealed record Issue(CertificateMessage Message) : CertificateRequest;
 
-    /// <summary>A certificate was withdrawn.</summary>
     public sealed record Revoke(CertificateRevocation Message) : CertificateRequest;
 
-    /// <summary>Nobody can say; names the attribute at fault.</summary>
+    /// <summary>Names the attribute at fault.</summary>
     public sealed record Unreadable(string Code, string Description) : CertificateRequest;
 }
 
-/// <summary>A certificate as it comes in, nothing checked yet. A member that is no text reads as text that no check lets through.</summary>
+/// <summary>A certificate message before validation. A member that is not text reads as text that fails every check.</summary>
 public sealed record CertificateMessage
 {
-    /// <summary>The certification body's id; may be a number.</summary>
+    /// <summary>The certification body's id; text or a number.</summary>
     [JsonConverter(typeof(IdConverter))]
     public string? CertificateId { get; init; }
 
-    /// <summary>The holder's address.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? Email { get; init; }
 
@@ -127,7 +121,6 @@ public sealed record CertificateMessage
     [JsonConverter(typeof(TextConverter))]
     public string? LastName { get; init; }
 
-    /// <summary>The level code.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? Level { get; init; }
 
@@ -135,44 +128,42 @@ public sealed record CertificateMessage
     [JsonConverter(typeof(TextConverter))]
     public string? IssuedOn { get; init; }
 
-    /// <summary>Last day, in the same forms; none, or <c>9999-12-31</c>, when it never ends.</summary>
+    /// <summary>Last day, in the same forms; none, or <c>9999-12-31</c>, when the certificate never ends.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? ExpiresOn { get; init; }
 
-    /// <summary>The language its holder is written to in, as a language tag; one there are no texts in counts as none.</summary>
+    /// <summary>The language to write to the holder in, as a language tag; an unsupported one counts as none.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? Language { get; init; }
 
-    /// <summary>When the certification body sent it (UTC), where the message says: the later one counts.</summary>
+    /// <summary>When the certification body sent it (UTC); null where the message does not say. The message sent last wins.</summary>
     [JsonIgnore]
     public DateTimeOffset? SentAt { get; init; }
 }
 
-/// <summary>The withdrawal of a certificate as it comes in, nothing checked yet.</summary>
+/// <summary>A withdrawal before validation.</summary>
 public sealed record CertificateRevocation
 {
-    /// <summary>The certification body's id; may be a number.</summary>
+    /// <summary>The certification body's id; text or a number.</summary>
     [JsonConverter(typeof(IdConverter))]
     public string? CertificateId { get; init; }
 
-    /// <summary>Why.</summary>
     [JsonConverter(typeof(TextConverter))]
     public string? Reason { get; init; }
 }
 
-/// <summary>What to do with a message of queue <c>certificates</c>.</summary>
 public abstract record CertificateHandling
 {
     private CertificateHandling() { }
 
-    /// <summary>It has been acted upon, now or before; it may go.</summary>
+    /// <summary>Handled, now or before; the message may go.</summary>
     public sealed record Handled : CertificateHandling;
 
-    /// <summary>It can never be acted upon as it is. The code is for machines, the description for whoever repairs it and names the field but no person.</summary>
+    /// <summary>The message can never succeed as it is. The description is for whoever repairs it; it names the field but no person.</summary>
     public sealed record Rejected(string Code, string Description) : CertificateHandling;
 }
 
-/// <summary>Reads text. Anything else becomes a control character, which every check refuses under the name of its field.</summary>
+/// <summary>Anything but text becomes a control character, which every check refuses under the name of its field.</summary>
 internal class TextConverter : JsonConverter<string?>
 {
     private const string NoText = "\0";
@@ -191,7 +182,7 @@ internal class TextConverter : JsonConverter<string?>
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair can be escaped in JSON, but is no text.
+            // A lone surrogate can be escaped in JSON but is not text.
             return NoText;
         }
     }
@@ -208,18 +199,16 @@ internal sealed class IdConverter : TextConverter
             : base.Read(ref reader, typeToConvert, options);
 }
 
-/// <summary>How certificate messages are read: camelCase, unknown members ignored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CertificateMessage))]
 [JsonSerializable(typeof(CertificateRevocation))]
 internal sealed partial class CertificateJson : JsonSerializerContext;
 
-/// <summary>Remembers which messages of queue <c>certificates</c> were refused, by a hash of their body: one that comes again is not counted again, and nothing of it is kept.</summary>
+/// <summary>Counts the rejected messages of queue <c>certificates</c> by a hash of their body: a repeated one counts once, and its content is not stored.</summary>
 public sealed class DeadLetterLog(Tables tables, FaultIsolation faults, TimeProvider time)
 {
     private const string Partition = "dead-letters";
 
-    /// <summary>Notes a refused message.</summary>
     public Task AddAsync(ReadOnlyMemory<byte> body, CertificateHandling.Rejected rejected, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -228,7 +217,7 @@ public sealed class DeadLetterLog(Tables tables, FaultIsolation faults, TimeProv
         return tables.Staff.TryCommitAsync(Partition, [new RowChange.Put(key, JsonRow.Write(letter, DeadLetterJson.Default.DeadLetter))], ct);
     }
 
-    /// <summary>The messages refused in the months from one to another, both included (UTC).</summary>
+    /// <summary>From one month to another, both included (UTC).</summary>
     public async IAsyncEnumerable<DeadLetter> ReadAsync(DateOnly from, DateOnly to, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var row in tables.Staff.RangeAsync(Partition, Month(from), RowKeyFormat.After(Month(to) + "|"), ct))
@@ -245,7 +234,7 @@ public sealed class DeadLetterLog(Tables tables, FaultIsolation faults, TimeProv
     private static string Month(DateTimeOffset at) => Month(DateOnly.FromDateTime(at.UtcDateTime));
 }
 
-/// <summary>A message that was refused: when (UTC), the code, and what is wrong in words that name no person.</summary>
+/// <summary>The description names no person. Times are UTC.</summary>
 public sealed record DeadLetter(DateTimeOffset At, string Code, string Description);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

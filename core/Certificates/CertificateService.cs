@@ -7,14 +7,14 @@ using MyIpma.Core.Issuing;
 
 namespace MyIpma.Core.Certificates;
 
-/// <summary>Turns certificates into badges. Every message may come twice, late, and before the one it follows.</summary>
+/// <summary>Turns certificates into badges. Every message may come twice, late, and out of order.</summary>
 public sealed class CertificateService(
     CertificateValidator validator, BadgeIdFactory ids, BadgeStore store, BadgeOfferService offers, BadgeAddressChange corrections, BadgeService badges)
 {
-    /// <summary>A certificate was issued: offers its badge, or takes the correction.</summary>
+    /// <summary>Offers the badge of a certificate, or applies the correction.</summary>
     public Task<CertificateOutcome> IssuedAsync(CertificateMessage message, CancellationToken ct) => IssuedAsync(message, null, ct);
 
-    /// <summary>The same from somebody other than the certification body, whom the badge's timeline names.</summary>
+    /// <summary>For a source other than the certification body, which the timeline then names.</summary>
     public async Task<CertificateOutcome> IssuedAsync(CertificateMessage message, ChangeSource? source, CancellationToken ct)
     {
         var reading = validator.Validate(message);
@@ -25,7 +25,7 @@ public sealed class CertificateService(
 
         var incoming = new Incoming(valid.Certificate, valid.Address, valid.Language, message.SentAt, source ?? ChangeSource.Certificate(valid.Certificate.Id));
 
-        // What comes in again is most often where it was: a look there costs less than an attempt to add it.
+        // A repeated message is most often about a badge still in its place: a look there is cheaper than an attempt to add it.
         var key = new BadgeKey(valid.Address.Key, ids.Create(valid.Certificate.Id));
         if (await store.ReadAsync(key, ct) is { Value.HasMovedAway: false })
         {
@@ -37,7 +37,7 @@ public sealed class CertificateService(
             : await OfferAgainAsync(key, await store.FindKeyAsync(key.BadgeId, ct) ?? key, incoming, ct);
     }
 
-    /// <summary>A certificate was withdrawn: so is its badge. Where the certificate has not come in yet, its withdrawal waits for it.</summary>
+    /// <summary>Withdraws the badge. Where the certificate has not come in yet, the withdrawal waits for it.</summary>
     public async Task<CertificateOutcome> RevokedAsync(CertificateRevocation message, CancellationToken ct)
     {
         var (certificateId, reason, errors) = CertificateValidator.Validate(message);
@@ -57,7 +57,7 @@ public sealed class CertificateService(
             await store.RememberRevocationAsync(badgeId, reason, ct);
         }
 
-        // The certificate may have come in before the withdrawal was written down; then it did not see it.
+        // The certificate may have come in before the withdrawal was recorded, and then did not see it.
         return await TryRevokeAsync(badgeId, certificateId, reason, ct) ?? new CertificateOutcome.Remembered(badgeId);
     }
 
@@ -86,7 +86,7 @@ public sealed class CertificateService(
         }
     }
 
-    /// <summary>The certificate came in before; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
+    /// <summary>Handles a repeated certificate; a crash between the two tables, or a refusal, may have left it without a badge.</summary>
     private async Task<CertificateOutcome> OfferAgainAsync(BadgeKey key, BadgeKey known, Incoming incoming, CancellationToken ct)
     {
         if (known.AddressKey != key.AddressKey && await offers.IsTakenAsync(incoming.Address, incoming.Certificate, ct))
@@ -115,36 +115,34 @@ public sealed class CertificateService(
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What a message says, once it can be read, and who says it.</summary>
+    /// <summary>A validated message and its source.</summary>
     private sealed record Incoming(Certificate Certificate, EmailAddress Address, string? Language, DateTimeOffset? SentAt, ChangeSource Source);
 }
 
-/// <summary>What became of a certificate message.</summary>
 public abstract record CertificateOutcome
 {
     private CertificateOutcome() { }
 
-    /// <summary>Its badge is as the message asks; repeated messages end here too.</summary>
+    /// <summary>The badge is as the message asks, also after a repeated message.</summary>
     public sealed record Taken(Badge Badge, bool Changed) : CertificateOutcome;
 
-    /// <summary>It is about a certificate that has not come in; what it says holds when it comes.</summary>
+    /// <summary>A withdrawal whose certificate has not come in yet; it applies when it does.</summary>
     public sealed record Remembered(string BadgeId) : CertificateOutcome;
 
-    /// <summary>The message cannot be right, by field.</summary>
+    /// <summary>Errors by field.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : CertificateOutcome;
 
-    /// <summary>The message contradicts what is there.</summary>
+    /// <summary>The message contradicts what is stored.</summary>
     public sealed record Refused(Refusal Refusal) : CertificateOutcome;
 }
 
-/// <summary>Checks a certificate message and says everything that is wrong with it at once.</summary>
+/// <summary>Checks a message and reports everything that is wrong with it at once.</summary>
 public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddressFactory addresses)
 {
     private const int LongestId = 128;
     private const int LongestName = 100;
     private const int LongestReason = 200;
 
-    /// <summary>Reads a message into a certificate and the address it goes to, or the errors by field.</summary>
     public CertificateValidationResult Validate(CertificateMessage message)
     {
         var errors = new Dictionary<string, string>();
@@ -167,14 +165,13 @@ public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddre
                 Languages.Find(message.Language)?.Name);
     }
 
-    /// <summary>Reads a withdrawal into its certificate's id and the reason, or the errors by field.</summary>
     internal static (string CertificateId, string Reason, IReadOnlyDictionary<string, string> Errors) Validate(CertificateRevocation message)
     {
         var errors = new Dictionary<string, string>();
         return (Text(message.CertificateId, "certificateId", LongestId, errors), Text(message.Reason, "reason", LongestReason, errors), errors);
     }
 
-    /// <summary>Of a name one field may be empty, for people have one name too; not both.</summary>
+    /// <summary>People may have one name only, so one of the two fields may be empty; not both.</summary>
     private static (string First, string Last) Name(CertificateMessage message, Dictionary<string, string> errors)
     {
         var (first, last) = (NamePart(message.FirstName, "firstName", errors), NamePart(message.LastName, "lastName", errors));
@@ -232,7 +229,7 @@ public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddre
 
     private static bool HasControls(string? text) => text?.Any(char.IsControl) == true;
 
-    /// <summary>A day, alone or as the beginning of a date-time: the day as it is written, whatever the offset. The last day of the calendar stands for none.</summary>
+    /// <summary>A day, alone or at the beginning of a date-time: the day as written, whatever the offset. The last day of the calendar stands for none.</summary>
     private static DateOnly? Date(string? text, string field, Dictionary<string, string> errors)
     {
         var written = DateForm().Match(TextSanitizer.Clean(text));
@@ -251,19 +248,18 @@ public sealed partial class CertificateValidator(LevelCatalog levels, EmailAddre
         return null;
     }
 
-    /// <summary>RFC 3339, with what serialisers leave out or write otherwise: seconds, the offset, a blank for the T.</summary>
+    /// <summary>RFC 3339, with what serialisers leave out or write differently: seconds, the offset, a blank for the T.</summary>
     [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ](?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9]|:60)?(?:[.,][0-9]+)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex DateForm();
 }
 
-/// <summary>What reading a certificate message gave.</summary>
 public abstract record CertificateValidationResult
 {
     private CertificateValidationResult() { }
 
-    /// <summary>A certificate, the address it goes to, and the language its holder is written to in, one of ours or none.</summary>
+    /// <summary>The language is one of ours, or null.</summary>
     public sealed record Valid(Certificate Certificate, EmailAddress Address, string? Language = null) : CertificateValidationResult;
 
-    /// <summary>What is wrong, by field.</summary>
+    /// <summary>Errors by field.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : CertificateValidationResult;
 }

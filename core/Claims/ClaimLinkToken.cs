@@ -6,7 +6,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Claims;
 
-/// <summary>Signs and reads the tickets in <c>/api/go/</c> links. A ticket names one claim and needs no sign-in; whether it is in time, the claim decides.</summary>
+/// <summary>Signs and reads the tickets in <c>/api/go/</c> links. A ticket names one claim and needs no sign-in; the claim decides whether it is in time.</summary>
 public sealed class ClaimLinkToken(IOptions<AppKeyOptions> keys)
 {
     private const int IdBytes = 16;
@@ -14,7 +14,6 @@ public sealed class ClaimLinkToken(IOptions<AppKeyOptions> keys)
     private const int SignatureBytes = 16;
     private readonly byte[] key = keys.Value.DeriveKey("ticket");
 
-    /// <summary>A ticket for a claim.</summary>
     public string Create(BadgeKey badge, int number)
     {
         Span<byte> ticket = stackalloc byte[PayloadBytes + SignatureBytes];
@@ -25,7 +24,7 @@ public sealed class ClaimLinkToken(IOptions<AppKeyOptions> keys)
         return Base64Url.EncodeToString(ticket);
     }
 
-    /// <summary>The claim a ticket names; null when it is not one of ours.</summary>
+    /// <summary>Null when the ticket is not one of ours.</summary>
     public (BadgeKey Badge, int Number)? Read(string text)
     {
         Span<byte> ticket = stackalloc byte[PayloadBytes + SignatureBytes];

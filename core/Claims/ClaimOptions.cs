@@ -3,7 +3,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Claims;
 
-/// <summary>Section <c>MyIpma:Claims</c>: how long things may take.</summary>
+/// <summary>Section <c>MyIpma:Claims</c>.</summary>
 public sealed class ClaimOptions
 {
     public const string Section = "MyIpma:Claims";
@@ -16,15 +16,14 @@ public sealed class ClaimOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan RequestPatience { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the workflow goes on trying to issue before the claim fails.</summary>
+    /// <summary>How long the workflow keeps trying to issue before the claim fails.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PrepareFor { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long the workflow waits for the acceptance before it asks Credly once and leaves the rest to webhooks and reconciliation.</summary>
+    /// <summary>How long the workflow waits for the acceptance before it asks Credly once; after that, webhooks and reconciliation report it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AcceptFor { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>What a claim needs to know of these.</summary>
     public ClaimTimes Times => new(Window, PrepareFor);
 
     /// <summary>How many badges one request may claim.</summary>

@@ -10,22 +10,21 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Claims;
 
-/// <summary>What a person does with a claim: start it, look at it, proceed.</summary>
 public sealed class ClaimService(
-    BadgeStore store, BadgeService changes, ClaimPreparation preparation, HandOver handOver, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
+    BadgeStore store, BadgeService badges, ClaimPreparation preparation, HandOver handOver, OutboxQueue outbox, IOptions<ClaimOptions> options, TimeProvider time)
 {
     /// <summary>
-    /// Claims a badge just read: one transaction, one call to Credly, one transaction, one look at what else is open at its address. The events are those of the start: there are
-    /// none where a claim was running already.
+    /// Claims a badge just read: one transaction, one call to Credly, one transaction, one look at what else is open at its address. There are no events where a claim
+    /// was running already.
     /// </summary>
     public Task<BadgeChangeResult> ClaimAsync(Versioned<Badge> stored, CancellationToken ct) => ClaimAsync(stored.Value.Key, stored, ct);
 
-    /// <summary>The same for a badge known by its key alone.</summary>
+    /// <summary>For a badge known by its key alone.</summary>
     public Task<BadgeChangeResult> ClaimAsync(BadgeKey key, CancellationToken ct) => ClaimAsync(key, null, ct);
 
     private async Task<BadgeChangeResult> ClaimAsync(BadgeKey key, Versioned<Badge>? known, CancellationToken ct)
     {
-        var started = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
+        var started = await badges.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.StartClaim(now, options.Value.Times), ct);
         if (started is not BadgeChangeResult.Succeeded { Events.Count: > 0 } done)
         {
             return started;
@@ -37,25 +36,25 @@ public sealed class ClaimService(
             : new BadgeChangeResult.Succeeded(await handOver.ShareWindowAsync(prepared, CancellationToken.None), done.Events, []);
     }
 
-    /// <summary>What Credly refused for good while the request waited.</summary>
+    /// <summary>Null unless Credly refused the badge for good while the request waited.</summary>
     private Refusal.ClaimRefused? RefusalOf(Badge badge) =>
         badge is { Claim: { Status: ClaimStatus.Failed, Reason: ClaimReasons.ProviderRefused }, CredlyRefusal: { } refusal } && refusal.LeftAt(time.GetUtcNow()) is { } left
             ? new Refusal.ClaimRefused(refusal.Field, left)
             : null;
 
-    /// <summary>A claim of a badge just read: the latest, or an earlier one by another read; null when there is none of that number.</summary>
+    /// <summary>The latest claim, or an earlier one by another read; null when there is none of that number.</summary>
     public async Task<Claim?> ReadAsync(Badge badge, int number, CancellationToken ct) =>
         badge.Claim?.Number == number ? badge.Claim : await store.ReadEarlierClaimAsync(badge.Key, number, ct);
 
-    /// <summary>The person proceeds with a badge just read: notes it inside the window and says where to go.</summary>
+    /// <summary>Records that the person proceeds within the window, and returns where to send them.</summary>
     public Task<ProceedOutcome> ProceedAsync(Versioned<Badge> stored, int number, CancellationToken ct) => ProceedAsync(stored.Value.Key, stored, number, ct);
 
-    /// <summary>The same for a badge known by its key alone.</summary>
+    /// <summary>For a badge known by its key alone.</summary>
     public Task<ProceedOutcome> ProceedAsync(BadgeKey key, int number, CancellationToken ct) => ProceedAsync(key, null, number, ct);
 
-    /// <summary>Gives the person more time for a badge just read, and for every other whose window is open at its address.</summary>
+    /// <summary>Extends the window of a badge just read, and of every other that is open at its address.</summary>
     public async Task<BadgeChangeResult> ExtendAsync(Versioned<Badge> stored, int number, CancellationToken ct) =>
-        await changes.ApplyAsync(stored.Value.Key, ChangeSource.Claim, (badge, now) => badge.ExtendClaim(number, now, options.Value.Window), ct) switch
+        await badges.ApplyAsync(stored.Value.Key, ChangeSource.Claim, (badge, now) => badge.ExtendClaim(number, now, options.Value.Window), ct) switch
         {
             BadgeChangeResult.Succeeded done => done with { Stored = await handOver.ShareWindowAsync(done.Stored, ct) },
             var refused => refused,
@@ -63,7 +62,7 @@ public sealed class ClaimService(
 
     private async Task<ProceedOutcome> ProceedAsync(BadgeKey key, Versioned<Badge>? known, int number, CancellationToken ct)
     {
-        var outcome = await changes.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.Proceed(number, now), ct);
+        var outcome = await badges.ApplyWithoutDispatchAsync(key, known, ChangeSource.Claim, (badge, now) => badge.Proceed(number, now), ct);
         if (outcome is BadgeChangeResult.Succeeded done)
         {
             outbox.Enqueue(done.Pending);
@@ -79,49 +78,46 @@ public sealed class ClaimService(
         };
     }
 
-    /// <summary>From here on the claim exists, so it is not cancelled when the client disconnects; and whatever happens, the effects go to the relay.</summary>
+    /// <summary>The claim exists from here on, so it is not cancelled when the client disconnects, and its effects are enqueued whatever happens.</summary>
     private async Task<Versioned<Badge>> PrepareAsync(BadgeChangeResult.Succeeded started)
     {
-        var owed = new List<OutboxRow>(started.Pending);
+        var pending = new List<OutboxRow>(started.Pending);
         try
         {
-            using var patience = new CancellationTokenSource(options.Value.RequestPatience, time);
-            var prepared = await preparation.TryAsync(started.Stored, started.Badge.Claim?.Number == 1, patience.Token, CancellationToken.None);
+            using var timeout = new CancellationTokenSource(options.Value.RequestPatience, time);
+            var prepared = await preparation.TryAsync(started.Stored, started.Badge.Claim?.Number == 1, timeout.Token, CancellationToken.None);
             if (prepared is not BadgeChangeResult.Succeeded done)
             {
                 return started.Stored;
             }
 
-            owed.AddRange(done.Pending);
+            pending.AddRange(done.Pending);
             return done.Stored;
         }
         finally
         {
-            outbox.Enqueue(owed);
+            outbox.Enqueue(pending);
         }
     }
 }
 
-/// <summary>How proceeding ended.</summary>
 public abstract record ProceedOutcome
 {
     private ProceedOutcome() { }
 
-    /// <summary>Go there.</summary>
     public sealed record Redirect(Uri Url) : ProceedOutcome;
 
-    /// <summary>It is too late, too early, or not theirs.</summary>
     public sealed record Refused(Refusal Refusal) : ProceedOutcome;
 }
 
-/// <summary>Makes a claim ready: issues its badge on Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
+/// <summary>Issues the badge of a claim on Credly and opens the window. The request tries once, the workflow until it gives up.</summary>
 public sealed partial class ClaimPreparation(
-    BadgeIssuer issuer, BadgeService changes, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
+    BadgeIssuer issuer, BadgeService badges, IOptions<ClaimOptions> options, TimeProvider time, ILogger<ClaimPreparation> logger)
 {
     private const int LongestMessage = 300;
 
-    /// <summary>Tries once. The outcome is the badge as it stands then, still preparing when Credly could not be reached; the caller enqueues its effects.</summary>
-    public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    /// <summary>Tries once. The badge is still preparing when Credly could not be reached; the caller enqueues its effects.</summary>
+    public async Task<BadgeChangeResult> TryAsync(Versioned<Badge> stored, bool firstAttempt, CancellationToken timeout, CancellationToken ct)
     {
         var badge = stored.Value;
         if (badge.Claim?.At(time.GetUtcNow()) is not { Status: ClaimStatus.Preparing } claim)
@@ -130,7 +126,7 @@ public sealed partial class ClaimPreparation(
         }
 
         var claimId = new ClaimId(badge.Id, claim.Number).ToString();
-        if (await IssueAsync(badge, claimId, firstAttempt, patience, ct) is not { } issued)
+        if (await IssueAsync(badge, claimId, firstAttempt, timeout, ct) is not { } issued)
         {
             return new BadgeChangeResult.Succeeded(stored, [], []);
         }
@@ -150,7 +146,7 @@ public sealed partial class ClaimPreparation(
             Waiting(claimId, reason);
         }
 
-        return changes.ApplyWithoutDispatchAsync(
+        return badges.ApplyWithoutDispatchAsync(
             stored.Value.Key, stored, ChangeSource.Claim, (current, now) => current.OpenClaim(issued.Badge, now, options.Value.Window, issued.JustIssued), ct);
     }
 
@@ -160,10 +156,10 @@ public sealed partial class ClaimPreparation(
         var message = WithoutPerson(refused.Reason, badge);
         Refused(new ClaimId(badge.Id, claim.Number).ToString(), refused.Attribute ?? "the badge", message);
         ClaimMetrics.Failed(ClaimReasons.ProviderRefused);
-        return changes.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, refused.Attribute, message, now), ct);
+        return badges.ApplyWithoutDispatchAsync(badge.Key, stored, ChangeSource.Claim, (current, now) => current.RefuseClaim(claim.Number, refused.Attribute, message, now), ct);
     }
 
-    /// <summary>Credly's message may repeat the name or address it was sent, which belong neither into logs nor into operators' lists.</summary>
+    /// <summary>Credly's message may repeat the name or address it was sent; these belong neither in logs nor in operators' lists.</summary>
     private static string WithoutPerson(string message, Badge badge)
     {
         string[] personal = [badge.Address, HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName)];
@@ -171,12 +167,12 @@ public sealed partial class ClaimPreparation(
         return clean.Length > LongestMessage ? clean[..LongestMessage] : clean;
     }
 
-    /// <summary>Null when Credly cannot say now; that is no failure of the claim, which goes on being prepared.</summary>
-    private async Task<IssueResult?> IssueAsync(Badge badge, string claimId, bool firstAttempt, CancellationToken patience, CancellationToken ct)
+    /// <summary>Null when Credly cannot be asked now; the claim goes on being prepared.</summary>
+    private async Task<IssueResult?> IssueAsync(Badge badge, string claimId, bool firstAttempt, CancellationToken timeout, CancellationToken ct)
     {
         try
         {
-            return await issuer.IssueAsync(badge, firstAttempt, patience);
+            return await issuer.IssueAsync(badge, firstAttempt, timeout);
         }
         catch (CredlyUnavailableException failure)
         {
@@ -190,19 +186,18 @@ public sealed partial class ClaimPreparation(
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            Waiting(claimId, "OutOfPatience");
+            Waiting(claimId, "TimedOut");
             return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} goes on being prepared: {Reason} on Credly.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {ClaimId} is still being prepared ({Reason}).")]
     private partial void Waiting(string claimId, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Claim {ClaimId} failed: Credly refuses {Attribute}: {Reason}.")]
     private partial void Refused(string claimId, string attribute, string reason);
 }
 
-/// <summary>The meter of claims.</summary>
 internal static class ClaimMetrics
 {
     private static readonly Meter Meter = new("MyIpma.Claims");
@@ -211,10 +206,10 @@ internal static class ClaimMetrics
     public static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }
 
-/// <summary>What the open claims of one address do together. Credly's account is per address, so that one click serves them all.</summary>
-public sealed class HandOver(BadgeStore store, BadgeService changes, TimeProvider time)
+/// <summary>Treats the open claims of one address alike: a Credly account is per address, so one click serves them all.</summary>
+public sealed class HandOver(BadgeStore store, BadgeService badges, TimeProvider time)
 {
-    /// <summary>Lets every window that is open at the badge's address close with the last of them; the badge as it stands then.</summary>
+    /// <summary>Closes all windows open at the badge's address together with the last of them. Returns the badge as it is then.</summary>
     public async Task<Versioned<Badge>> ShareWindowAsync(Versioned<Badge> badge, CancellationToken ct)
     {
         var open = await ListOpenAsync(badge.Value.AddressKey, ct);
@@ -224,15 +219,15 @@ public sealed class HandOver(BadgeStore store, BadgeService changes, TimeProvide
         }
 
         var earlier = open.Where(other => other.Claim?.ClosesAt < last.ClosesAt);
-        var results = await Task.WhenAll(earlier.Select(other => changes.ApplyAsync(other.Key, ChangeSource.Claim, (current, now) => current.CloseWith(last, now), ct)));
+        var results = await Task.WhenAll(earlier.Select(other => badges.ApplyAsync(other.Key, ChangeSource.Claim, (current, now) => current.CloseWith(last, now), ct)));
         return results.OfType<BadgeChangeResult.Succeeded>().Select(result => result.Stored).FirstOrDefault(shared => shared.Value.Id == badge.Value.Id) ?? badge;
     }
 
-    /// <summary>Notes for every other claim that is open at the badge's address that the person has followed the link. One that closes meanwhile stays closed.</summary>
+    /// <summary>Records for every other open claim of the address that the person has followed the link. One that closes in the meantime stays closed.</summary>
     public async Task ProceedOthersAsync(Badge badge, CancellationToken ct)
     {
         var others = (await ListOpenAsync(badge.AddressKey, ct)).Where(other => other.Id != badge.Id);
-        await Task.WhenAll(others.Select(other => changes.ApplyAsync(
+        await Task.WhenAll(others.Select(other => badges.ApplyAsync(
             other.Key, ChangeSource.Claim, (current, now) => current.Proceed(other.Claim?.Number ?? 0, now), ct)));
     }
 

@@ -7,18 +7,18 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Claims;
 
-/// <summary>The story of one claim: prepare, wait in the window, wait for the acceptance. It only sequences; every decision is made by a step.</summary>
+/// <summary>The workflow of one claim: prepare, wait in the window, wait for the acceptance. It only sequences; the steps decide.</summary>
 public static class ClaimWorkflow
 {
-    /// <summary>How long to wait where the machine that lapses a claim runs behind the one that kept the timer.</summary>
+    /// <summary>Allows for clock skew between the machine that kept the timer and the one that lapses the claim.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
 
-    /// <summary>Pauses grow slowly and not far: a person watches, and the circuit breaker spares a Credly that is down.</summary>
+    /// <summary>Pauses grow slowly and not far: a person is watching, and the circuit breaker protects Credly while it is down.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private const double Growth = 1.5;
 
-    /// <summary>Runs the story to its end and returns how the claim stands then.</summary>
+    /// <summary>Returns the final status of the claim.</summary>
     public static async Task<ClaimStatus> RunAsync(IWorkflowContext context, ClaimWorkflowInput input)
     {
         var claim = await PrepareAsync(context, input);
@@ -56,7 +56,7 @@ public static class ClaimWorkflow
             claim = await context.CallAsync(await context.WaitForMovedAsync(until) ? ClaimStep.Look : ClaimStep.Lapse, input);
         }
 
-        // Time alone may have closed the window before anybody looked; that is still to be written down.
+        // The window may have closed unnoticed; that still has to be recorded.
         return claim.Status == ClaimStatus.Lapsed ? await context.CallAsync(ClaimStep.Lapse, input) : claim;
     }
 
@@ -75,69 +75,63 @@ public static class ClaimWorkflow
     }
 }
 
-/// <summary>What a claim's workflow is about, and the patience it was started with, so that a replay decides the same after a change of settings.</summary>
+/// <summary>The claim and the time limits it was started with, so that a replay decides the same after a change of settings.</summary>
 public sealed record ClaimWorkflowInput(BadgeKey Badge, int Number, TimeSpan PrepareFor, TimeSpan AcceptFor)
 {
-    /// <summary>The claim's id, which is the workflow's id.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string ClaimId => new ClaimId(Badge.BadgeId, Number).ToString();
 }
 
-/// <summary>The steps of a claim's workflow; each is one activity.</summary>
+/// <summary>Each step is one activity.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ClaimStep>))]
 public enum ClaimStep
 {
     /// <summary>Issue the badge on Credly if that is not done, and open the window.</summary>
     Prepare,
 
-    /// <summary>Read where the claim is.</summary>
     Look,
-
-    /// <summary>Write down that the window has closed.</summary>
     Lapse,
 
-    /// <summary>Give the claim up because Credly could not be reached.</summary>
+    /// <summary>Fail the claim because Credly could not be reached.</summary>
     GiveUp,
 
     /// <summary>Ask Credly once whether the badge is accepted.</summary>
     Ask,
 }
 
-/// <summary>Where a claim is, as far as its workflow needs to know. Times are UTC.</summary>
+/// <summary>What its workflow needs to know about a claim. Times are UTC.</summary>
 public sealed record ClaimState(ClaimStatus Status, DateTimeOffset? ClosesAt = null)
 {
-    /// <summary>The state of a claim at a moment.</summary>
     public static ClaimState From(Claim claim) => new(claim.Status, claim.ClosesAt);
 }
 
-/// <summary>All that a workflow may await. Time is the engine's, so that a replay sees the same.</summary>
+/// <summary>All that a workflow may await. Time comes from the engine, so that a replay sees the same.</summary>
 public interface IWorkflowContext
 {
-    /// <summary>The present (UTC) as the engine replays it.</summary>
+    /// <summary>UTC, as the engine replays it.</summary>
     DateTimeOffset Now { get; }
 
-    /// <summary>Carries out a step; the engine retries it when a dependency breaks.</summary>
+    /// <summary>The engine retries the step when a dependency breaks.</summary>
     Task<ClaimState> CallAsync(ClaimStep step, ClaimWorkflowInput input);
 
-    /// <summary>Waits until the claim is said to have moved, or until a time (UTC). True when it moved.</summary>
+    /// <summary>Waits until the engine is told that the claim has moved, or until a time (UTC). True when it moved.</summary>
     Task<bool> WaitForMovedAsync(DateTimeOffset until);
 }
 
-/// <summary>The port to the workflow engine. The id of a workflow is the id of its claim.</summary>
 public interface IClaimWorkflows
 {
-    /// <summary>Starts the workflow of a claim; one that runs already or has ended is left alone.</summary>
+    /// <summary>Does nothing when the workflow runs already or has ended. Its id is the claim's id.</summary>
     Task StartAsync(ClaimWorkflowInput input, CancellationToken ct);
 
-    /// <summary>Tells the workflow that its claim has moved; one that has ended ignores it.</summary>
+    /// <summary>A workflow that has ended ignores it.</summary>
     Task MovedAsync(string claimId, ClaimStatus status, CancellationToken ct);
 }
 
-/// <summary>Carries out the steps of a claim's workflow. Each is idempotent and answers where the claim stands now.</summary>
+/// <summary>Carries out the steps of a claim's workflow. Each is idempotent and returns the current state.</summary>
 public sealed partial class ClaimActivities(
-    BadgeStore store, BadgeService changes, ClaimPreparation preparation, HandOver handOver, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
+    BadgeStore store, BadgeService badges, ClaimPreparation preparation, HandOver handOver, CredlySync sync, OutboxQueue outbox, TimeProvider time, ILogger<ClaimActivities> logger)
 {
-    /// <summary>Carries out one step. A claim that is gone or was followed by another has ended for its workflow.</summary>
+    /// <summary>A claim that is gone, or followed by a newer one, counts as lapsed for its workflow.</summary>
     public async Task<ClaimState> RunAsync(ClaimStep step, ClaimWorkflowInput input, CancellationToken ct)
     {
         if (await store.FindAsync(input.Badge, ct) is not { } stored || stored.Value.Claim?.Number != input.Number)
@@ -159,11 +153,11 @@ public sealed partial class ClaimActivities(
             case ClaimStep.Prepare:
                 return await PrepareAsync(stored, ct);
             case ClaimStep.Lapse:
-                return await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Lapse(input.Number, now), ct);
+                return await badges.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.Lapse(input.Number, now), ct);
             case ClaimStep.GiveUp when stored.Value.Claim is { Status: ClaimStatus.Preparing }:
                 Failed(input.ClaimId, ClaimReasons.ProviderUnavailable);
                 ClaimMetrics.Failed(ClaimReasons.ProviderUnavailable);
-                return await changes.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.FailClaim(input.Number, ClaimReasons.ProviderUnavailable, now), ct);
+                return await badges.ApplyAsync(key, ChangeSource.Clock, (badge, now) => badge.FailClaim(input.Number, ClaimReasons.ProviderUnavailable, now), ct);
             case ClaimStep.Ask:
                 return await AskAsync(stored, ct);
             default:
@@ -171,7 +165,7 @@ public sealed partial class ClaimActivities(
         }
     }
 
-    /// <summary>Asked once; when Credly cannot say now, webhooks and reconciliation will.</summary>
+    /// <summary>Asks once; when Credly cannot answer now, webhooks and reconciliation will report it.</summary>
     private async Task<BadgeChangeResult> AskAsync(Versioned<Badge> stored, CancellationToken ct)
     {
         CredlyBackgroundWork.Begin();

@@ -12,11 +12,11 @@ public sealed partial record Badge
     /// <param name="address">Whom it goes to.</param>
     /// <param name="replaces">The badge of an earlier certificate of the level.</param>
     /// <param name="now">The time.</param>
-    /// <param name="takesOver">True when that badge is accepted, so that this one needs no claim.</param>
+    /// <param name="awaitsReplacement">True when that badge is accepted, so that this one needs no claim.</param>
     /// <param name="replacedBy">The badge of a newer certificate, where this one comes in late.</param>
     /// <param name="sentAt">When the certification body said so, where its message tells.</param>
     public static Decision.Changed Offer(
-        string id, Certificate certificate, EmailAddress address, string? replaces, DateTimeOffset now, bool takesOver = false, string? replacedBy = null,
+        string id, Certificate certificate, EmailAddress address, string? replaces, DateTimeOffset now, bool awaitsReplacement = false, string? replacedBy = null,
         DateTimeOffset? sentAt = null) =>
         new(
             new Badge
@@ -30,10 +30,10 @@ public sealed partial record Badge
                 CertificateSentAt = sentAt,
                 Replaces = replaces,
                 ReplacedBy = replacedBy,
-                AwaitsReplacement = takesOver,
+                AwaitsReplacement = awaitsReplacement,
                 Revision = 1,
             },
-            [takesOver ? BadgeEventKind.Renewed : BadgeEventKind.Offered, .. replacedBy is null ? Array.Empty<BadgeEventKind>() : [BadgeEventKind.Replaced]]);
+            [awaitsReplacement ? BadgeEventKind.Renewed : BadgeEventKind.Offered, .. replacedBy is null ? Array.Empty<BadgeEventKind>() : [BadgeEventKind.Replaced]]);
 
     /// <summary>The badge of a certificate whose withdrawal came in before it: it is withdrawn from the start and was never on offer.</summary>
     public static Decision.Changed OfferRevoked(string id, Certificate certificate, EmailAddress address, string reason, DateTimeOffset now, DateTimeOffset? sentAt)

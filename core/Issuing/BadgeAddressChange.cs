@@ -217,8 +217,8 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
             // Erased while it was under way: what was copied behind the erasure's back goes too, and counts no more.
             await RemoveAsync(arrived.Key, ct);
             var partition = Partitions.For(arrived.AddressKey);
-            var news = await tables.Badges.RangeAsync(partition, CounterRows.NewsPrefix, RowKeyFormat.After(CounterRows.NewsPrefix), ct).ToListAsync(ct);
-            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, news, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), faults, now)], ct);
+            var deltas = await tables.Badges.RangeAsync(partition, CounterRows.DeltaPrefix, RowKeyFormat.After(CounterRows.DeltaPrefix), ct).ToListAsync(ct);
+            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, deltas, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), faults, now)], ct);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class ForeignLinkTests
         Assert.All([gone, again], page => Assert.Null(page.Headers.Location));
         Assert.Contains(("linkRefused", reason), timeline);
         Assert.Contains("support", diagnosis.GetProperty("advice").GetString(), StringComparison.Ordinal);
-        Assert.Contains(logs.Lines, line => line.Contains($"Claim {id}.1 goes on being prepared: {reason}", StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, line => line.Contains($"Claim {id}.1 is still being prepared ({reason})", StringComparison.Ordinal));
         Assert.DoesNotContain(logs.Lines, line => line.Contains("evil.example", StringComparison.Ordinal));
     }
 

@@ -56,7 +56,7 @@ internal static class Given
     public static Badge Reoffered() => Changed(Rejected().Reoffer(Now));
 
     /// <summary>Waits for Credly to put it in the place of the badge before it.</summary>
-    public static Badge TakingOver() => Badge.Offer(BadgeId, Certificate, Ana, replaces: "b_before", Now, takesOver: true).Badge;
+    public static Badge TakingOver() => Badge.Offer(BadgeId, Certificate, Ana, replaces: "b_before", Now, awaitsReplacement: true).Badge;
 
     /// <summary>Credly could not be asked, or refused.</summary>
     public static Badge Failed(string reason) => Changed(Preparing().FailClaim(1, reason, Now));
