@@ -1,8 +1,8 @@
 namespace MyIpma.Core.Common;
 
 /// <summary>
-/// Lets code run as it always does without leaving a trace: inside a dry run no table is written (changes stay in the memory of the flow of work that began it, which
-/// reads them back like rows), nothing is handed to the outbox, and Credly is only asked. So what merely looks, such as the check of an import, needs no second set of rules.
+/// Runs code as usual without side effects: inside a dry run no table is written (changes stay in memory, where the same asynchronous flow reads them back like rows),
+/// nothing is enqueued in the outbox, and Credly is only asked. So a mere check, such as that of an import, needs no second set of rules.
 /// </summary>
 public sealed class DryRun : IDisposable
 {
@@ -11,13 +11,13 @@ public sealed class DryRun : IDisposable
 
     private DryRun() { }
 
-    /// <summary>The dry run of the calling flow of work; null when all is in earnest.</summary>
+    /// <summary>The dry run of the calling asynchronous flow; null when there is none.</summary>
     public static DryRun? Active => Current.Value;
 
-    /// <summary>Begins a dry run of the calling flow of work, which ends when the result is disposed of.</summary>
+    /// <summary>Begins a dry run of the calling asynchronous flow, until the result is disposed of.</summary>
     public static DryRun Begin() => Current.Value = new DryRun();
 
-    /// <summary>What a layer remembers for as long as the dry run goes on.</summary>
+    /// <summary>State that a layer keeps for the length of the dry run.</summary>
     public T Get<T>()
         where T : class, new()
     {
@@ -29,6 +29,5 @@ public sealed class DryRun : IDisposable
         return (T)state;
     }
 
-    /// <inheritdoc />
     public void Dispose() => Current.Value = null;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MyIpma.Core.Common;
 
-/// <summary>An e-mail address in canonical form: trimmed, lower-case, its domain in ASCII (IDNA). Two spellings of one mailbox are equal, and what nobody can see is no part of it.</summary>
+/// <summary>An e-mail address in canonical form: trimmed, lower-case, its domain in ASCII (IDNA), without invisible characters. Two spellings of one mailbox are equal.</summary>
 /// <param name="Value">The canonical text, e.g. <c>ana@example.org</c>.</param>
 /// <param name="Key">The address key under which everything about the address is stored, made by <see cref="EmailAddressFactory"/>. Safe in keys and URLs.</param>
 public sealed record EmailAddress(string Value, string Key)
@@ -11,28 +11,28 @@ public sealed record EmailAddress(string Value, string Key)
     private const int MaxLocalPartLength = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>The address as people read it: its domain in Unicode. For programs, and for mail, it is <see cref="Value"/>.</summary>
+    /// <summary>For people: with the domain in Unicode. Programs and mail use <see cref="Value"/>.</summary>
     public string Display => $"{Mailbox}@{UnicodeDomainOf(Value)}";
 
-    /// <summary>What people see of it with all but the first letter of the mailbox hidden, e.g. <c>a***@example.org</c>.</summary>
+    /// <summary>With all but the first letter of the mailbox hidden, e.g. <c>a***@example.org</c>.</summary>
     public string Masked => Mask(Value);
 
-    /// <summary>True when no dot of the mailbox stands at an end or beside another (RFC 5322 dot-atom). Some providers hand out others; Credly takes none of them.</summary>
+    /// <summary>True when no dot of the mailbox stands at an end or beside another (RFC 5322 dot-atom). Some providers hand out others; Credly accepts none of them.</summary>
     public bool IsDotAtom => !Mailbox.StartsWith('.') && !Mailbox.EndsWith('.') && !Mailbox.Contains("..", StringComparison.Ordinal);
 
-    /// <summary>The mailbox as limits count it: without the tag behind a plus (RFC 5233, subaddress). Where a plus is part of the name, two mailboxes share a limit, which does no harm.</summary>
+    /// <summary>The address without the tag behind a plus (RFC 5233, subaddress), as limits count it. Where a plus is part of the name, two mailboxes share a limit, which does no harm.</summary>
     public string WithoutTag => Value.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus && plus < Mailbox.Length ? Value[..plus] + Value[Mailbox.Length..] : Value;
 
     private string Mailbox => Value[..Value.LastIndexOf('@')];
 
-    /// <summary>Hides all but the first letter of the mailbox of a canonical address.</summary>
+    /// <summary>Takes a canonical address.</summary>
     public static string Mask(string canonical) =>
         $"{canonical.AsSpan(0, char.IsHighSurrogate(canonical[0]) ? 2 : 1)}***@{UnicodeDomainOf(canonical)}";
 
-    /// <summary>True when stored text has the form of an address, at the price of a look: it was made canonical when it was stored.</summary>
+    /// <summary>A quick check of stored text, which was made canonical when it was stored.</summary>
     public static bool IsWellFormed([NotNullWhen(true)] string? text) => text?.LastIndexOf('@') is > 0 and var at && at < text.Length - 1;
 
-    /// <summary>The canonical text of an address as a person types it; null when it cannot be one (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
+    /// <summary>The canonical form of what a person typed; null when it cannot be an address (RFC 5321 lengths, one mailbox, a domain with a dot).</summary>
     public static string? Canonicalize(string? text)
     {
         var trimmed = text is not null && TextSanitizer.IsWellFormed(text) ? TextSanitizer.RemoveInvisible(text).Trim() : "";
@@ -49,7 +49,6 @@ public sealed record EmailAddress(string Value, string Key)
             : $"{mailbox}@{domain}";
     }
 
-    /// <inheritdoc />
     public override string ToString() => Masked;
 
     private static bool IsForbiddenInMailbox(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c is '@' or '<' or '>' or '(' or ')' or ',' or ';' or ':' or '"' or '\\' or '|' or '[' or ']';
@@ -67,7 +66,7 @@ public sealed record EmailAddress(string Value, string Key)
         }
     }
 
-    /// <summary>The domain in Unicode, as far as that leads back to the same domain.</summary>
+    /// <summary>The domain in Unicode, unless that would not lead back to the same domain.</summary>
     private static string UnicodeDomainOf(string canonical)
     {
         var ascii = canonical[(canonical.LastIndexOf('@') + 1)..];

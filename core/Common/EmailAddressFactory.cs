@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 
 namespace MyIpma.Core.Common;
 
-/// <summary>Reads addresses and derives their keys. The hash is keyed, so that nobody without the app key can ask the storage or a link whether an address is there.</summary>
+/// <summary>Parses addresses and derives their keys. The hash is keyed, so that nobody without the app key can test whether storage or a link contains an address.</summary>
 public sealed class EmailAddressFactory(IOptions<AppKeyOptions> keys)
 {
     private readonly byte[] key = keys.Value.DeriveKey("address-key");
 
-    /// <summary>Reads an address as a person types it; null when it cannot be one.</summary>
+    /// <summary>Null when the text cannot be an address.</summary>
     public EmailAddress? TryParse(string? text) => EmailAddress.Canonicalize(text) is { } canonical ? new EmailAddress(canonical, CreateKey(canonical)) : null;
 
-    /// <summary>True when the text has the form of an address key, so that nothing else reaches a storage key.</summary>
+    /// <summary>Checked before a key from outside reaches storage.</summary>
     public static bool IsWellFormedKey(string? text) =>
         text is { Length: 22 } && Base64Url.IsValid(text, out var bytes) && bytes == 16 && !text.Any(char.IsWhiteSpace);
 

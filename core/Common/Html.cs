@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace MyIpma.Core.Common;
 
-/// <summary>A piece of HTML. Text becomes one only through encoding, so that no name, however odd, turns into markup.</summary>
+/// <summary>A piece of HTML. Text gets in only by way of encoding, so that no name, however odd, turns into markup.</summary>
 internal readonly record struct Html
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -15,13 +15,12 @@ internal readonly record struct Html
 
     public static Html Empty { get; } = new("");
 
-    /// <summary>HTML with holes: what stands in them is encoded unless it is markup itself.</summary>
+    /// <summary>Interpolated values are encoded unless they are <see cref="Html"/> themselves.</summary>
     public static Html Format(HtmlInterpolatedStringHandler content) => new(content.ToString());
 
-    /// <summary>Text, encoded.</summary>
     public static Html FromText(string? text) => new(Encode(text));
 
-    /// <summary>HTML or CSS of our own, without any data in it.</summary>
+    /// <summary>For our own HTML and CSS, without any data in it.</summary>
     public static Html Raw(string html) => new(html);
 
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.ToString())));
@@ -31,7 +30,7 @@ internal readonly record struct Html
     public override string ToString() => html ?? "";
 }
 
-/// <summary>Lets the compiler encode every hole of an interpolated string, instead of whoever writes it.</summary>
+/// <summary>Makes the compiler encode every interpolated value, so that no author can forget it.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct HtmlInterpolatedStringHandler(int literalLength, int formattedCount)
 {

@@ -7,30 +7,25 @@ public sealed class UtcDateTimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string FormatString = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>The text of a time.</summary>
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(FormatString, CultureInfo.InvariantCulture);
 
-    /// <inheritdoc />
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 
-    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Format(value));
 }
 
-/// <summary>Writes an enum as its camelCase name and reads nothing else, never a number.</summary>
+/// <summary>camelCase names only, never numbers.</summary>
 public sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;
 
 /// <summary>
-/// Enums in stored rows: written by name, in camelCase or as a code where the type says so. A name this version does not know, because a newer one wrote it, reads as member
-/// <c>Unknown</c>, and among flags as none, so that the rest of the row stays readable.
+/// Enums in stored rows: written by name, in camelCase or as a code where the type says so. A name that only a newer version knows reads as member <c>Unknown</c>, and
+/// among flags as none, so that the rest of the row stays readable.
 /// </summary>
 public sealed class StoredEnumConverter : JsonConverterFactory
 {
-    /// <inheritdoc />
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
-    /// <inheritdoc />
     public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter?)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert));
 
@@ -71,6 +66,6 @@ public sealed class StoredEnumConverter : JsonConverterFactory
     }
 }
 
-/// <summary>Writes an enum as a code such as <c>state-differs</c> and reads nothing else, never a number.</summary>
+/// <summary>Codes such as <c>state-differs</c> only, never numbers.</summary>
 public sealed class KebabCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
     where T : struct, Enum;

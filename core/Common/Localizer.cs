@@ -4,13 +4,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace MyIpma.Core.Common;
 
-/// <summary>The words people read, from resource files by topic and language. The first part of a key names its file: <c>problem.not-found.title</c> stands in Problem.resx.</summary>
+/// <summary>Texts for people, from resource files by topic and language. The first part of a key names its file: <c>problem.not-found.title</c> stands in Problem.resx.</summary>
 public static class Localizer
 {
     private static readonly ConcurrentDictionary<string, ResourceManager> Topics = new();
 
-    /// <summary>A text in a language, with its arguments filled in.</summary>
-    /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public static string Get(string key, CultureInfo language, params object?[] arguments)
     {
         var topic = Topics.GetOrAdd(key[..key.IndexOf('.', StringComparison.Ordinal)], GetResources);
@@ -22,10 +20,9 @@ public static class Localizer
         new($"MyIpma.Core.Texts.{char.ToUpperInvariant(topic[0])}{topic[1..]}", typeof(Localizer).Assembly);
 }
 
-/// <summary>Lengths of time in words people read.</summary>
 public static class TimeText
 {
-    /// <summary>A length in minutes or seconds: "2 min", "90 s", "1 min 30 s". Units are abbreviated because the abbreviations have no plural in any of our languages.</summary>
+    /// <summary>In minutes or seconds: "2 min", "90 s", "1 min 30 s". Units are abbreviated because the abbreviations have no plural in any of our languages.</summary>
     public static string Format(TimeSpan length, CultureInfo language)
     {
         var minutes = (int)length.TotalMinutes;
@@ -38,16 +35,15 @@ public static class TimeText
     }
 }
 
-/// <summary>The languages there are texts in, and which of them a request asks for.</summary>
 public static class Languages
 {
-    /// <summary>The language of whoever asks for none of ours.</summary>
+    /// <summary>For requests that ask for none of our languages.</summary>
     public static CultureInfo Default { get; } = CultureInfo.GetCultureInfo("en");
 
-    /// <summary>All languages, the default first.</summary>
+    /// <summary>The default first.</summary>
     public static IReadOnlyList<CultureInfo> All { get; } = [.. new[] { "en", "de", "fr", "es", "pt", "pl", "zh" }.Select(CultureInfo.GetCultureInfo)];
 
-    /// <summary>The language a request prefers most among ours (RFC 9110, Accept-Language).</summary>
+    /// <summary>The one of ours that the request prefers (RFC 9110, Accept-Language).</summary>
     public static CultureInfo FromRequest(HttpRequest request) =>
         request.GetTypedHeaders().AcceptLanguage
             .Where(wanted => wanted.Quality is not 0)
@@ -55,7 +51,7 @@ public static class Languages
             .Select(wanted => All.FirstOrDefault(ours => Matches(ours, wanted.Value.Value)))
             .FirstOrDefault(found => found is not null) ?? Default;
 
-    /// <summary>Ours that a language tag such as <c>pt-BR</c> means (RFC 5646); null for one there are no texts in.</summary>
+    /// <summary>The one of ours that a language tag such as <c>pt-BR</c> means (RFC 5646); null when we have no texts in it.</summary>
     public static CultureInfo? Find(string? tag) => All.FirstOrDefault(ours => Matches(ours, tag));
 
     private static bool Matches(CultureInfo ours, string? wanted) =>

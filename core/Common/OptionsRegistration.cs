@@ -4,7 +4,6 @@ namespace MyIpma.Core.Common;
 
 internal static class OptionsRegistration
 {
-    /// <summary>Binds a settings class to its section and validates it when the host starts.</summary>
     public static IServiceCollection AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
@@ -14,7 +13,7 @@ internal static class OptionsRegistration
     }
 }
 
-/// <summary>Says what is wrong by the setting's path, which is what whoever reads the message has to change, instead of by the name of our class.</summary>
+/// <summary>Names the setting's path in error messages, which is what their reader has to change, instead of our class.</summary>
 internal sealed class SettingPathValidator<TOptions>(string section, IValidateOptions<TOptions> validator) : IValidateOptions<TOptions>
     where TOptions : class
 {

@@ -3,12 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace MyIpma.Core.Common;
 
 /// <summary>
-/// Keeps what is costly to find for a time, and lets one search serve all who ask for the same meanwhile; none of them can cancel it for the others. A search that fails is
-/// not kept. Neither is one during which its key was forgotten or set, so that a change never loses to an older reading.
+/// Caches what is costly to find, and shares one search among all who ask for the same key meanwhile; none of them can cancel it for the others. A failed search is not
+/// cached, nor one whose key was invalidated or set while it ran, so that a change never loses to an older read.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="keepFor">For how long, from the start of the search.</param>
-/// <param name="most">How many are kept; beyond that the oldest go.</param>
+/// <param name="keepFor">Counted from the start of the search.</param>
+/// <param name="most">Capacity; the oldest entries are evicted beyond it.</param>
 public sealed class SingleFlightCache<TKey, T>(TimeProvider time, TimeSpan keepFor, int most)
     where TKey : notnull
 {
@@ -16,13 +15,13 @@ public sealed class SingleFlightCache<TKey, T>(TimeProvider time, TimeSpan keepF
     private readonly Dictionary<TKey, Entry> entries = [];
     private readonly Queue<(TKey Key, Entry Entry)> oldestFirst = [];
 
-    /// <summary>What is kept, or what a search under way or started now finds.</summary>
+    /// <summary>The cached value, or the result of a search under way or started now.</summary>
     public Task<T> GetAsync(TKey key, Func<Task<T>> searchAsync, CancellationToken ct) => WaitAsync(key, FindOrAdd(key, searchAsync), ct);
 
-    /// <summary>Searches anew, whatever is kept or under way: what is found is no older than this call.</summary>
+    /// <summary>Searches again, whatever is cached or under way: the result is no older than this call.</summary>
     public Task<T> RefreshAsync(TKey key, Func<Task<T>> searchAsync, CancellationToken ct) => WaitAsync(key, Add(key, searchAsync), ct);
 
-    /// <summary>What is kept, without a search.</summary>
+    /// <summary>Never searches.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out T value)
     {
         lock (gate)
@@ -33,10 +32,9 @@ public sealed class SingleFlightCache<TKey, T>(TimeProvider time, TimeSpan keepF
         }
     }
 
-    /// <summary>Keeps a value that was not searched for, such as one just written.</summary>
+    /// <summary>For a value that was not searched for, such as one just written.</summary>
     public void Set(TKey key, T value) => _ = Add(key, () => Task.FromResult(value)).Search.Value;
 
-    /// <summary>Forgets a key.</summary>
     public void Invalidate(TKey key)
     {
         lock (gate)

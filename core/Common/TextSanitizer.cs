@@ -1,6 +1,6 @@
 namespace MyIpma.Core.Common;
 
-/// <summary>Cleans text that one person wrote and others will read, so that nothing nobody can see hides in a name or an address.</summary>
+/// <summary>Cleans text that one person wrote and others will read, so that names and addresses hide nothing invisible.</summary>
 public static class TextSanitizer
 {
     private const int ZeroWidthNonJoiner = 0x200C;
@@ -29,7 +29,7 @@ public static class TextSanitizer
     /// <summary>Where variation selectors begin to mean anything in names: Myanmar, Mongolian, ideographs.</summary>
     private const int FirstVaried = 0x1000;
 
-    /// <summary>The text without anything invisible, white space as single blanks and none at the ends, composed (NFC). Text without a normal form is returned as it is.</summary>
+    /// <summary>Removes what is invisible, reduces white space to single blanks, trims, and composes (NFC). Malformed text is only trimmed.</summary>
     public static string Clean(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -40,7 +40,7 @@ public static class TextSanitizer
         return IsWellFormed(text) ? OneBlank(RemoveInvisible(text)).Normalize(NormalizationForm.FormC) : text.Trim();
     }
 
-    /// <summary>The text without characters that cannot be seen. The joiners stay where their script needs them, variation selectors behind what they vary.</summary>
+    /// <summary>The two joiners stay where their script needs them, variation selectors behind what they vary.</summary>
     public static string RemoveInvisible(string text)
     {
         if (Ascii.IsValid(text))
@@ -63,13 +63,13 @@ public static class TextSanitizer
         return kept.ToString();
     }
 
-    /// <summary>True when nothing of the text can be read: white space, marks without a letter, or only punctuation, which forms use to fill a field that has to be filled.</summary>
+    /// <summary>True when there is nothing to read: only white space, marks without a letter, or punctuation, which people use to fill a required field.</summary>
     public static bool IsBlank(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
         or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
         or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherSymbol or UnicodeCategory.PrivateUse));
 
-    /// <summary>False for text that has no normal form: lone surrogates, replacement characters and noncharacters, where something was lost on the way.</summary>
+    /// <summary>False for lone surrogates, replacement characters and noncharacters: something was lost on the way, and there is no normal form.</summary>
     public static bool IsWellFormed(string text)
     {
         foreach (var rune in text.EnumerateRunes())

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MyIpma.Core.Credly;
 
 /// <summary>
-/// Credly's API for one organisation. Every call may throw <see cref="CredlyUnavailableException"/> or <see cref="CredlyUnauthorizedException"/>;
-/// what Credly says about the request itself is a result. Cancelling a write leaves open whether it happened: look before asking again.
+/// Credly's API for one organisation. Every call may throw <see cref="CredlyUnavailableException"/> or <see cref="CredlyUnauthorizedException"/>; what Credly says
+/// about the request itself is a result. Cancelling a write leaves open whether it happened: check before repeating it.
 /// </summary>
 public sealed partial class CredlyClient
 {
@@ -24,58 +24,58 @@ public sealed partial class CredlyClient
         notifies = options.Value.NotifiesEarners;
     }
 
-    /// <summary>Issues a badge. Never repeated by itself, since Credly knows no idempotency key.</summary>
+    /// <summary>Never retried automatically, since Credly has no idempotency key.</summary>
     public async Task<IssueResult> IssueAsync(IssueRequest request, CancellationToken ct)
     {
-        var answer = await WriteAsync("issue", HttpMethod.Post, urls.Badges, WireIssue.From(request, notifies), CredlyJson.Default.WireIssue, ct);
-        return answer switch
+        var response = await WriteAsync("issue", HttpMethod.Post, urls.Badges, WireIssue.From(request, notifies), CredlyJson.Default.WireIssue, ct);
+        return response switch
         {
-            { Succeeded: true } => new IssueResult.Issued(ReadBadge(answer), JustIssued: true),
-            { Error: { SaysAlreadyHas: true } fault } => new IssueResult.AlreadyHas(fault.Message),
-            { Error: var fault } => new IssueResult.Refused(fault.Message, fault.Errors),
+            { Succeeded: true } => new IssueResult.Issued(ReadBadge(response), JustIssued: true),
+            { Error: { SaysAlreadyHas: true } error } => new IssueResult.AlreadyHas(error.Message),
+            { Error: var error } => new IssueResult.Refused(error.Message, error.Errors),
         };
     }
 
-    /// <summary>Puts a new badge, with a new id, in the place of an issued one.</summary>
+    /// <summary>The replacing badge gets a new id.</summary>
     public async Task<ReplaceResult> ReplaceAsync(string id, ReplaceRequest request, CancellationToken ct)
     {
-        var answer = await WriteAsync(
+        var response = await WriteAsync(
             "replace", HttpMethod.Post, $"{urls.Badge(id)}/replace", WireReplace.From(request), CredlyJson.Default.WireReplace, ct);
-        return answer switch
+        return response switch
         {
-            { Succeeded: true } => new ReplaceResult.Replaced(ReadBadge(answer)),
+            { Succeeded: true } => new ReplaceResult.Replaced(ReadBadge(response)),
             { Error.CurrentBadgeId: { } current } => new ReplaceResult.Stale(current),
             { IsNotFound: true } => new ReplaceResult.NotFound(),
-            { Error: var fault } => new ReplaceResult.Refused(fault.Message, fault.Errors),
+            { Error: var error } => new ReplaceResult.Refused(error.Message, error.Errors),
         };
     }
 
-    /// <summary>Withdraws a badge for a reason its earner may read. Credly sends no mail about it where this system does.</summary>
+    /// <summary>The earner may read the reason. Credly sends no mail about it where this system does.</summary>
     public async Task<RevokeResult> RevokeAsync(string id, string reason, CancellationToken ct)
     {
         var body = new WireRevoke { Reason = reason, SuppressRevokeNotificationEmail = !notifies };
-        var answer = await WriteAsync("revoke", HttpMethod.Put, $"{urls.Badge(id)}/revoke", body, CredlyJson.Default.WireRevoke, ct);
-        return answer switch
+        var response = await WriteAsync("revoke", HttpMethod.Put, $"{urls.Badge(id)}/revoke", body, CredlyJson.Default.WireRevoke, ct);
+        return response switch
         {
-            { Succeeded: true } => new RevokeResult.Revoked(ReadBadge(answer)),
+            { Succeeded: true } => new RevokeResult.Revoked(ReadBadge(response)),
             { IsNotFound: true } => new RevokeResult.NotFound(),
-            { Error: var fault } => new RevokeResult.Refused(fault.Message, fault.Errors),
+            { Error: var error } => new RevokeResult.Refused(error.Message, error.Errors),
         };
     }
 
-    /// <summary>Erases a badge. Only for erasure of personal data; the normal way is <see cref="RevokeAsync"/> (Credly: revoke badge).</summary>
+    /// <summary>Only for erasure of personal data; the normal way is <see cref="RevokeAsync"/> (Credly: revoke badge).</summary>
     public async Task<DeleteResult> DeleteAsync(string id, CancellationToken ct)
     {
-        var answer = await transport.SendAsync(new("delete", HttpMethod.Delete, urls.Badge(id)), ct);
-        return answer switch
+        var response = await transport.SendAsync(new("delete", HttpMethod.Delete, urls.Badge(id)), ct);
+        return response switch
         {
             { Succeeded: true } => new DeleteResult.Deleted(),
             { IsNotFound: true } => new DeleteResult.NotFound(),
-            { Error: var fault } => new DeleteResult.Refused(fault.Message, fault.Errors),
+            { Error: var error } => new DeleteResult.Refused(error.Message, error.Errors),
         };
     }
 
-    private CredlyBadge ReadBadge(CredlyResponse answer) => answer.ReadData(CredlyJson.Default.WireEnvelopeWireBadge).ToBadge(links);
+    private CredlyBadge ReadBadge(CredlyResponse response) => response.ReadData(CredlyJson.Default.WireEnvelopeWireBadge).ToBadge(links);
 
     private Task<CredlyResponse> WriteAsync<T>(
         string operation, HttpMethod method, string address, T body, JsonTypeInfo<T> shape, CancellationToken ct) =>
@@ -83,7 +83,7 @@ public sealed partial class CredlyClient
 
     private const string NewestFirst = "-created_at";
 
-    /// <summary>The badge with Credly's id; null when there is none.</summary>
+    /// <summary>Null when Credly has no badge of that id.</summary>
     public async Task<CredlyBadge?> GetAsync(string id, CancellationToken ct)
     {
         if (!CredlyApiUrls.IsId(id))
@@ -91,11 +91,11 @@ public sealed partial class CredlyClient
             return null;
         }
 
-        var answer = await transport.SendAsync(CredlyRequest.Get("get", urls.Badge(id)), ct);
-        return answer.IsNotFound ? null : ReadBadge(answer);
+        var response = await transport.SendAsync(CredlyRequest.Get("get", urls.Badge(id)), ct);
+        return response.IsNotFound ? null : ReadBadge(response);
     }
 
-    /// <summary>The badge issued for our badge id: one still in force if there is any, and of several the newest.</summary>
+    /// <summary>The badge issued for our badge id; of several, one still in force, and the newest of these.</summary>
     public async Task<CredlyBadge?> FindAsync(string issuerEarnerId, string templateId, CancellationToken ct)
     {
         var found = await ListBestFirstAsync(
@@ -107,8 +107,8 @@ public sealed partial class CredlyClient
     }
 
     /// <summary>
-    /// The badges of a template that the owners of an address have, under whichever of their addresses they were issued: those in force first, the newest first. Of an
-    /// address that Credly's filters cannot say there are none.
+    /// The badges of a template that the owner of an address has, under whichever of their addresses they were issued: those in force first, then the newest. Empty for
+    /// an address that Credly's filters cannot express.
     /// </summary>
     public async Task<IReadOnlyList<CredlyBadge>> ListByRecipientAsync(string email, string templateId, CancellationToken ct) =>
         CredlyFilter.CanExpress(email)
@@ -119,13 +119,12 @@ public sealed partial class CredlyClient
                 ct)
             : [];
 
-    /// <summary>Every badge the filter lets through, page after page; <paramref name="sort"/> as in <c>-issued_at</c>.</summary>
+    /// <summary>All pages; <paramref name="sort"/> as in <c>-issued_at</c>.</summary>
     public IAsyncEnumerable<CredlyBadge> ListAsync(CredlyFilter filter, string? sort = null, CancellationToken ct = default) =>
         ListAsync("list", filter, sort, ct);
 
-    /// <summary>One page of the search made for very many badges; items there have no links and no replacement chain.</summary>
-    /// <param name="cursor">What the page before gave as next; null for the first page.</param>
-    /// <param name="ct">Cancels the call.</param>
+    /// <summary>One page of the search meant for very many badges; its items have no links and no replacement chain.</summary>
+    /// <param name="cursor"><see cref="CredlyPage{T}.Next"/> of the page before; null for the first.</param>
     public async Task<CredlyPage<CredlyBadge>> SearchAsync(string? cursor, CancellationToken ct)
     {
         var query = new CredlyQuery(urls.Search, ("badge_format", "minimal"));
@@ -134,7 +133,7 @@ public sealed partial class CredlyClient
         return new([.. badges.Select(badge => badge.ToBadge(links))], page.Next) { Unreadable = unreadable };
     }
 
-    /// <summary>Reads items of many one by one, so that one in an unexpected shape does not hide the others. Not for searches before an issue: what is missed there is issued twice.</summary>
+    /// <summary>Reads items one by one, so that one in an unexpected shape does not hide the others. Not for searches before an issue: a badge missed there is issued twice.</summary>
     private static (IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable) ReadEach<T>(IEnumerable<JsonElement> items, JsonTypeInfo<T> shape)
     {
         var (read, unreadable) = (new List<T>(), new List<string>());
@@ -153,13 +152,13 @@ public sealed partial class CredlyClient
         return (read, unreadable);
     }
 
-    // A filter that Credly one day ignores must not make us adopt a stranger's badge, so the answer is held against the question.
-    private async Task<IReadOnlyList<CredlyBadge>> ListBestFirstAsync(string operation, CredlyFilter filter, Func<CredlyBadge, bool> asked, CancellationToken ct)
+    // Every result is checked against the filter: should Credly ever ignore it, we must not adopt a stranger's badge.
+    private async Task<IReadOnlyList<CredlyBadge>> ListBestFirstAsync(string operation, CredlyFilter filter, Func<CredlyBadge, bool> isMatch, CancellationToken ct)
     {
         List<CredlyBadge> found = [];
         await foreach (var badge in ListAsync(operation, filter, NewestFirst, ct))
         {
-            if (asked(badge))
+            if (isMatch(badge))
             {
                 found.Add(badge);
             }
@@ -203,22 +202,22 @@ public sealed partial class CredlyClient
         while (cursor is not null && !cycle.LeadsBack(cursor));
     }
 
-    // A link that names no page fails loudly: stopping there would pass for a complete list.
+    // A link without parameters throws: stopping there would pass for a complete list.
     private async Task<CredlyPage<T>> GetPageAsync<T>(
         string operation, CredlyQuery query, string? cursor, JsonTypeInfo<WireEnvelope<List<T>>> shape, CancellationToken ct)
     {
-        var answer = await transport.SendAsync(CredlyRequest.Get(operation, query.Page(cursor)), ct);
-        var envelope = answer.ReadEnvelope(shape);
-        var items = envelope.Data ?? throw answer.Unexpected();
+        var response = await transport.SendAsync(CredlyRequest.Get(operation, query.Page(cursor)), ct);
+        var envelope = response.ReadEnvelope(shape);
+        var items = envelope.Data ?? throw response.Unexpected();
         if (envelope.Metadata?.NextPageUrl is not { Length: > 0 } link)
         {
             return new(items, null);
         }
 
-        return new(items, CredlyQuery.Cursor(link) ?? throw answer.Unexpected());
+        return new(items, CredlyQuery.Cursor(link) ?? throw response.Unexpected());
     }
 
-    /// <summary>The event with this id; null when Credly does not know it, as for a forged webhook.</summary>
+    /// <summary>Null when Credly does not know the event, as for a forged webhook.</summary>
     public async Task<CredlyEvent?> GetEventAsync(string id, CancellationToken ct)
     {
         if (!CredlyApiUrls.IsId(id))
@@ -226,42 +225,42 @@ public sealed partial class CredlyClient
             return null;
         }
 
-        var answer = await transport.SendAsync(CredlyRequest.Get("event", urls.Event(id)), ct);
-        return answer.IsNotFound ? null : answer.ReadData(CredlyJson.Default.WireEnvelopeWireEvent).ToEvent(links);
+        var response = await transport.SendAsync(CredlyRequest.Get("event", urls.Event(id)), ct);
+        return response.IsNotFound ? null : response.ReadData(CredlyJson.Default.WireEnvelopeWireEvent).ToEvent(links);
     }
 
-    /// <summary>One page of the organisation's events; the first page is 1.</summary>
+    /// <summary>Pages count from 1.</summary>
     public async Task<CredlyEventPage> GetEventsAsync(int page, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         var query = new CredlyQuery(urls.Events, ("page", $"{page}"));
-        var answer = await transport.SendAsync(CredlyRequest.Get("events", query.Page(null)), ct);
-        var envelope = answer.ReadEnvelope(CredlyJson.Default.WireEnvelopeListJsonElement);
-        var items = envelope.Data ?? throw answer.Unexpected();
+        var response = await transport.SendAsync(CredlyRequest.Get("events", query.Page(null)), ct);
+        var envelope = response.ReadEnvelope(CredlyJson.Default.WireEnvelopeListJsonElement);
+        var items = envelope.Data ?? throw response.Unexpected();
         var (events, unreadable) = ReadEach(items, CredlyJson.Default.WireEvent);
         return new([.. events.Select(item => item.ToEvent(links))], NextPage(page, items.Count, envelope.Metadata?.NextPageUrl)) { Unreadable = unreadable };
     }
 
-    /// <summary>A feed whose link leads back, or whose page is empty, has ended, whatever its link says.</summary>
+    /// <summary>A feed has ended when its link leads back or its page is empty, whatever the link says.</summary>
     private static int? NextPage(int page, int items, string? link) =>
         link is { Length: > 0 } && items > 0 && (CredlyQuery.PageNumber(CredlyQuery.Cursor(link)) ?? page + 1) is var next && next > page ? next : null;
 
-    /// <summary>The organisation's authorization tokens, as far as the current one may see them.</summary>
+    /// <summary>The organisation's authorization tokens that the current one may see.</summary>
     public async Task<IReadOnlyList<CredlyToken>> GetTokensAsync(CancellationToken ct)
     {
         var query = new CredlyQuery(urls.Tokens);
         return await EnumerateAsync("tokens", query, CredlyJson.Default.WireEnvelopeListWireToken, ct).Select(token => token.ToToken()).ToListAsync(ct);
     }
 
-    /// <summary>Trades the current token for a new one; the old one stops working at once. The new value is told only here.</summary>
+    /// <summary>Replaces the current token by a new one; the old one stops working at once, and the new value is returned only here.</summary>
     public async Task<CredlyToken> RotateTokenAsync(CancellationToken ct)
     {
-        var answer = await transport.SendAsync(new("rotate-token", HttpMethod.Post, urls.Rotation), ct);
-        var token = answer.ReadData(CredlyJson.Default.WireEnvelopeWireToken).ToToken();
-        return token.Value is { Length: > 0 } ? token : throw answer.Unexpected();
+        var response = await transport.SendAsync(new("rotate-token", HttpMethod.Post, urls.Rotation), ct);
+        var token = response.ReadData(CredlyJson.Default.WireEnvelopeWireToken).ToToken();
+        return token.Value is { Length: > 0 } ? token : throw response.Unexpected();
     }
 
-    /// <summary>What Credly tells everyone about a badge, asked without our token (Open Badges 2.0, hosted).</summary>
+    /// <summary>The public assertion of a badge, read without our token (Open Badges 2.0, hosted).</summary>
     public async Task<AssertionResult> GetAssertionAsync(string badgeId, CancellationToken ct)
     {
         if (!CredlyApiUrls.IsId(badgeId))
@@ -269,10 +268,10 @@ public sealed partial class CredlyClient
             return new AssertionResult.NotFound();
         }
 
-        var answer = await transport.SendAsync(CredlyRequest.Get("assertion", CredlyApiUrls.Assertion(badgeId)) with { Anonymous = true }, ct);
-        return answer switch
+        var response = await transport.SendAsync(CredlyRequest.Get("assertion", CredlyApiUrls.Assertion(badgeId)) with { Anonymous = true }, ct);
+        return response switch
         {
-            { Succeeded: true } => answer.Read(CredlyJson.Default.WireAssertion).ToResult(),
+            { Succeeded: true } => response.Read(CredlyJson.Default.WireAssertion).ToResult(),
 
             // Open Badges 2.0 has a revoked assertion answered with 410 and the reason in the body.
             { Status: HttpStatusCode.Gone, Error.Revocation: { } revoked } => revoked,

@@ -20,7 +20,6 @@ internal sealed record WireEnvelope<T>
     where T : class
 {
     public T? Data { get; init; }
-
     public WireMetadata? Metadata { get; init; }
 }
 
@@ -29,7 +28,7 @@ internal sealed record WireMetadata
     public string? NextPageUrl { get; init; }
 }
 
-/// <summary>Reads a time in either form Credly uses. Null, false ("never") and anything unreadable are no time.</summary>
+/// <summary>Reads times in both formats Credly uses. Null, false ("never") and anything unreadable become null.</summary>
 internal sealed class TimeConverter : JsonConverter<DateTimeOffset?>
 {
     public override bool HandleNull => true;
@@ -65,7 +64,7 @@ internal sealed class ExpiryConverter : JsonConverter<string?>
     }
 }
 
-/// <summary>Reads and writes the texts Credly uses, giving null rather than failing on what it does not know.</summary>
+/// <summary>Credly's text formats; what it does not know becomes null.</summary>
 internal static class CredlyFormat
 {
     // The offset without a colon is how Credly's documentation writes times.
@@ -91,15 +90,15 @@ internal static class CredlyFormat
             : null;
 }
 
-/// <summary>Why Credly refused. Never fails: the status has decided already, and a proxy may have written the body.</summary>
+/// <summary>The body of an error response. Reading it never fails: the status has decided already, and a proxy may have written the body.</summary>
 internal sealed record CredlyErrorBody(string Message, IReadOnlyList<CredlyFieldError> Errors)
 {
     private static readonly CredlyErrorBody Empty = new("", []);
 
-    /// <summary>The badge that took a stale one's place, if the refusal names it.</summary>
+    /// <summary>The badge that replaced a stale one, if the response names it.</summary>
     public string? CurrentBadgeId { get; private init; }
 
-    /// <summary>Set where the body is that of a revoked assertion.</summary>
+    /// <summary>Set when the body is that of a revoked assertion.</summary>
     public AssertionResult.Revoked? Revocation { get; private init; }
 
     public bool SaysAlreadyHas => Mentions("already has this badge");

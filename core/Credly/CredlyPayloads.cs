@@ -1,46 +1,27 @@
 namespace MyIpma.Core.Credly;
 
-/// <summary>An issued badge as it travels. Absent, null and empty all occur, so nothing but the id is required.</summary>
+/// <summary>An issued badge in Credly's JSON. Members may be absent, null or empty, so nothing but the id is required.</summary>
 internal sealed record WireBadge
 {
     public required string Id { get; init; }
-
     public string? State { get; init; }
-
     public bool? Public { get; init; }
-
     public string? RecipientEmail { get; init; }
-
     public string? IssuedToFirstName { get; init; }
-
     public string? IssuedToLastName { get; init; }
-
     public string? IssuerEarnerId { get; init; }
-
     public WireReference? BadgeTemplate { get; init; }
-
     public string? AcceptBadgeUrl { get; init; }
-
     public string? BadgeUrl { get; init; }
-
     public string? ImageUrl { get; init; }
-
     public DateTimeOffset? IssuedAt { get; init; }
-
     public DateTimeOffset? ExpiresAt { get; init; }
-
     public DateTimeOffset? StateUpdatedAt { get; init; }
-
     public DateTimeOffset? UpdatedAt { get; init; }
-
     public DateTimeOffset? CreatedAt { get; init; }
-
     public string? ReplacesBadgeId { get; init; }
-
     public string? ReplacementBadgeId { get; init; }
-
     public string? RevocationReason { get; init; }
-
     public JsonElement User { get; init; }
 
     public CredlyBadge ToBadge(CredlyLinks links)
@@ -73,7 +54,7 @@ internal sealed record WireBadge
         };
     }
 
-    private static CredlyBadgeState ReadState(string? word) => word switch
+    private static CredlyBadgeState ReadState(string? state) => state switch
     {
         "pending" => CredlyBadgeState.Pending,
         "accepted" => CredlyBadgeState.Accepted,
@@ -92,13 +73,9 @@ internal sealed record WireReference
 internal sealed record WireEvent
 {
     public required string Id { get; init; }
-
     public string? EventType { get; init; }
-
     public string? OrganizationId { get; init; }
-
     public DateTimeOffset? OccurredAt { get; init; }
-
     public WireBadge? Badge { get; init; }
 
     public CredlyEvent ToEvent(CredlyLinks links) => new()
@@ -114,19 +91,12 @@ internal sealed record WireEvent
 internal sealed record WireToken
 {
     public string? Id { get; init; }
-
     public string? Token { get; init; }
-
     public string? Description { get; init; }
-
     public bool? ReadEnabled { get; init; }
-
     public bool? WriteEnabled { get; init; }
-
     public bool? DeleteEnabled { get; init; }
-
     public DateTimeOffset? CreatedAt { get; init; }
-
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public CredlyToken ToToken() => new()
@@ -142,20 +112,17 @@ internal sealed record WireToken
     };
 }
 
-/// <summary>A hosted assertion. Open Badges lets <c>badge</c> and <c>recipient</c> take several shapes, so both are read with care.</summary>
+/// <summary>A hosted assertion. In Open Badges <c>badge</c> and <c>recipient</c> may take several shapes.</summary>
 internal sealed record WireAssertion
 {
     public string? Id { get; init; }
-
     public JsonElement Badge { get; init; }
 
     [JsonPropertyName("issuedOn")]
     public DateTimeOffset? IssuedOn { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
-
     public JsonElement Recipient { get; init; }
-
     public bool? Revoked { get; init; }
 
     [JsonPropertyName("revocationReason")]
@@ -177,21 +144,13 @@ internal sealed record WireAssertion
 internal sealed record WireIssue
 {
     public required string RecipientEmail { get; init; }
-
     public required string IssuedToFirstName { get; init; }
-
     public string? IssuedToMiddleName { get; init; }
-
     public required string IssuedToLastName { get; init; }
-
     public required string BadgeTemplateId { get; init; }
-
     public required string IssuedAt { get; init; }
-
     public required string IssuerEarnerId { get; init; }
-
     public string? Locale { get; init; }
-
     public required bool SuppressBadgeNotificationEmail { get; init; }
 
     [JsonConverter(typeof(ExpiryConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -223,15 +182,10 @@ internal sealed record WireIssue
 internal sealed record WireReplace
 {
     public required string IssuedToFirstName { get; init; }
-
     public string? IssuedToMiddleName { get; init; }
-
     public required string IssuedToLastName { get; init; }
-
     public required string BadgeTemplateId { get; init; }
-
     public required string IssuedAt { get; init; }
-
     public required string IssuerEarnerId { get; init; }
 
     [JsonConverter(typeof(ExpiryConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -255,6 +209,5 @@ internal sealed record WireReplace
 internal sealed record WireRevoke
 {
     public required string Reason { get; init; }
-
     public required bool SuppressRevokeNotificationEmail { get; init; }
 }

@@ -11,7 +11,7 @@ using Polly.Timeout;
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>The order of protection around every try: a place in the queue, one second try for reads, the shared circuit, the time limit.</summary>
+/// <summary>What protects every attempt, in order: a bounded queue, one retry for reads, the shared circuit breaker, the timeout.</summary>
 internal static class CredlyResilience
 {
     /// <summary>Marks requests whose caller has a back-off of its own.</summary>
@@ -29,8 +29,8 @@ internal static class CredlyResilience
                 MinimumThroughput = options.BreakMinimumCalls,
                 SamplingDuration = options.BreakSampling,
                 BreakDuration = options.BreakDuration,
-                ShouldHandle = tried => ValueTask.FromResult(
-                    IsTransientFailure(tried.Outcome) || tried.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests),
+                ShouldHandle = args => ValueTask.FromResult(
+                    IsTransientFailure(args.Outcome) || args.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests),
             })
             .AddTimeout(new HttpTimeoutStrategyOptions
             {
@@ -38,7 +38,7 @@ internal static class CredlyResilience
             });
     }
 
-    // A write is never repeated here: after a doubt the caller looks first, so that nothing is issued twice.
+    // Writes are never retried here: in doubt the caller checks first, so that nothing is issued twice.
     private static HttpRetryStrategyOptions RetryReadsOnce(CredlyOptions options)
     {
         var retry = new HttpRetryStrategyOptions
@@ -47,33 +47,33 @@ internal static class CredlyResilience
             Delay = options.ReadRetryDelay,
             UseJitter = true,
             ShouldRetryAfterHeader = false,
-            ShouldHandle = tried => ValueTask.FromResult(
-                IsTransientFailure(tried.Outcome) && tried.Outcome.Result?.Headers.RetryAfter is null && !HasNoRetry(tried.Context)),
+            ShouldHandle = args => ValueTask.FromResult(
+                IsTransientFailure(args.Outcome) && args.Outcome.Result?.Headers.RetryAfter is null && !HasNoRetry(args.Context)),
         };
         retry.DisableForUnsafeHttpMethods();
         return retry;
     }
 
     private static bool HasNoRetry(ResilienceContext context) =>
-        context.GetRequestMessage() is { } request && request.Options.TryGetValue(NoRetry, out var once) && once;
+        context.GetRequestMessage() is { } request && request.Options.TryGetValue(NoRetry, out var noRetry) && noRetry;
 
     private static bool IsTransientFailure(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException or TimeoutRejectedException
         || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 }
 
-/// <summary>Marks work that nobody waits for. A Credly that is slow for hours would otherwise never get through to the end of any call.</summary>
+/// <summary>Marks work that nobody waits for, which gets a longer timeout: with a Credly that is slow for hours no call would ever finish otherwise.</summary>
 public static class CredlyBackgroundWork
 {
     private static readonly AsyncLocal<bool> Current = new();
 
     internal static bool IsActive => Current.Value;
 
-    /// <summary>Marks the rest of the calling asynchronous method, and all that it calls.</summary>
+    /// <summary>Applies to the rest of the calling asynchronous method and all that it calls.</summary>
     public static void Begin() => Current.Value = true;
 }
 
-/// <summary>Reads the body inside the pipeline, so that one that trickles or breaks off counts against timeout and circuit.</summary>
+/// <summary>Reads the body inside the pipeline, so that one that trickles or breaks off counts towards timeout and circuit breaker.</summary>
 internal sealed class BufferedResponseHandler : DelegatingHandler
 {
     private const long MaxBytes = 32 * 1024 * 1024;
@@ -94,7 +94,7 @@ internal sealed class BufferedResponseHandler : DelegatingHandler
     }
 }
 
-/// <summary>Turns what transport and pipeline throw, and statuses that say nothing about the request, into the two exceptions.</summary>
+/// <summary>Maps exceptions of transport and pipeline, and statuses that say nothing about the request, to the two Credly exceptions.</summary>
 internal static class CredlyExceptionMapper
 {
     public static CredlyUnavailableException? From(CredlyRequest call, Exception thrown, CancellationToken caller) => thrown switch
@@ -108,21 +108,21 @@ internal static class CredlyExceptionMapper
         _ => null,
     };
 
-    public static Exception? From(CredlyResponse answer) => answer.Status switch
+    public static Exception? From(CredlyResponse response) => response.Status switch
     {
-        // The public statement needs no token, so there these two speak of the badge and not of us.
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !answer.Request.Anonymous =>
-            new CredlyUnauthorizedException(answer.Status, answer.Request.Operation),
-        HttpStatusCode.TooManyRequests => Unavailable(answer, CredlyErrorKind.Throttled, mayHaveHappened: false),
+        // The public assertion needs no token, so there these two are about the badge and not about us.
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !response.Request.Anonymous =>
+            new CredlyUnauthorizedException(response.Status, response.Request.Operation),
+        HttpStatusCode.TooManyRequests => Unavailable(response, CredlyErrorKind.Throttled, mayHaveHappened: false),
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
-            Unavailable(answer, CredlyErrorKind.ServerError, answer.Request.IsWrite),
+            Unavailable(response, CredlyErrorKind.ServerError, response.Request.IsWrite),
         < HttpStatusCode.OK or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest) =>
-            Unavailable(answer, CredlyErrorKind.Unexpected, mayHaveHappened: false),
+            Unavailable(response, CredlyErrorKind.Unexpected, mayHaveHappened: false),
         _ => null,
     };
 
-    private static CredlyUnavailableException Unavailable(CredlyResponse answer, CredlyErrorKind trouble, bool mayHaveHappened) =>
-        new(trouble, answer.Request.Operation) { StatusCode = answer.Status, RetryAfter = answer.RetryAfter, MayHaveHappened = mayHaveHappened };
+    private static CredlyUnavailableException Unavailable(CredlyResponse response, CredlyErrorKind kind, bool mayHaveHappened) =>
+        new(kind, response.Request.Operation) { StatusCode = response.Status, RetryAfter = response.RetryAfter, MayHaveHappened = mayHaveHappened };
 
     private static bool NeverSent(HttpRequestException lost) => lost.HttpRequestError
         is HttpRequestError.NameResolutionError
@@ -131,28 +131,25 @@ internal static class CredlyExceptionMapper
         or HttpRequestError.ProxyTunnelError;
 }
 
-/// <summary>How this system reaches its organisation on Credly. No secret has a default.</summary>
+/// <summary>Section <c>MyIpma:Credly</c>. No secret has a default.</summary>
 public sealed class CredlyOptions : IValidatableObject
 {
-    /// <summary>The configuration section these settings are bound from.</summary>
     public const string Section = "MyIpma:Credly";
 
-    /// <summary>Root of the API, ending in a slash (Credly: web service API, production and sandbox hosts).</summary>
+    /// <summary>Ends in a slash (Credly: web service API, production and sandbox hosts).</summary>
     [Required]
     public Uri ApiBase { get; set; } = new("https://api.credly.com/v1/");
 
-    /// <summary>Root of the pages people see.</summary>
     [Required]
     public Uri WebBase { get; set; } = new("https://www.credly.com/");
 
-    /// <summary>Hosts that addresses in Credly's answers may have, themselves or below, besides those of <see cref="ApiBase"/> and <see cref="WebBase"/>; others are not used.</summary>
+    /// <summary>Hosts, with their subdomains, that addresses in Credly's responses may have besides those of <see cref="ApiBase"/> and <see cref="WebBase"/>; others are not used.</summary>
     public IList<string> LinkHosts { get; } = ["credly.com", "youracclaim.com"];
 
-    /// <summary>The issuing organisation's id on Credly.</summary>
     [Required]
     public string OrganizationId { get; set; } = "";
 
-    /// <summary>The authorization token the service starts with; <see cref="ICredlyTokenProvider"/> decides which one is used. Files and vaults like to add a line end, which is no part of it.</summary>
+    /// <summary>The authorization token to start with; <see cref="ICredlyTokenProvider"/> decides which one is used. Trimmed, because files and vaults tend to add a line end.</summary>
     [Required]
     public string Token
     {
@@ -160,49 +157,47 @@ public sealed class CredlyOptions : IValidatableObject
         set => field = value?.Trim() ?? "";
     } = "";
 
-    /// <summary>The Key Vault a rotated token is kept in; none on one machine, where the local tables do.</summary>
+    /// <summary>Where a rotated token is kept; null on one machine, where the local tables do.</summary>
     public Uri? TokenVault { get; set; }
 
-    /// <summary>The secrets accepted in the webhook's address: one, or two while one takes over from the other.</summary>
+    /// <summary>Secrets accepted in the webhook's address: one, or two during a changeover.</summary>
     [MinLength(1), MaxLength(2)]
     public IList<string> WebhookSecrets { get; } = [];
 
-    /// <summary>Badge template id by level code.</summary>
     [MinLength(1)]
     public Dictionary<string, string> Templates { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True where nobody else writes to earners, so that Credly does. Follows from the settings of mail.</summary>
+    /// <summary>True where this system sends no mail, so that Credly does. Follows from the mail settings.</summary>
     public bool NotifiesEarners { get; internal set; }
 
-    /// <summary>How long one try of one call may take while somebody waits: less than a request waits, so that a slow Credly counts towards the circuit.</summary>
+    /// <summary>Timeout of one attempt while somebody waits: less than a request waits, so that a slow Credly counts towards the circuit breaker.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>How long one try of one call may take in work that nobody waits for, so that what a slow Credly does in the end is done; less than what is due after a call waits.</summary>
+    /// <summary>Timeout of one attempt in background work, so that a slow Credly still gets things done; less than the delay of what is due after a call.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:30")]
     public TimeSpan BackgroundCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>About how long a failed read waits before its only second try.</summary>
+    /// <summary>About how long a failed read waits before its only retry.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan ReadRetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How many calls may be under way at once.</summary>
     [Range(1, 1000)]
     public int MaxConcurrentCalls { get; set; } = 16;
 
-    /// <summary>How many calls may wait for their turn before further ones are turned away.</summary>
+    /// <summary>Further calls are rejected.</summary>
     [Range(0, 100_000)]
     public int MaxQueuedCalls { get; set; } = 500;
 
-    /// <summary>The share of failing tries at which the circuit opens.</summary>
+    /// <summary>The share of failed attempts at which the circuit opens.</summary>
     [Range(0.05, 1.0)]
     public double BreakAtFailureRatio { get; set; } = 0.5;
 
-    /// <summary>The tries within <see cref="BreakSampling"/> below which the share says nothing.</summary>
+    /// <summary>Attempts within <see cref="BreakSampling"/> below which the circuit stays closed.</summary>
     [Range(2, 10_000)]
     public int BreakMinimumCalls { get; set; } = 8;
 
-    /// <summary>The time over which failing tries are counted.</summary>
+    /// <summary>The span over which failed attempts are counted.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
     public TimeSpan BreakSampling { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -210,7 +205,6 @@ public sealed class CredlyOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsAcceptableRoot(ApiBase) || !ApiBase.AbsolutePath.EndsWith('/'))
@@ -234,7 +228,7 @@ public sealed class CredlyOptions : IValidatableObject
         }
     }
 
-    // The token travels with every call, so only a loopback address may go without TLS.
+    // Every call carries the token, so only a loopback address may go without TLS.
     private static bool IsAcceptableRoot(Uri? root) =>
         root is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
         && (root.Scheme == Uri.UriSchemeHttps || (root.Scheme == Uri.UriSchemeHttp && root.IsLoopback));
@@ -245,7 +239,7 @@ internal sealed partial class CredlyOptionsValidator : IValidateOptions<CredlyOp
 
 internal static class CredlyServiceCollectionExtensions
 {
-    /// <summary>The HttpClient's name, for hosts and tests that bring their own transport.</summary>
+    /// <summary>For hosts and tests that bring their own transport.</summary>
     public const string HttpClientName = "credly";
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -266,7 +260,7 @@ internal static class CredlyServiceCollectionExtensions
 
     private static void AddTransport(this IServiceCollection services)
     {
-        // One client for the life of the process: its connections, not its handlers, are renewed so that DNS changes are seen.
+        // One client for the life of the process: its connections are renewed, not its handlers, so that DNS changes are seen.
         var http = services
             .AddHttpClient<CredlyTransport>(HttpClientName, Configure)
             .UseSocketsHttpHandler((handler, _) =>
@@ -277,7 +271,7 @@ internal static class CredlyServiceCollectionExtensions
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
-        // Filters carry e-mail addresses; the factory's own loggers write request addresses, with the query where a host has redaction off.
+        // Filters carry e-mail addresses, and the factory's own loggers write request addresses, with the query where a host has redaction off.
         http.RemoveAllLoggers();
         http.AddResilienceHandler("credly", (builder, context) => CredlyResilience.Configure(
             builder,
@@ -290,7 +284,7 @@ internal static class CredlyServiceCollectionExtensions
     {
         http.BaseAddress = provider.GetRequiredService<IOptions<CredlyOptions>>().Value.ApiBase;
 
-        // Every try has its own limit in the pipeline; this one would cut off waiting in the queue.
+        // Every attempt has its own timeout in the pipeline; this one would include waiting in the queue.
         http.Timeout = Timeout.InfiniteTimeSpan;
     }
 }

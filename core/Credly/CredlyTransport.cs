@@ -7,11 +7,11 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>Sends one call with the current token and hands back the answer, if it is one that says something about the request.</summary>
+/// <summary>Sends one call with the current token and returns the response if it says something about the request.</summary>
 internal sealed partial class CredlyTransport(
     HttpClient http, ICredlyTokenProvider token, CredlyTelemetry telemetry, CredlyHealthTracker tracker, TimeProvider time, ILogger<CredlyTransport> logger)
 {
-    /// <summary>However long Credly asks to wait: an answer that says years must not put a revocation off for years.</summary>
+    /// <summary>A Retry-After of years must not put a revocation off for years.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -28,9 +28,9 @@ internal sealed partial class CredlyTransport(
         var outcome = "abandoned";
         try
         {
-            var answer = await SendWithTokenAsync(call, ct);
-            outcome = $"{(int)answer.Status}";
-            return EnsureMeaningful(answer);
+            var response = await SendWithTokenAsync(call, ct);
+            outcome = $"{(int)response.Status}";
+            return EnsureMeaningful(response);
         }
         catch (CredlyUnavailableException unavailable) when (unavailable.StatusCode is null)
         {
@@ -46,19 +46,19 @@ internal sealed partial class CredlyTransport(
         }
     }
 
-    private CredlyResponse EnsureMeaningful(CredlyResponse answer)
+    private CredlyResponse EnsureMeaningful(CredlyResponse response)
     {
-        if (CredlyExceptionMapper.From(answer) is { } failure)
+        if (CredlyExceptionMapper.From(response) is { } failure)
         {
             tracker.RecordFailure();
             throw failure;
         }
 
         tracker.RecordSuccess();
-        return answer;
+        return response;
     }
 
-    // A refused token means that nothing was done, so asking again with the one another instance rotated to repeats nothing.
+    // A refused token means that nothing was done, so repeating the call with the token another instance rotated to is safe.
     private async Task<CredlyResponse> SendWithTokenAsync(CredlyRequest call, CancellationToken ct)
     {
         if (call.Anonymous)
@@ -67,8 +67,8 @@ internal sealed partial class CredlyTransport(
         }
 
         var used = await token.GetAsync(ct);
-        var answer = await SendWithTokenAsync(call, used, ct);
-        return answer.Status == HttpStatusCode.Unauthorized && await token.RefreshAsync(used, ct) is { } newer ? await SendWithTokenAsync(call, newer, ct) : answer;
+        var response = await SendWithTokenAsync(call, used, ct);
+        return response.Status == HttpStatusCode.Unauthorized && await token.RefreshAsync(used, ct) is { } newer ? await SendWithTokenAsync(call, newer, ct) : response;
     }
 
     private async Task<CredlyResponse> SendWithTokenAsync(CredlyRequest call, string? secret, CancellationToken ct)
@@ -97,7 +97,7 @@ internal sealed partial class CredlyTransport(
         request.Headers.Accept.Add(new("application/json"));
         if (secret is not null)
         {
-            // Credly: the token is the user name, the password stays empty, the colon must be there.
+            // Credly: the token is the user name, the password stays empty, the colon is required.
             var credentials = Encoding.UTF8.GetBytes($"{secret}:");
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
         }
@@ -120,14 +120,13 @@ internal sealed partial class CredlyTransport(
     private partial void Called(string operation, string outcome, double milliseconds);
 }
 
-/// <summary>One request before it is sent. The operation is its name in logs and metrics, where the address must not appear.</summary>
+/// <summary>The operation names the request in logs and metrics, where its address must not appear.</summary>
 internal sealed record CredlyRequest(string Operation, HttpMethod Method, string Path)
 {
     public byte[]? Body { get; init; }
-
     public bool Anonymous { get; init; }
 
-    /// <summary>The looks before an issue are repeated by the claim that waits for them, so that an outage costs one call per claim and step.</summary>
+    /// <summary>The claim that waits for these searches repeats them itself, so that an outage costs one call per claim and step.</summary>
     public bool CallerRetries => Operation is "find" or "find-by-recipient";
 
     public bool IsWrite => Method != HttpMethod.Get;
@@ -135,7 +134,7 @@ internal sealed record CredlyRequest(string Operation, HttpMethod Method, string
     public static CredlyRequest Get(string operation, string path) => new(operation, HttpMethod.Get, path);
 }
 
-/// <summary>One answer, whole in memory.</summary>
+/// <summary>A response, buffered in memory.</summary>
 internal sealed record CredlyResponse(CredlyRequest Request, HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)
 {
     public bool Succeeded => (int)Status is >= 200 and < 300;
@@ -172,7 +171,7 @@ internal sealed record CredlyResponse(CredlyRequest Request, HttpStatusCode Stat
     };
 }
 
-/// <summary>Counts and traces calls by operation and outcome; nothing in it names a person.</summary>
+/// <summary>By operation and outcome; nothing in it names a person.</summary>
 internal sealed class CredlyTelemetry : IDisposable
 {
     public const string Name = "MyIpma.Credly";
@@ -202,7 +201,7 @@ internal sealed class CredlyTelemetry : IDisposable
     public void Dispose() => source.Dispose();
 }
 
-/// <summary>How the latest calls of Credly went. Calls that the open circuit keeps back count as failed, so that an outage shows for as long as it lasts.</summary>
+/// <summary>Calls rejected by the open circuit count as failed, so that an outage shows for as long as it lasts.</summary>
 public sealed class CredlyHealthTracker
 {
     /// <summary>A single failure happens on good days too.</summary>
@@ -210,7 +209,7 @@ public sealed class CredlyHealthTracker
 
     private int failures;
 
-    /// <summary>True when the last few calls all failed.</summary>
+    /// <summary>True when the last calls all failed.</summary>
     public bool IsFailing => Volatile.Read(ref failures) >= FailureThreshold;
 
     internal void RecordSuccess() => Volatile.Write(ref failures, 0);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace MyIpma.Core.Credly;
 
-/// <summary>Builds addresses below the API's root. Ids come from webhooks too, so one that could climb out of its place is never used.</summary>
+/// <summary>Builds addresses below the API's root. Ids come from webhooks too, so those that could escape their path segment are rejected.</summary>
 internal sealed class CredlyApiUrls(string organizationId)
 {
     private readonly string root = $"organizations/{Uri.EscapeDataString(organizationId)}";
@@ -28,12 +28,12 @@ internal sealed class CredlyApiUrls(string organizationId)
     private static string Validated(string id) => IsId(id) ? id : throw new ArgumentException("Not an id of Credly's.", nameof(id));
 }
 
-/// <summary>The parameters of a list, and the way from one page to the next: only the link's parameters are taken over, ours always stay.</summary>
+/// <summary>The parameters of a list and its paging: of a next link only the parameters are used, and ours take precedence.</summary>
 internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key, string? Value)> parameters)
 {
     private readonly (string Key, string? Value)[] fixedParameters = [.. parameters.Where(parameter => parameter.Value is not null)];
 
-    /// <summary>The address of the page the cursor names; null names the first.</summary>
+    /// <summary>Null for the first page.</summary>
     public string Page(string? cursor)
     {
         var taken = QueryHelpers.ParseQuery(cursor)
@@ -44,24 +44,22 @@ internal sealed class CredlyQuery(string path, params IReadOnlyList<(string Key,
     }
 
     /// <summary>
-    /// The cursor in a link to the next page: its parameters, and nothing of where it leads. Credly's links name another path than the one that was asked (recorded:
-    /// /api/v1/ for /v1/), and our token goes to nobody else. Null for what carries no parameters.
+    /// The parameters of a link to the next page, as a cursor; null when it has none. The rest of the link is ignored: Credly's links name another path than the one
+    /// requested (recorded: /api/v1/ for /v1/), and our token goes to no other host.
     /// </summary>
     public static string? Cursor(string link) => link.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start && link[(start + 1)..].Split('#')[0] is { Length: > 0 } cursor ? cursor : null;
 
-    /// <summary>The page number in a cursor; null where it has none.</summary>
     public static int? PageNumber(string? cursor) =>
         QueryHelpers.ParseQuery(cursor).TryGetValue("page", out var page) && int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>Notices a list that leads in circles. However long it is, one cursor is remembered, and replaced at growing distances (Brent's cycle detection).</summary>
+/// <summary>Notices a list that leads in circles by remembering one cursor, replaced at growing distances (Brent's cycle detection).</summary>
 internal sealed class CycleDetector
 {
     private string? remembered;
     private int steps;
     private int stepsUntilReplaced = 1;
 
-    /// <summary>True for a cursor that leads back to a page which has been seen.</summary>
     public bool LeadsBack(string cursor)
     {
         if (cursor == remembered)
@@ -78,25 +76,24 @@ internal sealed class CycleDetector
     }
 }
 
-/// <summary>Which badges to list: <c>key::value|key::value,value</c> (Credly: filters of badge templates, seen on badges too).</summary>
+/// <summary>A filter: <c>key::value|key::value,value</c> (Credly: filters of badge templates, seen on badges too).</summary>
 public sealed class CredlyFilter
 {
     private readonly string? text;
 
     private CredlyFilter(string? text) => this.text = text;
 
-    /// <summary>Every badge.</summary>
     public static CredlyFilter All { get; } = new(null);
 
-    /// <summary>Narrows the filter to badges whose key has one of the values.</summary>
-    /// <exception cref="ArgumentException">A value cannot be said in this syntax.</exception>
+    /// <summary>Adds a condition: the key has one of the values.</summary>
+    /// <exception cref="ArgumentException">A value cannot be expressed in this syntax.</exception>
     public CredlyFilter Where(string key, params ReadOnlySpan<string> values)
     {
         foreach (var value in values)
         {
             if (!CanExpress(value))
             {
-                throw new ArgumentException($"The value for {key} is empty or has a character that parts filters.", nameof(values));
+                throw new ArgumentException($"The value for {key} is empty or has a character that separates filters.", nameof(values));
             }
         }
 
@@ -104,18 +101,17 @@ public sealed class CredlyFilter
         return new(text is null ? term : $"{text}|{term}");
     }
 
-    /// <summary>Whether a value can be said: there is no known way to escape what parts keys and values.</summary>
+    /// <summary>There is no known way to escape what separates keys and values.</summary>
     public static bool CanExpress(string value) =>
         value is { Length: > 0 } && !value.Contains("::", StringComparison.Ordinal) && value.AsSpan().IndexOfAny('|', ',') < 0;
 
-    /// <summary>The parameter before percent-encoding; null for every badge.</summary>
+    /// <summary>Before percent-encoding; null for every badge.</summary>
     internal string? Text => text;
 }
 
 /// <summary>
-/// Decides which addresses in Credly's answers people may be sent to: https (on this machine also http), a host of the settings or below one, no user part, no port
-/// but the usual one or that of Credly's own addresses in the settings. The host is given in ASCII, so that a letter that only looks like another is seen, and fits
-/// into a header.
+/// Decides which addresses in Credly's responses people may be sent to: https (on this machine also http), a host from the settings or a subdomain, no user part, the
+/// default port or that of Credly's own addresses in the settings. The host is in ASCII, so that look-alike letters show, and it fits into a header.
 /// </summary>
 internal sealed partial class CredlyLinks(IOptions<CredlyOptions> options, ILogger<CredlyLinks> logger)
 {
@@ -123,7 +119,7 @@ internal sealed partial class CredlyLinks(IOptions<CredlyOptions> options, ILogg
     private readonly string[] hosts = [options.Value.WebBase.IdnHost, options.Value.ApiBase.IdnHost, .. options.Value.LinkHosts];
     private readonly bool isLocal = options.Value.WebBase.IsLoopback || options.Value.ApiBase.IsLoopback;
 
-    /// <summary>The address, none where there is none; or why it may not be used, which is logged.</summary>
+    /// <summary>A rejected address is logged with the reason.</summary>
     public CredlyLink Read(string? text, string field, string credlyId)
     {
         if (string.IsNullOrEmpty(text))
@@ -157,5 +153,5 @@ internal sealed partial class CredlyLinks(IOptions<CredlyOptions> options, ILogg
     private partial void Refused(string field, string credlyId, string reason);
 }
 
-/// <summary>An address in an answer of Credly's: one to use, or a code that says why not, such as <c>foreign-host</c>; neither where Credly gave none.</summary>
+/// <summary>An address to use, or a code that says why not, such as <c>foreign-host</c>; neither where Credly gave none.</summary>
 internal readonly record struct CredlyLink(Uri? Address, string? Refusal);

@@ -7,22 +7,22 @@ using MyIpma.Core.Events;
 
 namespace MyIpma.Core.CredlyTokens;
 
-/// <summary>Says how the Credly token stands. Without a good one claims wait, but people still see, share and verify their badges.</summary>
+/// <summary>Without a good token claims wait, but people still see, share and verify their badges: degraded, never unhealthy.</summary>
 internal sealed class CredlyTokenHealthCheck(CredlyTokenMonitor tokens) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         (await tokens.GetStateAsync(cancellationToken)).Health is TokenHealth.Unknown or TokenHealth.Good ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded();
 }
 
-/// <summary>Watches the age of the Credly token: to be run once a day. Its end is announced 30 days ahead, once a day.</summary>
+/// <summary>Checks the Credly token once a day and announces its expiry daily from 30 days ahead.</summary>
 public sealed partial class CredlyTokenMonitor(
     CredlyClient credly, CredlyTokenProvider token, TokenRecordStore records, IEventBus bus, TokenExpiryMetric expiryMetric, TimeProvider time, ILogger<CredlyTokenMonitor> logger)
 {
-    /// <summary>How the token stands by what is known, without asking Credly. One round trip to storage.</summary>
+    /// <summary>From the stored record, without asking Credly. One round trip to storage.</summary>
     public async Task<TokenState> GetStateAsync(CancellationToken ct) => TokenState.FromRecord(await records.ReadAsync(ct), time.GetUtcNow());
 
-    /// <summary>Asks Credly about the token, writes down the answer and warns where it is time to.</summary>
-    /// <exception cref="CredlyUnavailableException">No answer now; the record stays as it is.</exception>
+    /// <summary>Asks Credly, records the result and warns where it is time to.</summary>
+    /// <exception cref="CredlyUnavailableException">No response now; the record stays as it is.</exception>
     public async Task<TokenState> RunAsync(CancellationToken ct)
     {
         var record = await CheckAsync(ct);
@@ -58,13 +58,13 @@ public sealed partial class CredlyTokenMonitor(
         }
     }
 
-    /// <summary>A rotation that never ended and a token that works no longer: Credly rotated, and the new value is gone.</summary>
+    /// <summary>An unfinished rotation and a refused token mean: Credly rotated, and the new value is lost.</summary>
     private static TokenRecord AfterRefusal(TokenRecord record, DateTimeOffset now) =>
         record with { CheckedAt = now, Refused = true, Lost = record.Lost || record.RotatingUntil is not null };
 
     private static DateTimeOffset? RunningUntil(TokenRecord record, DateTimeOffset now) => record.RotatingUntil > now ? record.RotatingUntil : null;
 
-    /// <summary>The end of our token: told by its value or by its id; failing both, the earliest there is, so that a doubt warns too early and never too late.</summary>
+    /// <summary>The expiry of our token, found by its value or its id; failing both, the earliest of all, so that in doubt the warning comes too early and never too late.</summary>
     private async Task<DateTimeOffset?> FindExpiryAsync(CancellationToken ct)
     {
         var value = await token.GetAsync(ct);
@@ -74,7 +74,7 @@ public sealed partial class CredlyTokenMonitor(
         return ours is null ? tokens.Min(listed => listed.ExpiresAt) : ours.ExpiresAt;
     }
 
-    /// <summary>The id is made of the day and the end, so that a second look on the same day tells nobody twice.</summary>
+    /// <summary>The event id is made of day and expiry, so that a second check on the same day is the same event.</summary>
     private Task WarnAsync(DateTimeOffset end, int days, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -83,25 +83,20 @@ public sealed partial class CredlyTokenMonitor(
         return bus.PublishAsync([new CloudEvent { Id = id, Type = EventTypes.TokenExpiring, Subject = "credly-token", Time = now, Data = data }], ct);
     }
 
-    private void LogExpiry(int days, TokenHealth health) => Age(health == TokenHealth.Good ? LogLevel.Information : LogLevel.Warning, days);
+    private void LogExpiry(int days, TokenHealth health) => ExpiresIn(health == TokenHealth.Good ? LogLevel.Information : LogLevel.Warning, days);
 
     [LoggerMessage(Message = "Credly token expires in {Days} days.")]
-    private partial void Age(LogLevel level, int days);
+    private partial void ExpiresIn(LogLevel level, int days);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Credly does not accept our token (lost in a rotation: {Lost}). Create one on Credly and configure it.")]
     private partial void Refused(bool lost);
 }
 
-/// <summary>How the Credly token stands at a moment.</summary>
-/// <param name="Health">In one word.</param>
-/// <param name="ExpiresAt">When it stops working (UTC), once known.</param>
-/// <param name="DaysLeft">Whole days until then.</param>
+/// <param name="ExpiresAt">UTC; null until known.</param>
 public sealed record TokenState(TokenHealth Health, DateTimeOffset? ExpiresAt = null, int? DaysLeft = null)
 {
-    /// <summary>How long before its end a token counts as expiring.</summary>
     public static readonly TimeSpan WarnBefore = TimeSpan.FromDays(30);
 
-    /// <summary>The state that a record means at a moment.</summary>
     public static TokenState FromRecord(TokenRecord record, DateTimeOffset now)
     {
         var left = record.ExpiresAt - now;
@@ -118,27 +113,24 @@ public sealed record TokenState(TokenHealth Health, DateTimeOffset? ExpiresAt = 
     }
 }
 
-/// <summary>How the Credly token stands.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<TokenHealth>))]
 public enum TokenHealth
 {
-    /// <summary>Not asked yet.</summary>
+    /// <summary>Not checked yet.</summary>
     Unknown,
 
-    /// <summary>Accepted, with time left.</summary>
     Good,
 
-    /// <summary>Accepted, but it ends within 30 days.</summary>
+    /// <summary>Accepted, but expires within 30 days.</summary>
     Expiring,
 
-    /// <summary>Not accepted by Credly.</summary>
     Refused,
 
-    /// <summary>Ended by a rotation whose new token was never kept; a new one must be configured.</summary>
+    /// <summary>Ended by a rotation whose new token was never stored; a new one must be configured.</summary>
     Lost,
 }
 
-/// <summary>The metric of the days the Credly token has left; says nothing until they are known.</summary>
+/// <summary>Days until the Credly token expires; reports nothing until they are known.</summary>
 public sealed class TokenExpiryMetric
 {
     private volatile Measured? last;
@@ -153,19 +145,16 @@ public sealed class TokenExpiryMetric
     private sealed record Measured(int Days);
 }
 
-/// <summary>
-/// Rotates the Credly token under a lock. Credly ends the old value at once, so the new one is kept before it is used, and that it can be kept is
-/// proven before Credly is asked.
-/// </summary>
+/// <summary>Rotates the Credly token under a lock. Credly ends the old value at once, so the new one is stored before it is used, and a test write before the rotation proves that it can be.</summary>
 public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenProvider token, TokenRecordStore records, TimeProvider time, ILogger<CredlyTokenRotator> logger)
 {
     private const int MaxAttempts = 5;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>Rotates, unless somebody else does. Once begun, it is not cancelled when the caller leaves.</summary>
-    /// <exception cref="CredlyUnavailableException">Credly was not reached; the token is as before.</exception>
-    /// <exception cref="CredlyUnauthorizedException">Credly did not accept the token before any rotation.</exception>
+    /// <summary>Does nothing while another rotation runs. Once begun, it is not cancelled when the caller leaves.</summary>
+    /// <exception cref="CredlyUnavailableException">Credly could not be reached; the token is unchanged.</exception>
+    /// <exception cref="CredlyUnauthorizedException">Credly refused the token before any rotation.</exception>
     public async Task<TokenRotationResult> RotateAsync(CancellationToken ct)
     {
         if (!await records.TryLockAsync(ct))
@@ -176,13 +165,13 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
         CredlyToken rotated;
         try
         {
-            var kept = await token.GetStoredAsync(CancellationToken.None);
-            await token.SaveAsync(kept ?? new StoredToken(await token.GetAsync(CancellationToken.None), token.ConfiguredFingerprint), CancellationToken.None);
+            var stored = await token.GetStoredAsync(CancellationToken.None);
+            await token.SaveAsync(stored ?? new StoredToken(await token.GetAsync(CancellationToken.None), token.ConfiguredFingerprint), CancellationToken.None);
             rotated = await credly.RotateTokenAsync(CancellationToken.None);
         }
-        catch (CredlyUnavailableException trouble) when (trouble.MayHaveHappened)
+        catch (CredlyUnavailableException failure) when (failure.MayHaveHappened)
         {
-            return await ResolveUnknownOutcomeAsync(trouble);
+            return await ResolveUnknownOutcomeAsync(failure);
         }
         catch
         {
@@ -193,8 +182,8 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
         return await TrySaveAsync(rotated) ? await CompleteAsync(rotated) : await MarkLostAsync();
     }
 
-    /// <summary>No answer to the rotation itself: whether it happened shows in whether the old token still works.</summary>
-    private async Task<TokenRotationResult> ResolveUnknownOutcomeAsync(CredlyUnavailableException trouble)
+    /// <summary>The rotation got no response: whether it happened shows in whether the old token still works.</summary>
+    private async Task<TokenRotationResult> ResolveUnknownOutcomeAsync(CredlyUnavailableException failure)
     {
         try
         {
@@ -206,7 +195,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
         }
 
         await UnlockAsync();
-        throw trouble;
+        throw failure;
     }
 
     private async Task<bool> TrySaveAsync(CredlyToken rotated)
@@ -220,7 +209,7 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
             }
             catch (RequestFailedException failure)
             {
-                NotKept(failure, tries);
+                NotStored(failure, tries);
                 if (tries == MaxAttempts)
                 {
                     return false;
@@ -252,24 +241,21 @@ public sealed partial class CredlyTokenRotator(CredlyClient credly, CredlyTokenP
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly token rotated.")]
     private partial void Rotated();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The rotated Credly token could not be kept (try {Tries}).")]
-    private partial void NotKept(Exception failure, int tries);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The rotated Credly token could not be stored (attempt {Tries}).")]
+    private partial void NotStored(Exception failure, int tries);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The Credly token is lost: the old value has ended and the new one could not be kept. Create one on Credly and configure it.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The Credly token is lost: the old value has ended and the new one could not be stored. Create one on Credly and configure it.")]
     private partial void Lost();
 }
 
-/// <summary>How an attempt to rotate the token ended.</summary>
 public abstract record TokenRotationResult
 {
     private TokenRotationResult() { }
 
-    /// <summary>A new token is in use.</summary>
     public sealed record Rotated(TokenState State) : TokenRotationResult;
 
-    /// <summary>Another rotation is under way.</summary>
     public sealed record Running : TokenRotationResult;
 
-    /// <summary>The old token has ended and the new one could not be kept: a new one must be configured.</summary>
+    /// <summary>The old token has ended and the new one could not be stored: a new one must be configured.</summary>
     public sealed record Lost : TokenRotationResult;
 }

@@ -8,37 +8,32 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.CredlyTokens;
 
-/// <summary>The port to where a rotated Credly token is kept: a Key Vault secret in Azure, the local tables on one machine.</summary>
+/// <summary>The port to the storage of the rotated Credly token: a Key Vault secret in Azure, the local tables on one machine.</summary>
 public interface ICredlyTokenStore
 {
-    /// <summary>The token kept last; null when none ever was.</summary>
+    /// <summary>Null when no token was ever stored.</summary>
     Task<StoredToken?> ReadAsync(CancellationToken ct);
 
-    /// <summary>Keeps a token; once this returns, every instance finds it.</summary>
+    /// <summary>Once this returns, every instance finds the token.</summary>
     Task SaveAsync(StoredToken token, CancellationToken ct);
 }
 
-/// <summary>A token as it is kept.</summary>
-/// <param name="Value">The secret.</param>
-/// <param name="RotatedFrom">The fingerprint of the configured token it came from by rotation. When another is configured, this one no longer counts.</param>
-/// <param name="Id">Credly's id of the token.</param>
-/// <param name="ExpiresAt">When it stops working (UTC).</param>
+/// <param name="RotatedFrom">Fingerprint of the configured token it came from by rotation. Once another is configured, this one no longer counts.</param>
+/// <param name="ExpiresAt">UTC.</param>
 public sealed record StoredToken(string Value, [property: JsonPropertyName("follows")] string RotatedFrom, string? Id = null, DateTimeOffset? ExpiresAt = null)
 {
     /// <summary>The id only: the value is a secret.</summary>
     public override string ToString() => $"token {Id}";
 }
 
-/// <summary>Keeps the rotated token as a Key Vault secret of its own beside the configured one; what belongs to it stands in the secret's tags.</summary>
+/// <summary>Keeps the rotated token as a secret of its own beside the configured one; its details are the secret's tags.</summary>
 public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
 {
-    /// <summary>The secret's name.</summary>
     public const string SecretName = "credly-token-rotated";
 
     private const string RotatedFromTag = "follows";
     private const string TokenIdTag = "token-id";
 
-    /// <inheritdoc />
     public async Task<StoredToken?> ReadAsync(CancellationToken ct)
     {
         try
@@ -54,7 +49,6 @@ public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
         }
     }
 
-    /// <inheritdoc />
     public Task SaveAsync(StoredToken token, CancellationToken ct)
     {
         var secret = new KeyVaultSecret(SecretName, token.Value);
@@ -70,66 +64,61 @@ public sealed class KeyVaultTokenStore(SecretClient vault) : ICredlyTokenStore
     }
 }
 
-/// <summary>Keeps the rotated token in a table; for development, where table and token belong to the same machine.</summary>
+/// <summary>For development, where table and token belong to the same machine.</summary>
 public sealed class TableTokenStore(Tables tables, FaultIsolation faults) : ICredlyTokenStore
 {
     private const string Partition = "credly-token";
     private const string Key = "kept";
 
-    /// <inheritdoc />
     public async Task<StoredToken?> ReadAsync(CancellationToken ct) =>
         await tables.Links.GetAsync(Partition, Key, ct) is { } row && faults.TryRead(row, CredlyTokenRowJson.Default.StoredToken, out var token) ? token : null;
 
-    /// <inheritdoc />
     public Task SaveAsync(StoredToken token, CancellationToken ct) =>
         tables.Links.TryCommitAsync(Partition, [new RowChange.Put(Key, JsonRow.Write(token, CredlyTokenRowJson.Default.StoredToken))], ct);
 }
 
-/// <summary>What is known about the token in use, and whether a rotation is under way; no secret. Times are UTC.</summary>
+/// <summary>The state of the token in use and of its rotation; no secret. Times are UTC.</summary>
 public sealed record TokenRecord
 {
-    /// <summary>The fingerprint of the configured token all this is about.</summary>
+    /// <summary>Fingerprint of the configured token this is about.</summary>
     public required string Configured { get; init; }
 
-    /// <summary>When the token stops working.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When Credly was asked last.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
-    /// <summary>True when Credly did not accept the token then.</summary>
+    /// <summary>As of the last check.</summary>
     public bool Refused { get; init; }
 
-    /// <summary>Until when a rotation holds the lock; one that stands here after that time was interrupted.</summary>
+    /// <summary>The lock of a rotation; one that has passed means the rotation was interrupted.</summary>
     public DateTimeOffset? RotatingUntil { get; init; }
 
-    /// <summary>True when Credly ended the old token and the new one was never kept.</summary>
+    /// <summary>True when Credly ended the old token and the new one was never stored.</summary>
     public bool Lost { get; init; }
 }
 
-/// <summary>Keeps the record of the token, which is the lock of its rotation too: one row, changed under its ETag only.</summary>
+/// <summary>The record is the rotation's lock too: one row, changed only under its ETag.</summary>
 public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
     private static readonly RowAddress Address = new("credly-token", "record");
 
-    /// <summary>Longer than any call to Credly and all tries to keep its answer.</summary>
+    /// <summary>Longer than any call to Credly and all attempts to store its result.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    /// <summary>A record that cannot be read says nothing, and is written over: otherwise the token would run out with nobody looking after it.</summary>
+    /// <summary>An unreadable record is overwritten: otherwise the token would expire unnoticed.</summary>
     private readonly JsonRow<TokenRecord> rows = new(
         tables.Links, CredlyTokenRowJson.Default.TokenRecord, updates, row => faults.TryRead(row, CredlyTokenRowJson.Default.TokenRecord, out var known) ? known : new TokenRecord { Configured = "" });
 
-    /// <summary>The record; an empty one when another token was configured since.</summary>
+    /// <summary>Empty when another token was configured since.</summary>
     public async Task<TokenRecord> ReadAsync(CancellationToken ct) => RecordOf(await rows.ReadAsync(Address, ct));
 
-    /// <summary>Changes the record, as it is by then.</summary>
     public Task<TokenRecord> UpdateAsync(Func<TokenRecord, TokenRecord> change, CancellationToken ct) => updates.RunAsync(Address.Key, async () =>
     {
         var before = await rows.ReadAsync(Address, ct);
         return (await rows.TryWriteAsync(Address, before, change(RecordOf(before)), [], ct))?.Value;
     }, ct);
 
-    /// <summary>Takes the lock; false while another rotation holds it.</summary>
+    /// <summary>False while another rotation holds the lock.</summary>
     public async Task<bool> TryLockAsync(CancellationToken ct)
     {
         var before = await rows.ReadAsync(Address, ct);
@@ -141,7 +130,7 @@ public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, F
         stored?.Value is { } record && record.Configured == token.ConfiguredFingerprint ? record : new TokenRecord { Configured = token.ConfiguredFingerprint };
 }
 
-/// <summary>How tokens are stored. The options are part of the stored format.</summary>
+/// <summary>The options are part of the stored format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -150,23 +139,21 @@ public sealed class TokenRecordStore(Tables tables, CredlyTokenProvider token, F
 [JsonSerializable(typeof(TokenRecord))]
 internal sealed partial class CredlyTokenRowJson : JsonSerializerContext;
 
-/// <summary>The configured token until a rotated one is kept; a newly configured one takes over again, which is how a lost token is mended.</summary>
+/// <summary>The configured token, until a rotated one is stored; a newly configured one takes precedence again, which is how a lost token is replaced.</summary>
 public sealed class CredlyTokenProvider(ICredlyTokenStore store, IOptionsMonitor<CredlyOptions> options, TimeProvider time) : ICredlyTokenProvider
 {
-    /// <summary>How long an instance trusts what it read. A rotation by another instance shows earlier, by a refused call.</summary>
+    /// <summary>A rotation by another instance is noticed earlier, by a refused call.</summary>
     private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(10);
 
     private const string Key = "kept";
 
     private readonly SingleFlightCache<string, StoredToken?> cache = new(time, CacheDuration, most: 1);
 
-    /// <summary>Names the configured token without telling it: the start of its SHA-256.</summary>
+    /// <summary>Identifies the configured token without revealing it: the start of its SHA-256.</summary>
     public string ConfiguredFingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.CurrentValue.Token)).AsSpan(0, 8));
 
-    /// <inheritdoc />
     public async ValueTask<string> GetAsync(CancellationToken ct) => (await GetStoredAsync(ct))?.Value ?? options.CurrentValue.Token;
 
-    /// <inheritdoc />
     public async ValueTask<string?> RefreshAsync(string refused, CancellationToken ct)
     {
         cache.Invalidate(Key);
@@ -174,11 +161,11 @@ public sealed class CredlyTokenProvider(ICredlyTokenStore store, IOptionsMonitor
         return now == refused ? null : now;
     }
 
-    /// <summary>The kept token that is in use; null while the configured one is.</summary>
+    /// <summary>The stored token in use; null while the configured one is.</summary>
     public async ValueTask<StoredToken?> GetStoredAsync(CancellationToken ct) =>
-        await cache.GetAsync(Key, () => store.ReadAsync(CancellationToken.None), ct) is { } kept && kept.RotatedFrom == ConfiguredFingerprint ? kept : null;
+        await cache.GetAsync(Key, () => store.ReadAsync(CancellationToken.None), ct) is { } stored && stored.RotatedFrom == ConfiguredFingerprint ? stored : null;
 
-    /// <summary>Keeps a token first and uses it then.</summary>
+    /// <summary>Stores a token before it is used.</summary>
     public async Task SaveAsync(StoredToken token, CancellationToken ct)
     {
         await store.SaveAsync(token, ct);
