@@ -5,10 +5,9 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Core;
 
-/// <summary>The endpoints: maps the HTTP contract onto ASP.NET Core routes, which the Functions host declares as triggers, and registers what they call.</summary>
+/// <summary>Maps the HTTP contract onto ASP.NET Core routes, which the Functions host declares as triggers, and registers the endpoint classes.</summary>
 public static class EndpointRouteBuilderExtensions
 {
-    /// <summary>Maps every route of the contract.</summary>
     public static void MapMyIpma(this IEndpointRouteBuilder app)
     {
         app.MapBadges();
@@ -28,7 +27,6 @@ public static class EndpointRouteBuilderExtensions
         app.MapShare();
     }
 
-    /// <summary>Registers what the routes call.</summary>
     internal static IServiceCollection AddEndpoints(this IServiceCollection services) => services
         .AddSingleton<BadgeEndpoints>()
         .AddSingleton<ClaimEndpoints>()

@@ -77,7 +77,7 @@ public static partial class ServiceCollectionExtensions
         .AddSingleton<LevelCatalog>()
         .AddSingleton<BadgeIdFactory>();
 
-    /// <summary>Without storage nobody can be served; without the rest people are, and something waits for better times or for an operator.</summary>
+    /// <summary>Without storage nothing works; without the rest people are served, and some work is retried or waits for an operator.</summary>
     private static IServiceCollection AddHealth(this IServiceCollection services) => services.AddHealthChecks()
         .AddCheck<StorageHealthCheck>("storage", HealthStatus.Unhealthy, [], HealthEndpoint.Timeout)
         .AddCheck<CredlyHealthCheck>("credly", HealthStatus.Degraded)
@@ -85,7 +85,7 @@ public static partial class ServiceCollectionExtensions
         .AddCheck<MailHealthCheck>("mail", HealthStatus.Degraded)
         .Services;
 
-    /// <summary>Must come before the Credly client, which takes the configured token only where nobody named another.</summary>
+    /// <summary>Must come before the Credly client, which uses the configured token only when no other provider is registered.</summary>
     internal static IServiceCollection AddCredlyTokens(this IServiceCollection services)
     {
         services.TryAddSingleton(CreateTokenStore);
@@ -103,7 +103,7 @@ public static partial class ServiceCollectionExtensions
             ? new KeyVaultTokenStore(new SecretClient(vault, provider.GetService<TokenCredential>() ?? new DefaultAzureCredential()))
             : new TableTokenStore(provider.GetRequiredService<Tables>(), provider.GetRequiredService<FaultIsolation>());
 
-    /// <summary>Where nobody sends mail, Credly's own notifications are not suppressed.</summary>
+    /// <summary>Without a mail sender, Credly's own notifications are not suppressed.</summary>
     private static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddOptions<CredlyOptions>().PostConfigure<IOptions<MailOptions>>((credly, mail) => credly.NotifiesEarners = mail.Value.Sender == MailSenderKind.None);
@@ -133,7 +133,7 @@ public static partial class ServiceCollectionExtensions
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerConfiguration>();
     }
 
-    /// <summary>The nightly backup and the way back, for which the tables and the app key are enough.</summary>
+    /// <summary>Nightly backup and restore, which need only the tables and the app key.</summary>
     public static IServiceCollection AddBackup(this IServiceCollection services) => services
         .AddValidated<BackupOptions, BackupOptionsValidator>(BackupOptions.Section)
         .AddSingleton(provider => BackupFiles.Open(provider.GetRequiredService<IOptions<BackupOptions>>().Value, provider.GetService<TokenCredential>()))

@@ -5,7 +5,7 @@ using MyIpma.Core.Events;
 
 namespace MyIpma.Core.Outbox;
 
-/// <summary>Something owed after a change, written in the same transaction: a closed set. Performing one twice does no harm.</summary>
+/// <summary>What has to be done after a change, written in the same transaction: a closed set. Performing one twice does no harm.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TakeAddress), "takeAddress")]
 [JsonDerivedType(typeof(MoveBadge), "moveBadge")]
@@ -30,105 +30,100 @@ public abstract record Effect
 {
     private Effect() { }
 
-    /// <summary>The trace of whoever caused it (W3C Trace Context, traceparent), so that what is done later shows as done for them.</summary>
+    /// <summary>The <c>traceparent</c> (W3C Trace Context) of the request that caused it, so that later work shows in the same trace.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>The same effect, caused by what is going on now.</summary>
+    /// <summary>The same effect with the current activity as its trace parent.</summary>
     public Effect CausedNow() => this with { TraceParent = Activity.Current?.Id };
 
-    /// <summary>Publish an event; its id becomes the outbox row's key.</summary>
+    /// <summary>Publish an event, whose id is the outbox row's key.</summary>
     public sealed record Publish(string Type, string Subject, DateTimeOffset Time, JsonElement Data) : Effect
     {
-        /// <summary>The event, with the row's key as id.</summary>
         public CloudEvent ToEvent(string messageId) => new() { Id = messageId, Type = Type, Subject = Subject, Time = Time, Data = Data, TraceParent = TraceParent };
     }
 
-    /// <summary>Start the workflow of a claim.</summary>
     public sealed record StartClaim(BadgeKey Badge, int Number) : Effect;
 
-    /// <summary>Tell the workflow of a claim that the claim has moved.</summary>
+    /// <summary>Tell a claim's workflow its new status.</summary>
     public sealed record MoveClaim(string ClaimId, ClaimStatus Status) : Effect;
 
     /// <summary>Fetch an event from Credly and apply it.</summary>
     public sealed record HandleCredlyEvent(string EventId) : Effect;
 
-    /// <summary>Write down and announce that a badge's certificate has ended; owed with the day after its last as due time.</summary>
+    /// <summary>Record and publish that a badge's certificate has ended; due on the day after its last.</summary>
     public sealed record ExpireBadge(string BadgeId) : Effect;
 
-    /// <summary>Put a badge in the place its predecessors hold on Credly.</summary>
+    /// <summary>Replace a badge's predecessors on Credly with it.</summary>
     public sealed record ReplaceAtCredly(string BadgeId, int Attempts = 0) : Effect;
 
-    /// <summary>Withdraw a badge on Credly that is withdrawn here.</summary>
+    /// <summary>Revoke a badge on Credly that is revoked here.</summary>
     public sealed record RevokeAtCredly(string BadgeId, int Attempts = 0) : Effect;
 
-    /// <summary>Let Credly show what the certificate says since it was corrected.</summary>
+    /// <summary>Bring the badge on Credly in line with its corrected certificate.</summary>
     public sealed record CorrectAtCredly(string BadgeId, int Attempts = 0) : Effect;
 
-    /// <summary>Turn a badge's bit in the status list on, so that its credential is refused.</summary>
+    /// <summary>Set a badge's bit in the status list, so that verifiers refuse its credential.</summary>
     public sealed record NoteRevocation(string BadgeId) : Effect;
 
     /// <summary>An effect on an account, an address or personal data.</summary>
     public abstract record AccountEffect : Effect;
 
-    /// <summary>Give an address to the account that has proven it, and tell the one before.</summary>
+    /// <summary>Give an address to the account that has proven it, and tell its previous owner.</summary>
     public sealed record TakeAddress(AddressProof Proof) : AccountEffect;
 
-    /// <summary>Carry a badge to the address it is about to move to.</summary>
+    /// <summary>Move a badge to its new address.</summary>
     public sealed record MoveBadge(BadgeKey From) : AccountEffect;
 
-    /// <summary>Remove what a badge left behind under an address; due once nobody can still be reading there.</summary>
+    /// <summary>Remove the rows a moved badge left under its old address; due once no request can still be reading them.</summary>
     public sealed record RemoveMoved(BadgeKey From) : AccountEffect;
 
-    /// <summary>Remind of a badge that still waits after so many days.</summary>
+    /// <summary>Remind the holder of a badge that is still unclaimed after so many days.</summary>
     public sealed record RemindOfBadge(string BadgeId, int Days) : AccountEffect;
 
-    /// <summary>Remind of a certificate whose last day comes in so many days.</summary>
+    /// <summary>Remind the holder of a certificate that it ends in so many days.</summary>
     public sealed record RemindOfEnd(string BadgeId, int Days, DateOnly Last) : AccountEffect;
 
-    /// <summary>Erase whatever of a person is still there.</summary>
+    /// <summary>Erase what is left of a person's data.</summary>
     public sealed record ErasePerson(string Account, bool AlsoAtCredly, string? ReceiptId = null) : AccountEffect;
 
-    /// <summary>Delete a badge on Credly, by Credly's id and by ours, and look again until calls under way can have ended.</summary>
+    /// <summary>Delete a badge on Credly, by Credly's id and by ours, and look again until every call under way has ended.</summary>
     public sealed record EraseAtCredly(string BadgeId, string? CredlyId, string TemplateId, string? ReceiptId = null, DateTimeOffset? LookUntil = null, int Attempts = 0) : AccountEffect;
 
-    /// <summary>
-    /// A mail owed. Unlike other effects it cannot be taken back once it has gone out, so its row says that it is being tried before it is: see <see cref="MailRelay"/>.
-    /// </summary>
-    /// <param name="MailId">Derived from what owes it; the message's id follows from it, however often it is tried.</param>
+    /// <summary>A mail to send. A second copy does harm, so its row records every attempt before it is made: see <see cref="MailRelay"/>.</summary>
+    /// <param name="MailId">Derived from the change that owes the mail; every attempt has the Message-ID that follows from it.</param>
     public abstract record MailEffect(string MailId) : Effect
     {
-        /// <summary>How often it has been tried.</summary>
         public int Attempts { get; init; }
 
-        /// <summary>When it was first tried (UTC).</summary>
+        /// <summary>UTC; null before the first attempt.</summary>
         public DateTimeOffset? FirstTriedAt { get; init; }
 
-        /// <summary>True for what a person is waiting for at this moment.</summary>
+        /// <summary>True for mail that somebody waits for with a form open.</summary>
         [JsonIgnore]
         public virtual bool IsUrgent => false;
 
-        /// <summary>The id only: the record carries an address.</summary>
+        /// <summary>The id only: the record carries an address, which must not end up in a log.</summary>
         public sealed override string ToString() => MailId;
     }
 
-    /// <summary>Send a code to the address that is to be proven by it.</summary>
+    /// <summary>Send a code to the address that it is to prove.</summary>
     public sealed record MailCode(string MailId, string Account, string Address, string Code, DateTimeOffset ExpiresAt, string Language) : MailEffect(MailId)
     {
         /// <inheritdoc />
         public override bool IsUrgent => true;
     }
 
-    /// <summary>Write to a badge's holder, at the address it has by then, if what there is to say is still true.</summary>
+    /// <summary>Write to a badge's holder, at the address that is current by then, unless the news is outdated.</summary>
     public sealed record MailAboutBadge(string MailId, string BadgeId, BadgeMailKind About, DateOnly? LastDay = null) : MailEffect(MailId);
 
-    /// <summary>Tell whoever an address belonged to that somebody else has proven it.</summary>
+    /// <summary>Tell the previous owner of an address that somebody else has proven it.</summary>
     public sealed record MailAboutAddress(string MailId, string Account, string Address, string TakenAddress) : MailEffect(MailId);
 }
 
 /// <summary>That an account has proven an address by code, and when (UTC).</summary>
 public sealed record AddressProof(string Account, string Address, DateTimeOffset ProvenAt)
 {
-    /// <summary>The account only: a record may end up in a log, the address must not.</summary>
+    /// <summary>The account only: the address must not end up in a log.</summary>
     public override string ToString() => Account;
 }
 
@@ -142,11 +137,20 @@ public enum BadgeMailKind
     Withdrawn,
 }
 
-/// <summary>What a change of a badge owes.</summary>
 internal static class EffectFactory
 {
-    /// <summary>The effects with the time each is due.</summary>
-    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
+    /// <summary>The effects that a change of a badge owes, with the time each is due. Their order is part of the rows' keys.</summary>
+    public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now) =>
+    [
+        .. CreateEvents(after, kinds, now),
+        .. CreateExpiry(after, kinds),
+        .. CredlyEffects.Create(before, after, kinds, now),
+        .. CreateBookkeeping(before, after, kinds, now),
+        .. MailEffects.Create(before, after, kinds, now),
+        .. CreateClaimChange(before.Claim, after, now),
+    ];
+
+    private static IEnumerable<(Effect Effect, DateTimeOffset Due)> CreateEvents(Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
     {
         if (kinds.Contains(BadgeEventKind.ClaimStarted) && after.Claim is { } started)
         {
@@ -161,23 +165,19 @@ internal static class EffectFactory
                 yield return (new Effect.Publish(type, after.Id, now, data), now);
             }
         }
+    }
 
-        if (kinds.Any(kind => kind is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected) && after.Certificate.EndsAt is { } end)
-        {
-            yield return (new Effect.ExpireBadge(after.Id), end);
-        }
+    private static IEnumerable<(Effect Effect, DateTimeOffset Due)> CreateExpiry(Badge after, IReadOnlyList<BadgeEventKind> kinds) =>
+        kinds.Any(SetsEnd) && after.Certificate.EndsAt is { } end ? [(new Effect.ExpireBadge(after.Id), end)] : [];
 
-        foreach (var debt in CredlyEffects.Create(before, after, kinds, now))
-        {
-            yield return debt;
-        }
-
+    private static IEnumerable<(Effect Effect, DateTimeOffset Due)> CreateBookkeeping(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
+    {
         if (kinds.Any(kind => EndsCredential(kind, after)))
         {
             yield return (new Effect.NoteRevocation(after.Id), now);
         }
 
-        if (kinds.Any(kind => kind is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected))
+        if (kinds.Any(SetsEnd))
         {
             foreach (var reminder in ReminderEffects.Create(after, kinds.Contains(BadgeEventKind.Offered), now))
             {
@@ -189,34 +189,26 @@ internal static class EffectFactory
         {
             yield return (new Effect.MoveBadge(after.Key), now);
         }
-
-        foreach (var mail in MailEffects.Create(before, after, kinds, now))
-        {
-            yield return mail;
-        }
-
-        if (ClaimChange(before.Claim, after.Claim) is { } claim)
-        {
-            yield return (new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now);
-        }
     }
 
-    /// <summary>A bit that is on stays on, so Credly's own replacement does not count: there the badge lives on under a new id.</summary>
+    private static bool SetsEnd(BadgeEventKind kind) => kind is BadgeEventKind.Offered or BadgeEventKind.Renewed or BadgeEventKind.Corrected;
+
+    /// <summary>A bit that is set stays set, so a replacement by Credly itself does not count: there the badge lives on under a new id.</summary>
     private static bool EndsCredential(BadgeEventKind kind, Badge after) =>
         kind == BadgeEventKind.Revoked || (kind == BadgeEventKind.Replaced && after.ReplacedBy is not null);
 
-    /// <summary>The claim whose workflow must hear of a change it did not make itself: preparing, opening and lapsing are its own steps.</summary>
-    private static Claim? ClaimChange(Claim? before, Claim? after) =>
-        before is { IsRunning: true } && after is not null && before.Number == after.Number && before.Status != after.Status
-            && after.Status is ClaimStatus.Proceeded or ClaimStatus.Confirmed or ClaimStatus.Failed
-            ? after
-            : null;
+    /// <summary>A workflow prepares, opens and lapses its claim itself; it must be told of every other change.</summary>
+    private static IEnumerable<(Effect Effect, DateTimeOffset Due)> CreateClaimChange(Claim? before, Badge after, DateTimeOffset now) =>
+        before is { IsRunning: true } && after.Claim is { } claim && before.Number == claim.Number && before.Status != claim.Status
+            && claim.Status is ClaimStatus.Proceeded or ClaimStatus.Confirmed or ClaimStatus.Failed
+            ? [(new Effect.MoveClaim(new ClaimId(after.Id, claim.Number).ToString(), claim.Status), now)]
+            : [];
 }
 
-/// <summary>What a change of a badge has its holder written, and when. What is written on a date follows from the reminders.</summary>
+/// <summary>The mails that a change of a badge owes its holder. Those due on a date follow from the reminders.</summary>
 internal static class MailEffects
 {
-    /// <summary>By then a badge whose address was corrected has arrived there.</summary>
+    /// <summary>A badge whose address was corrected has moved by then.</summary>
     private static readonly TimeSpan MoveIsOver = TimeSpan.FromMinutes(1);
 
     public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
@@ -242,13 +234,12 @@ internal static class MailEffects
         new(string.Create(CultureInfo.InvariantCulture, $"{badge.Id}|{kind.ToString().ToLowerInvariant()}|{badge.Revision}"), badge.Id, kind);
 }
 
-/// <summary>What a change of a badge owes on Credly, where a badge that is withdrawn or superseded here may still be held.</summary>
+/// <summary>What a change of a badge owes on Credly, where a badge that is revoked or replaced here may still be held.</summary>
 internal static class CredlyEffects
 {
-    /// <summary>By then a call that was under way when the badge was withdrawn or corrected has ended one way or the other.</summary>
+    /// <summary>Every call that was under way when the badge was revoked or corrected has ended by then.</summary>
     private static readonly TimeSpan CallsAreOver = TimeSpan.FromMinutes(1);
 
-    /// <summary>The debts with the time each is due.</summary>
     public static IEnumerable<(Effect Effect, DateTimeOffset Due)> Create(Badge before, Badge after, IReadOnlyList<BadgeEventKind> kinds, DateTimeOffset now)
     {
         if (after is { Revision: 1, Replaces: not null })
@@ -256,9 +247,9 @@ internal static class CredlyEffects
             yield return (new Effect.ReplaceAtCredly(after.Id), now);
         }
 
-        if (Create(after) is { } debt && debt != Create(before))
+        if (Create(after) is { } effect && effect != Create(before))
         {
-            yield return (debt, now);
+            yield return (effect, now);
         }
 
         if (after.AwaitsCorrection && kinds.Contains(BadgeEventKind.Corrected))
@@ -281,7 +272,7 @@ internal static class CredlyEffects
     };
 }
 
-/// <summary>The reminders a badge owes once it is offered, and anew when its certificate is corrected; those whose day has passed are left out.</summary>
+/// <summary>The reminders a badge owes once it is offered and again when its certificate is corrected; those whose day has passed are left out.</summary>
 internal static class ReminderEffects
 {
     private static readonly int[] DaysBeforeEnd = [90, 30, 7];

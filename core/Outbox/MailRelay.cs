@@ -6,20 +6,19 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Outbox;
 
-/// <summary>The port to whoever knows what there is to write to whom.</summary>
+/// <summary>The port to the feature that writes the letters.</summary>
 public interface ILetterWriter
 {
-    /// <summary>Writes the letter of a mail; null when there is nothing to say any more, or the person does not want to hear it.</summary>
+    /// <summary>Null when the news is outdated or the person has unsubscribed from it.</summary>
     Task<Letter?> WriteAsync(Effect.MailEffect mail, CancellationToken ct);
 
-    /// <summary>Notes that a mail will never arrive, and why.</summary>
+    /// <summary>Records that a mail will never arrive.</summary>
     Task NoteRefusalAsync(Effect.MailEffect mail, string reason, CancellationToken ct);
 }
 
 /// <summary>
-/// Sends mails that are owed. Before an attempt, the row moves on to the time of the next one, in one transaction: of several relays one gets it, and a crash loses nothing.
-/// A second copy can go out only where a process dies between the last byte and writing down that it went: then nobody but the recipient's mailbox can know, and it
-/// can tell by the message's id.
+/// Sends the mails that are due. Before an attempt the row moves to the time of the next one, in one transaction: only one of several relays gets it, and a crash loses no mail.
+/// A second copy can go out only where a process dies between the last byte and the commit; the recipient's mailbox can recognise it by its Message-ID.
 /// </summary>
 public sealed partial class MailRelay(
     Tables tables, ILetterWriter letters, LetterComposer composer, IMailSender sender, MailRateLimiter rates, MailHealth health, MailMetrics metrics,
@@ -27,9 +26,9 @@ public sealed partial class MailRelay(
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(4);
-    private static readonly TimeSpan LongestPauseWhileAway = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestPauseWhileDown = TimeSpan.FromMinutes(5);
 
-    /// <summary>Sends one mail or puts it off. False when the sender is away, so that trying further ones is no use now.</summary>
+    /// <summary>Sends one mail or postpones it. False when the sender is down, so that trying others is pointless for now.</summary>
     public async Task<bool> DeliverAsync(OutboxRow row, CancellationToken ct)
     {
         using var activity = OutboxTrace.Start([row]);
@@ -104,7 +103,7 @@ public sealed partial class MailRelay(
     private async Task PostponeAsync(OutboxRow row, Effect.MailEffect mail, MailResult.TryLater later, CancellationToken ct)
     {
         var planned = PauseAfter(mail);
-        var pause = later.IsSenderDown && planned > LongestPauseWhileAway ? LongestPauseWhileAway : planned;
+        var pause = later.IsSenderDown && planned > LongestPauseWhileDown ? LongestPauseWhileDown : planned;
         pause = later.RetryAfter > pause ? TimeSpan.FromTicks(Math.Min(later.RetryAfter.Value.Ticks, LongestPause.Ticks)) : pause;
         if (pause != planned)
         {
@@ -114,7 +113,7 @@ public sealed partial class MailRelay(
         Postponed(mail.MailId, pause, later.Reason);
     }
 
-    /// <summary>The row stays: the next attempt asks what became of it instead of sending.</summary>
+    /// <summary>The row stays: the next attempt checks its delivery instead of sending it again.</summary>
     private async Task WaitAsync(OutboxRow row, Effect.MailEffect mail, TimeSpan askAfter, CancellationToken ct)
     {
         if (askAfter > PauseAfter(mail))
@@ -139,7 +138,7 @@ public sealed partial class MailRelay(
 
     private bool IsOver(Effect.MailEffect mail) => time.GetUtcNow() - mail.FirstTriedAt >= options.Value.GiveUpAfter;
 
-    /// <summary>A code is soon too old, so its pauses do not grow.</summary>
+    /// <summary>A code expires soon, so its pauses do not grow.</summary>
     private static TimeSpan PauseAfter(Effect.MailEffect mail) => mail.IsUrgent
         ? ShortestPause
         : RetryDelay.Exponential(ShortestPause, LongestPause, mail.Attempts - 1);
@@ -147,20 +146,19 @@ public sealed partial class MailRelay(
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} sent; confirmed: {IsConfirmed}.")]
     private partial void Sent(string mailId, bool isConfirmed);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} accepted; whether it went out is asked later.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail {MailId} accepted; its delivery will be checked later.")]
     private partial void Accepted(string mailId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} is tried again in {Pause}: {Reason}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} will be retried in {Pause}: {Reason}.")]
     private partial void Postponed(string mailId, TimeSpan pause, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Mail {MailId} refused: {Reason}.")]
     private partial void Refused(string mailId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail row {Key} left for the sweep.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail row {Key} failed and is left for the next sweep.")]
     private partial void Failed(Exception failure, string key);
 }
 
-/// <summary>Counts mails by kind and by what became of them.</summary>
 public sealed class MailMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> attempts = meters.Create("MyIpma.Mail").CreateCounter<long>("myipma.mail.attempts", "{attempt}", "Attempts at sending a mail.");
@@ -176,18 +174,18 @@ public sealed class MailMetrics(IMeterFactory meters)
 }
 
 /// <summary>
-/// Sends the mails that are due: reminders on their day, what could not be sent before, what a crash left. It has a range and a timer of its own, so that no mail
-/// holds up anything else; codes go first.
+/// Sends the mails that are due: reminders, retries and what a crash left behind. It has its own key range and timer, so that mail delays nothing else; codes have
+/// their own slots.
 /// </summary>
 public sealed class MailSweeper(
     Tables tables, MailRelay relay, OutboxQueue queue, FaultIsolation faults, IOptions<OutboxOptions> outbox, IOptions<MailOptions> mail, TimeProvider time)
 {
     private const int UrgentAtOnce = 2;
 
-    /// <summary>Sweeps all partitions, leaving rows younger than the configured grace alone; stops after a time, or when the sender is away. Returns how many were due.</summary>
+    /// <summary>Sweeps all partitions, leaving rows younger than the configured grace alone; stops after a time, or when the sender is down. Returns how many were due.</summary>
     public Task<int> RunAsync(TimeSpan runFor, CancellationToken ct) => RunAsync(outbox.Value.Grace, runFor, ct);
 
-    /// <summary>The same with a given grace; none right after a start, when nobody else is at work.</summary>
+    /// <summary>The same with a given grace; zero right after a start, when nothing else is running.</summary>
     public async Task<int> RunAsync(TimeSpan grace, TimeSpan runFor, CancellationToken ct)
     {
         var due = (await ReadAsync(OutboxRowKeys.MailBefore(time.GetUtcNow() - grace), ct)).Where(queue.TryHold).ToList();
@@ -239,7 +237,6 @@ public sealed class MailSweeper(
         return count;
     }
 
-    /// <summary>When a sweep ends, whatever is left.</summary>
     private sealed class SweepLimit(TimeProvider time, TimeSpan runFor)
     {
         private readonly long start = time.GetTimestamp();

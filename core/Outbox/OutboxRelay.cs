@@ -9,20 +9,20 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Outbox;
 
-/// <summary>The port through which the relay carries out effects without knowing the features above it. Doing one twice does no harm.</summary>
+/// <summary>The port through which the relay performs effects without knowing the features above it.</summary>
 public interface IEffectHandler
 {
-    /// <summary>Carries out one effect; what throws stays owed.</summary>
+    /// <summary>Performs one effect, maybe for the second time. After an exception it stays in the outbox.</summary>
     Task HandleAsync(OutboxRow row, CancellationToken ct);
 }
 
-/// <summary>Performs owed effects and then removes their rows. What fails stays for the sweep; what happens twice does no harm.</summary>
+/// <summary>Performs pending effects and then removes their rows. What fails stays for the sweep.</summary>
 public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHandler effects, ILogger<OutboxRelay> logger)
 {
-    /// <summary>Performs the effects of rows of one partition, in order; events go out in one batch behind the rest.</summary>
+    /// <summary>Performs the effects of one partition in order; events go out last, in one batch.</summary>
     public Task PerformAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct) => PerformAsync(rows, new BusCircuit(), ct);
 
-    /// <summary>The same for one of several partitions, which share what they know about the bus.</summary>
+    /// <summary>The same for one of several partitions, which share a circuit.</summary>
     internal async Task PerformAsync(IReadOnlyList<OutboxRow> rows, BusCircuit circuit, CancellationToken ct)
     {
         CredlyBackgroundWork.Begin();
@@ -46,7 +46,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    /// <summary>One batch; where an event in it cannot be published at all, one by one, so that it does not keep the others back.</summary>
+    /// <summary>One batch; if an event in it cannot be published at all, one by one, so that it does not block the others.</summary>
     private async Task PublishAsync(List<OutboxRow> events, List<OutboxRow> performed, BusCircuit circuit, CancellationToken ct)
     {
         var failure = await TryAsync(events, () => bus.PublishAsync([.. events.Select(EventOf)], ct), performed, circuit, ct);
@@ -64,7 +64,7 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    /// <summary>A workflow that is told of several moves at once looks at its claim once, so the last of them is enough.</summary>
+    /// <summary>A workflow reads its claim when it is told of a change, so the last of several is enough.</summary>
     private static bool IsRepeatedLater(OutboxRow row, IReadOnlyList<OutboxRow> rows) =>
         row.Effect is Effect.MoveClaim moved
         && rows.Last(other => other.Effect is Effect.MoveClaim later && later.ClaimId == moved.ClaimId) != row;
@@ -113,14 +113,11 @@ public sealed partial class OutboxRelay(Tables tables, IEventBus bus, IEffectHan
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {MessageId} (and {Count} rows in all) left for the sweep.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {MessageId} failed; {Count} rows are left for the next sweep.")]
     private partial void LeftForSweep(Exception failure, string messageId, int count);
 }
 
-/// <summary>
-/// What a sweep knows about the bus. Each try of a bus that hangs takes long, so after the first failure the rest of the sweep leaves it alone and
-/// goes on with other effects.
-/// </summary>
+/// <summary>Each call to a bus that hangs takes long, so after the first failure the rest of a sweep skips it and goes on with other effects.</summary>
 internal sealed class BusCircuit
 {
     private volatile bool open;
@@ -129,12 +126,12 @@ internal sealed class BusCircuit
 
     public static bool Needs(OutboxRow row) => row.Effect is Effect.Publish or Effect.HandleCredlyEvent or Effect.RemindOfBadge or Effect.RemindOfEnd;
 
-    /// <summary>Opens when the bus failed, which an event that cannot be published at all does not show.</summary>
+    /// <summary>An event that cannot be published at all says nothing about the bus, so it does not open the circuit.</summary>
     public void Note(Exception failure, List<OutboxRow> rows) =>
         open |= failure is not (InvalidOperationException or ArgumentException or NotSupportedException) && rows.Exists(Needs);
 }
 
-/// <summary>Performs handed-over effects in the background of either host.</summary>
+/// <summary>Performs queued effects in the background of either host.</summary>
 internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -150,14 +147,14 @@ internal sealed class OutboxWorker(OutboxQueue queue, OutboxRelay relay) : Backg
     }
 }
 
-/// <summary>Counts what happens to badges, for the workbook and for the alert about silence.</summary>
+/// <summary>Counts what happens to badges, for the workbook and for the alert when nothing happens.</summary>
 internal static class BadgeEventMetrics
 {
     private const string Prefix = "org.ipma.badge.";
     private static readonly Meter Meter = new("MyIpma.Events");
     private static readonly Counter<long> Events = Meter.CreateCounter<long>("myipma.badges.events", "{event}", "What happened to badges, by the name of the event.");
 
-    /// <summary>Counts an event that was published, e.g. <c>claim-opened</c>; others than those of badges are not counted.</summary>
+    /// <summary>Counts a published event by its short name, e.g. <c>claim-opened</c>; only those of badges count.</summary>
     public static void Count(string type)
     {
         if (type.StartsWith(Prefix, StringComparison.Ordinal))
@@ -172,7 +169,7 @@ internal static class OutboxTrace
 {
     private static readonly ActivitySource Source = new("MyIpma.Outbox");
 
-    /// <summary>Begins work on rows; the first one's cause is the parent, those of the others are linked.</summary>
+    /// <summary>The trace context of the first row is the parent; those of the others are linked.</summary>
     public static Activity? Start(IReadOnlyList<OutboxRow> rows)
     {
         if (rows.Count == 0)
@@ -180,32 +177,32 @@ internal static class OutboxTrace
             return null;
         }
 
-        var causes = rows.Select(CauseOf).Where(cause => cause != default).Distinct().ToList();
-        var links = causes.Skip(1).Select(cause => new ActivityLink(cause));
-        return Source.StartActivity($"outbox {rows[0].Effect.GetType().Name}", ActivityKind.Internal, causes.FirstOrDefault(), links: links);
+        var parents = rows.Select(ParentOf).Where(parent => parent != default).Distinct().ToList();
+        var links = parents.Skip(1).Select(parent => new ActivityLink(parent));
+        return Source.StartActivity($"outbox {rows[0].Effect.GetType().Name}", ActivityKind.Internal, parents.FirstOrDefault(), links: links);
     }
 
-    private static ActivityContext CauseOf(OutboxRow row) =>
-        ActivityContext.TryParse(row.Effect.TraceParent, null, isRemote: true, out var cause) ? cause : default;
+    private static ActivityContext ParentOf(OutboxRow row) =>
+        ActivityContext.TryParse(row.Effect.TraceParent, null, isRemote: true, out var parent) ? parent : default;
 }
 
 /// <summary>
-/// Performs what a crash or a broken dependency left in the outbox: one range query for each of the 256 partitions, then each kind of work by itself. It ends after a
-/// while even where slow work is left, since the next sweep may find quick work.
+/// Performs what a crash or a broken dependency left in the outbox: one range query for each of the 256 partitions, then each lane by itself. It has a time limit even
+/// when slow work is left, since the next sweep may find quick work.
 /// </summary>
 public sealed partial class OutboxSweeper(
     Tables tables, OutboxRelay relay, OutboxQueue queue, FaultIsolation faults, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxSweeper> logger)
 {
-    /// <summary>A partition gives up at most so many rows a sweep, so that a flood in one does not fill the memory.</summary>
+    /// <summary>Per sweep, so that a flood in one partition does not fill the memory.</summary>
     private const int MaxRowsPerPartition = 500;
 
     private static readonly Meter Meter = new("MyIpma.Outbox");
     private static readonly Gauge<double> Age = Meter.CreateGauge<double>("myipma.outbox.age", "s", "How late the oldest effect is that a sweep found due.");
 
-    /// <summary>Sweeps all partitions, leaving rows younger than the configured grace alone. Returns how many rows it took in hand.</summary>
+    /// <summary>Sweeps all partitions, leaving rows younger than the configured grace alone. Returns how many rows it worked on.</summary>
     public Task<int> RunAsync(CancellationToken ct) => RunAsync(options.Value.Grace, ct);
 
-    /// <summary>Sweeps all partitions, leaving rows younger than a given grace alone; none right after a start, when nobody else is at work.</summary>
+    /// <summary>The same with a given grace; zero right after a start, when nothing else is running.</summary>
     public async Task<int> RunAsync(TimeSpan grace, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -249,7 +246,7 @@ public sealed partial class OutboxSweeper(
         return read;
     }
 
-    /// <summary>What is about one subject keeps its order; slow work is done row by row, so that it can stop in time.</summary>
+    /// <summary>Effects on one subject keep their order; slow lanes work in small groups, so that they can stop in time.</summary>
     private Task PerformAsync(OutboxLane lane, IEnumerable<OutboxRow> rows, BusCircuit circuit, DateTimeOffset until, CancellationToken ct) => Parallel.ForEachAsync(
         rows.GroupBy(row => lane is OutboxLane.Credly or OutboxLane.CredlyEvents ? $"{row.Partition}|{row.Subject}" : row.Partition),
         new ParallelOptions { MaxDegreeOfParallelism = OutboxQueue.WorkersOf(lane), CancellationToken = ct },
@@ -261,7 +258,7 @@ public sealed partial class OutboxSweeper(
             }
         });
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep took {Count} effects in hand that were left over.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep worked on {Count} effects that were left over.")]
     private partial void Swept(int count);
 }
 
@@ -274,11 +271,10 @@ public sealed class OutboxOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many partitions a sweep reads at a time.</summary>
     [Range(1, 256)]
     public int PartitionsAtOnce { get; set; } = 16;
 
-    /// <summary>How long a sweep starts on further work before it leaves the rest to the next one.</summary>
+    /// <summary>After this time a sweep starts no further work and leaves the rest to the next one.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan SweepFor { get; set; } = TimeSpan.FromSeconds(45);
 

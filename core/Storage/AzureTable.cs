@@ -47,8 +47,8 @@ public sealed class AzureTable(TableClient client) : ITable
                 return await TrySendAsync(partition, only, ct);
             }
 
-            var answer = await client.SubmitTransactionAsync(changes.Select(change => ActionOf(partition, change)), ct);
-            return [.. answer.Value.Select(ETagOf)];
+            var response = await client.SubmitTransactionAsync(changes.Select(change => ActionOf(partition, change)), ct);
+            return [.. response.Value.Select(ETagOf)];
         }
         catch (RequestFailedException failure) when (IsPrecondition(failure.Status))
         {
@@ -56,10 +56,10 @@ public sealed class AzureTable(TableClient client) : ITable
         }
     }
 
-    /// <summary>A single change needs no transaction around it, which costs the storage, and us, twice as much.</summary>
+    /// <summary>A single change needs no transaction, which would cost the storage and us twice as much.</summary>
     private async Task<IReadOnlyList<string>?> TrySendAsync(string partition, RowChange change, CancellationToken ct)
     {
-        var answer = await (change switch
+        var response = await (change switch
         {
             RowChange.Insert insert => client.AddEntityAsync(EntityOf(partition, change.Key, insert.Body), ct),
             RowChange.Replace replace => client.UpdateEntityAsync(EntityOf(partition, change.Key, replace.Body), new ETag(replace.ETag), TableUpdateMode.Replace, ct),
@@ -67,14 +67,14 @@ public sealed class AzureTable(TableClient client) : ITable
             RowChange.Delete delete => client.DeleteEntityAsync(partition, change.Key, delete.ETag is null ? ETag.All : new ETag(delete.ETag), ct),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         });
-        return IsPrecondition(answer.Status) ? null : [ETagOf(answer)];
+        return IsPrecondition(response.Status) ? null : [ETagOf(response)];
     }
 
     private static bool IsPrecondition(int status) => status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound;
 
     private static string ETagOf(Response response) => response.Headers.ETag?.ToString() ?? "";
 
-    /// <summary>A column that holds no text is read as an empty one, which no record is: whoever reads many rows goes on behind it.</summary>
+    /// <summary>A body that is not text is read as an empty one, which is no valid record, so that a reader of many rows can skip it.</summary>
     private static Row RowOf(TableEntity entity) => new(entity.RowKey, entity.TryGetValue(Body, out var body) && body is string text ? text : "", entity.ETag.ToString());
 
     private static TableTransactionAction ActionOf(string partition, RowChange change) => change switch

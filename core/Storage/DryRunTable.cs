@@ -3,7 +3,7 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>A table whose changes stay in memory while a dry run goes on.</summary>
+/// <summary>A table whose changes stay in memory during a dry run.</summary>
 internal sealed class DryRunTable(ITable inner, string name) : ITable
 {
     public Task<Row?> GetAsync(string partition, string key, CancellationToken ct) =>
@@ -37,7 +37,7 @@ internal sealed class DryRunTable(ITable inner, string name) : ITable
         }
     }
 
-    /// <summary>The first change says what the transaction is about. The rows it inserts beside that bear keys derived from it, so it is enough to know that the run itself has not written them.</summary>
+    /// <summary>The keys of the rows a transaction inserts beside its first change derive from it, so it is enough to check that the run itself has not written them.</summary>
     private async Task<IReadOnlyList<string>?> TryKeepAsync(DryRunRows kept, string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         var rows = kept.For(name, partition);

@@ -4,9 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>
-/// Goes through the data of many people so that one bad row, item or partition never stops the others: what fails is skipped, logged by its key and counted.
-/// </summary>
+/// <summary>Keeps one bad row, item or partition from stopping the others: what fails is skipped, logged by its key and counted.</summary>
 public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
 {
     private static readonly Meter Meter = new("MyIpma.Storage");
@@ -30,7 +28,7 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
         }
     }
 
-    /// <summary>Works on one item of many; false when that failed.</summary>
+    /// <summary>False when the work on this item failed.</summary>
     public async Task<bool> TryAsync(string loop, string key, Func<Task> work, CancellationToken ct)
     {
         try
@@ -47,14 +45,14 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
         }
     }
 
-    /// <summary>Notes a row that work on something else goes on without.</summary>
+    /// <summary>Records that work on something else went on without this row.</summary>
     public void Skip(string loop, UnreadableRowException unreadable)
     {
         UnreadableRows.Add(1);
         Skip(loop, [unreadable.Key]);
     }
 
-    /// <summary>Notes items of many that whoever read them could not read, by their keys.</summary>
+    /// <summary>Records items that their reader could not read.</summary>
     public void Skip(string loop, IReadOnlyCollection<string> keys)
     {
         foreach (var key in keys)
@@ -75,12 +73,12 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
         return total;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Key} is skipped: it cannot be read as {Type} ({Where}).")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Key} skipped: it cannot be read as {Type} ({Where}).")]
     private partial void Unreadable(string key, string type, string where);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} goes on without {Key}, which cannot be read.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} skipped {Key}, which cannot be read.")]
     private partial void Skipped(string loop, string key);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} goes on without {Key}, which failed.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} skipped {Key}, which failed.")]
     private partial void Failed(Exception failure, string loop, string key);
 }

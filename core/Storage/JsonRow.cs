@@ -18,16 +18,16 @@ internal static class JsonRow
             var value = JsonSerializer.Deserialize(row.Body, type) ?? throw new UnreadableRowException(row.Key, null);
             return StoredNulls.Find(value, type) is { } missing ? throw new UnreadableRowException(row.Key, new JsonException(null, missing, null, null)) : value;
         }
-        catch (Exception cause) when (cause is JsonException or NotSupportedException or FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or FormatException or ArgumentException or InvalidOperationException)
         {
-            throw new UnreadableRowException(row.Key, cause);
+            throw new UnreadableRowException(row.Key, failure);
         }
     }
 }
 
 /// <summary>
-/// Finds what a row leaves out or has as null though this version cannot do without: the serializer lets that pass where it is an argument, an element of a list or the value
-/// of a key, and whoever works with the record much later would break on it.
+/// Finds required values that a row leaves out or has as null. The serializer lets them pass as constructor arguments, list elements and dictionary values, and code that uses
+/// the record much later would fail on them.
 /// </summary>
 internal static class StoredNulls
 {
@@ -78,23 +78,20 @@ internal static class StoredNulls
     private sealed record Member(string Name, Func<object, object?> Get, bool IsOptional, JsonTypeInfo Type);
 }
 
-/// <summary>Where a row stands.</summary>
 internal readonly record struct RowAddress(string Partition, string Key);
 
-/// <summary>Rows of one kind in a table: read as records, changed under the ETag they were read under.</summary>
-/// <param name="table">The table.</param>
-/// <param name="type">How a record is written.</param>
-/// <param name="updates">Repeats what somebody else was faster at.</param>
-/// <param name="read">Reads a row where one that cannot be read stands for something; without it, such a row is an error.</param>
+/// <summary>
+/// Rows of one kind in a table: read as records, changed under the ETag they were read under. An unreadable row is an error, unless <c>read</c> makes something of it.
+/// </summary>
 internal sealed class JsonRow<T>(ITable table, JsonTypeInfo<T> type, OptimisticUpdate updates, Func<Row, T>? read = null)
     where T : class
 {
-    /// <summary>Reads a row; null when there is none.</summary>
+    /// <summary>Null when there is no such row.</summary>
     /// <exception cref="UnreadableRowException">It is damaged, or a newer version wrote it.</exception>
     public async Task<Versioned<T>?> ReadAsync(RowAddress at, CancellationToken ct) =>
         await table.GetAsync(at.Partition, at.Key, ct) is { } row ? new Versioned<T>(read?.Invoke(row) ?? JsonRow.Read(row, type), row.ETag) : null;
 
-    /// <summary>Writes a row as it was read before, or a new one, and commits other changes of the partition with it. Null when somebody else was faster.</summary>
+    /// <summary>Replaces the row as it was read, or inserts a new one, and commits other changes of the partition with it. Null when somebody else was faster.</summary>
     public async Task<Versioned<T>?> TryWriteAsync(RowAddress at, Versioned<T>? before, T after, IEnumerable<RowChange> also, CancellationToken ct)
     {
         var body = JsonRow.Write(after, type);
@@ -102,13 +99,12 @@ internal sealed class JsonRow<T>(ITable table, JsonTypeInfo<T> type, OptimisticU
         return await table.TryCommitAsync(at.Partition, [write, .. also], ct) is [var etag, ..] ? new Versioned<T>(after, etag) : null;
     }
 
-    /// <summary>Deletes a row as it was read before. False when somebody else was faster.</summary>
+    /// <summary>False when somebody else was faster.</summary>
     public async Task<bool> TryDeleteAsync(RowAddress at, Versioned<T> before, CancellationToken ct) =>
         await table.TryCommitAsync(at.Partition, [new RowChange.Delete(at.Key, before.ETag)], ct) is not null;
 
-    /// <summary>Changes a row: null in is a row that is not there, null out deletes one, and a change that returns what it was given writes nothing.</summary>
-    /// <returns>The row as it is then.</returns>
-    /// <exception cref="ContentionException">It kept changing under our hands.</exception>
+    /// <summary>The change gets null for a row that does not exist, returns null to delete it, and returns what it got to write nothing.</summary>
+    /// <exception cref="ContentionException">Others kept changing it.</exception>
     public async Task<T?> UpdateAsync(RowAddress at, Func<T?, T?> change, CancellationToken ct)
     {
         T? after = null;
@@ -128,23 +124,23 @@ internal static class RowKeyFormat
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfffffff'Z'";
 
-    /// <summary>A time (UTC) that sorts as text.</summary>
+    /// <summary>UTC, so that it sorts as text.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a time back; null when it is none.</summary>
+    /// <summary>Null when the text is no time.</summary>
     public static DateTimeOffset? TryParseTime(string text) =>
         DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The n-th row that one revision writes.</summary>
     public static string Order(int revision, int n) => string.Create(CultureInfo.InvariantCulture, $"{revision:d6}.{n}");
 
-    /// <summary>The smallest key behind everything that starts with a prefix.</summary>
+    /// <summary>The smallest key after everything that starts with a prefix.</summary>
     public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 }
 
 /// <summary>
-/// Reads, decides and writes under an ETag, and starts over where somebody else was faster. One lost race is followed by the next try at once; after a few, each waits a random
-/// while, so that many who want the same row come one after the other instead of all together.
+/// Reads, decides and writes under an ETag, and starts over when somebody else was faster. The first retries follow at once; later ones wait a random time (jitter), so that
+/// many writers of one row do not collide again.
 /// </summary>
 public sealed class OptimisticUpdate(TimeProvider time, Random? random = null)
 {
@@ -154,8 +150,8 @@ public sealed class OptimisticUpdate(TimeProvider time, Random? random = null)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
     private readonly Random random = random ?? Random.Shared;
 
-    /// <summary>Tries until an attempt has a result; null of an attempt means that somebody else was faster.</summary>
-    /// <exception cref="ContentionException">It kept changing under our hands.</exception>
+    /// <summary>Tries until an attempt has a result; null means that somebody else was faster.</summary>
+    /// <exception cref="ContentionException">Others kept changing it.</exception>
     public async Task<T> RunAsync<T>(string subject, Func<Task<T?>> attemptAsync, CancellationToken ct)
         where T : class
     {
@@ -182,15 +178,14 @@ public sealed class OptimisticUpdate(TimeProvider time, Random? random = null)
         : Task.Delay(random.NextDouble() * RetryDelay.Exponential(FirstPause, LongestPause, tries - TriesAtOnce), time, ct);
 }
 
-/// <summary>Something kept changing under our hands for too long; trying again later is right.</summary>
+/// <summary>Others kept changing the same row for too long; trying again later may succeed.</summary>
 public sealed class ContentionException(string subject) : Exception($"{subject} kept changing.");
 
 /// <summary>A row that cannot be read: damaged, or written by a newer version. The message and <see cref="Where"/> hold no data of it.</summary>
-public sealed class UnreadableRowException(string key, Exception? cause) : Exception($"Row {key} cannot be read.")
+public sealed class UnreadableRowException(string key, Exception? inner) : Exception($"Row {key} cannot be read.")
 {
-    /// <summary>The row's key.</summary>
     public string Key => key;
 
-    /// <summary>Where in the row reading stopped, as a JSON path; else the kind of failure.</summary>
-    public string Where { get; } = cause is JsonException { Path: { } path } ? path : cause?.GetType().Name ?? "empty";
+    /// <summary>Where reading stopped, as a JSON path; else the kind of failure.</summary>
+    public string Where { get; } = inner is JsonException { Path: { } path } ? path : inner?.GetType().Name ?? "empty";
 }

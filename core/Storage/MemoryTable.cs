@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>The storage port on memory: same answers as Azure Table Storage, gone with the process.</summary>
+/// <summary>The storage port in memory: behaves like Azure Table Storage, and is gone with the process.</summary>
 public sealed class MemoryTable : ITable
 {
     private static readonly Comparer<Row> ByKey = Comparer<Row>.Create((one, other) => string.CompareOrdinal(one.Key, other.Key));
@@ -59,7 +59,7 @@ public sealed class MemoryTable : ITable
         }
     }
 
-    /// <summary>Costs what the range holds, not what the partition holds: as in Azure, one person's rows are read at the same price however many others there are.</summary>
+    /// <summary>Costs what the range holds, not the partition: as in Azure, reading one person's rows takes no longer when there are many others.</summary>
     private List<Row> Snapshot(string partition, string from, string before)
     {
         lock (gate)

@@ -3,24 +3,24 @@ using System.Collections.Immutable;
 namespace MyIpma.Core.Storage;
 
 /// <summary>
-/// Lets work that is about to touch many rows of a partition read it once. Within the flow of work that began it, reads of what was read ahead are answered from memory, and
-/// the flow's own changes are kept in step. What others changed meanwhile shows when something is committed, by its ETag; from then on the partition is read as always.
+/// Lets work that is about to touch many rows of a partition read it once. Within the async flow that began it, such reads are answered from memory, which follows the flow's
+/// own changes. Changes by others show when a commit fails on its ETag; from then on the partition is read as usual.
 /// </summary>
 public sealed class ReadAhead : IDisposable
 {
-    /// <summary>What storage answers in one page; a partition that holds more is not worth reading for a few rows of it.</summary>
+    /// <summary>One page of a storage query; a larger partition is not worth reading for a few of its rows.</summary>
     private const int MostRows = 1_000;
 
     private static readonly AsyncLocal<ReadAhead?> Current = new();
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Table, string Partition), Known> known = [];
+    private readonly Dictionary<(string Table, string Partition), LoadedRows> loaded = [];
 
     private ReadAhead() { }
 
-    /// <summary>That of the calling flow of work; null when it reads row by row.</summary>
+    /// <summary>Of the calling async flow; null when it reads row by row.</summary>
     internal static ReadAhead? Active => Current.Value;
 
-    /// <summary>Begins one for the calling flow of work, which ends when the result is disposed of.</summary>
+    /// <summary>Begins one for the calling async flow, until the result is disposed of.</summary>
     public static ReadAhead Begin() => Current.Value = new ReadAhead();
 
     /// <inheritdoc />
@@ -34,37 +34,37 @@ public sealed class ReadAhead : IDisposable
         {
             lock (gate)
             {
-                known[(name, partition)] = new Known(before, rows.ToImmutableSortedDictionary(row => row.Key, row => row, StringComparer.Ordinal));
+                loaded[(name, partition)] = new LoadedRows(before, rows.ToImmutableSortedDictionary(row => row.Key, row => row, StringComparer.Ordinal));
             }
         }
     }
 
-    /// <summary>What is known of a partition up to a key; null when that has to be read.</summary>
+    /// <summary>The rows of a partition up to a key; null when they have to be read.</summary>
     internal ImmutableSortedDictionary<string, Row>? Find(string name, string partition, string upTo)
     {
         lock (gate)
         {
-            return known.TryGetValue((name, partition), out var found) && string.CompareOrdinal(upTo, found.Before) <= 0 ? found.Rows : null;
+            return loaded.TryGetValue((name, partition), out var found) && string.CompareOrdinal(upTo, found.Before) <= 0 ? found.Rows : null;
         }
     }
 
-    /// <summary>Keeps a change that was committed; null in place of the ETags means that it was not, or that nobody can know.</summary>
+    /// <summary>Follows a change that was committed; without ETags it was not, or nobody can know.</summary>
     internal void Note(string name, string partition, IReadOnlyList<RowChange> changes, IReadOnlyList<string>? etags)
     {
         lock (gate)
         {
             if (etags is null)
             {
-                known.Remove((name, partition));
+                loaded.Remove((name, partition));
             }
-            else if (known.TryGetValue((name, partition), out var before))
+            else if (loaded.TryGetValue((name, partition), out var before))
             {
-                known[(name, partition)] = before with { Rows = Apply(before, changes, etags) };
+                loaded[(name, partition)] = before with { Rows = Apply(before, changes, etags) };
             }
         }
     }
 
-    private static ImmutableSortedDictionary<string, Row> Apply(Known before, IReadOnlyList<RowChange> changes, IReadOnlyList<string> etags)
+    private static ImmutableSortedDictionary<string, Row> Apply(LoadedRows before, IReadOnlyList<RowChange> changes, IReadOnlyList<string> etags)
     {
         var rows = before.Rows.ToBuilder();
         foreach (var (change, etag) in changes.Zip(etags).Where(change => string.CompareOrdinal(change.First.Key, before.Before) < 0))
@@ -82,11 +82,10 @@ public sealed class ReadAhead : IDisposable
         return rows.ToImmutable();
     }
 
-    /// <summary>All rows of a partition below a key.</summary>
-    private sealed record Known(string Before, ImmutableSortedDictionary<string, Row> Rows);
+    private sealed record LoadedRows(string Before, ImmutableSortedDictionary<string, Row> Rows);
 }
 
-/// <summary>A table that answers from what was read ahead, where something was.</summary>
+/// <summary>A table that answers from what was read ahead, if anything was.</summary>
 internal sealed class ReadAheadTable(ITable inner, string name) : ITable
 {
     public Task<Row?> GetAsync(string partition, string key, CancellationToken ct) =>
@@ -101,7 +100,7 @@ internal sealed class ReadAheadTable(ITable inner, string name) : ITable
 
     public async Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
-        var ahead = ReadAhead.Active;
+        var readAhead = ReadAhead.Active;
         IReadOnlyList<string>? etags = null;
         try
         {
@@ -109,7 +108,7 @@ internal sealed class ReadAheadTable(ITable inner, string name) : ITable
         }
         finally
         {
-            ahead?.Note(name, partition, changes, etags);
+            readAhead?.Note(name, partition, changes, etags);
         }
     }
 }

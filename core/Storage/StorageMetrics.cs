@@ -3,52 +3,45 @@ using System.Diagnostics.Metrics;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>Counts round trips to storage by table and operation, for metrics and for the tests that hold their number.</summary>
+/// <summary>Counts round trips to storage by table and operation, for metrics and for the tests that limit them.</summary>
 public sealed class StorageMetrics
 {
     private static readonly Meter Meter = new("MyIpma.Storage");
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("myipma.storage.calls", description: "Round trips to table storage.");
     private readonly ConcurrentDictionary<string, int> counts = new();
 
-    /// <summary>The number of round trips so far, by <c>table.operation</c>, e.g. <c>badges.get</c>.</summary>
+    /// <summary>By <c>table.operation</c>, e.g. <c>badges.get</c>.</summary>
     public IReadOnlyDictionary<string, int> Counts => counts;
 
-    /// <summary>Counts one.</summary>
     public void Add(string table, string operation)
     {
         counts.AddOrUpdate($"{table}.{operation}", 1, (_, count) => count + 1);
         Calls.Add(1, new("table", table), new("operation", operation));
     }
 
-    /// <summary>Starts counting anew.</summary>
     public void Reset() => counts.Clear();
 }
 
-/// <summary>A table whose round trips are counted.</summary>
 public sealed class MeteredTable(ITable inner, string name, StorageMetrics calls) : ITable
 {
-    /// <inheritdoc />
     public Task<Row?> GetAsync(string partition, string key, CancellationToken ct)
     {
         calls.Add(name, "get");
         return inner.GetAsync(partition, key, ct);
     }
 
-    /// <inheritdoc />
     public IAsyncEnumerable<Row> RangeAsync(string partition, string from, string before, CancellationToken ct)
     {
         calls.Add(name, "range");
         return inner.RangeAsync(partition, from, before, ct);
     }
 
-    /// <inheritdoc />
     public IAsyncEnumerable<string> PartitionsAsync(CancellationToken ct)
     {
         calls.Add(name, "partitions");
         return inner.PartitionsAsync(ct);
     }
 
-    /// <inheritdoc />
     public Task<IReadOnlyList<string>?> TryCommitAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken ct)
     {
         calls.Add(name, "commit");

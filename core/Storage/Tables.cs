@@ -2,13 +2,11 @@ using System.Buffers.Text;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>The tables of the product. Each name is also the name in Azure Table Storage.</summary>
+/// <summary>The names are those in Azure Table Storage.</summary>
 public sealed class Tables(Func<string, ITable> open)
 {
-    /// <summary>The names, for whoever creates them.</summary>
     public static IReadOnlyList<string> Names { get; } = ["badges", "accounts", "links", "staff"];
 
-    /// <summary>All tables by name, for whoever copies them.</summary>
     public IReadOnlyDictionary<string, ITable> All { get; } = Names.ToDictionary(name => name, ITable (name) => new DryRunTable(new ReadAheadTable(open(name), name), name));
 
     /// <summary>Badges, claims, timelines, the inbox and the outbox.</summary>
@@ -17,7 +15,7 @@ public sealed class Tables(Func<string, ITable> open)
     /// <summary>Accounts, and which account owns an address.</summary>
     public ITable Accounts => All["accounts"];
 
-    /// <summary>From a badge id to the address it is stored under; further bookkeeping that belongs to no address.</summary>
+    /// <summary>From a badge id to the address it is stored under, and bookkeeping that belongs to no address.</summary>
     public ITable Links => All["links"];
 
     /// <summary>What operators did, and their imports.</summary>
@@ -27,28 +25,22 @@ public sealed class Tables(Func<string, ITable> open)
 /// <summary>The 256 partitions: the first byte of a hash as two hexadecimal digits.</summary>
 public static class Partitions
 {
-    /// <summary>All partitions, for sweeps.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enumerable.Range(0, 256).Select(Name)];
 
-    /// <summary>The partition of an address key, from the first byte of the hash it encodes.</summary>
-    /// <exception cref="UnreadableRowException">It is none: the row that named it is damaged.</exception>
+    /// <summary>Decided by the first byte of the hash that the address key encodes.</summary>
+    /// <exception cref="UnreadableRowException">It is no address key, so the row that named it is damaged.</exception>
     public static string For(string addressKey) =>
         Base64Url.IsValid(addressKey, out var length) && length > 0 ? Name(Base64Url.DecodeFromChars(addressKey)[0]) : throw new UnreadableRowException("that names no partition", null);
 
     private static string Name(int first) => first.ToString("x2", CultureInfo.InvariantCulture);
 }
 
-/// <summary>
-/// Section <c>MyIpma:Storage</c>: where the tables are. In Azure an address, opened by identity; on a developer's machine Azurite's connection string.
-/// </summary>
+/// <summary>Section <c>MyIpma:Storage</c>: in Azure an address, opened by identity; on a developer's machine Azurite's connection string.</summary>
 public sealed class StorageOptions
 {
     public const string Section = "MyIpma:Storage";
 
-    /// <summary>Address of the table service.</summary>
     public Uri? TableServiceUri { get; set; }
-
-    /// <summary>A connection string instead, for Azurite.</summary>
     public string? ConnectionString { get; set; }
 }
 

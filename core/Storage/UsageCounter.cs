@@ -3,22 +3,18 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Storage;
 
-/// <summary>How often something may be used within an hour.</summary>
-/// <param name="Name">What is used.</param>
-/// <param name="Subject">By whom or on whom. Kept as a keyed hash only.</param>
-/// <param name="Most">How often within an hour.</param>
+/// <summary>How often something may be used within a sliding hour, by or on a subject, which is stored as a keyed hash only.</summary>
 public readonly record struct UsageLimit(string Name, string Subject, int Most);
 
-/// <summary>Whether something may be used: how often it still may be, or from when on again (UTC).</summary>
+/// <summary>How often something may still be used, or from when on it may be used again (UTC).</summary>
 public readonly record struct UsageResult(int Left, DateTimeOffset? RetryAt);
 
 /// <summary>
-/// Counts uses over a sliding hour in rows of their own, where nobody it is about can delete them and every instance finds them. A refusal costs nothing: it counts for
-/// none of the limits that were asked for together.
+/// Counts uses over a sliding hour in rows of their own, which every instance sees and which outlive the deletion of an account. A refused use counts for none of the limits
+/// that were checked together.
 /// </summary>
 public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, FaultIsolation faults, OptimisticUpdate updates, TimeProvider time)
 {
-    /// <summary>The span over which uses are counted.</summary>
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private const string Prefix = "usage|";
@@ -51,28 +47,26 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
         return new UsageResult(left, null);
     }
 
-    /// <summary>How often something was used within the hour.</summary>
     public async Task<int> CountAsync(UsageLimit limit, CancellationToken ct) => (await rows.ReadAsync(RowOf(limit), ct))?.Value.Within(time.GetUtcNow()).Count ?? 0;
 
-    /// <summary>Forgets what was counted for a limit.</summary>
     public Task ClearAsync(UsageLimit limit, CancellationToken ct) => tables.Links.TryCommitAsync(PartitionOf(limit), [new RowChange.Delete(KeyOf(limit))], ct);
 
-    /// <summary>Removes what counts for nothing any more and returns how many rows went.</summary>
+    /// <summary>Removes rows without a use in the last hour and returns how many.</summary>
     public async Task<int> CleanAsync(CancellationToken ct)
     {
-        var gone = 0;
+        var removed = 0;
         foreach (var partition in Enumerable.Range(0, 16).Select(PartitionName))
         {
             await foreach (var row in tables.Links.RangeAsync(partition, Prefix, RowKeyFormat.After(Prefix), ct))
             {
                 if (Read(row, faults).Within(time.GetUtcNow()).Count == 0 && await tables.Links.TryCommitAsync(partition, [new RowChange.Delete(row.Key, row.ETag)], ct) is not null)
                 {
-                    gone++;
+                    removed++;
                 }
             }
         }
 
-        return gone;
+        return removed;
     }
 
     private async Task<UsageResult> UseAsync(UsageLimit limit, DateTimeOffset now, CancellationToken ct)
@@ -87,7 +81,7 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
     private static DateTimeOffset? RetryAt(UsageLimit limit, Usage? usage, DateTimeOffset now) =>
         usage?.Within(now) is { } recent && recent.Count >= limit.Most ? recent[recent.Count - limit.Most] + Hour : null;
 
-    /// <summary>A row that cannot be read counts as no use, and the next use is written over it: some of these rows stand for everybody.</summary>
+    /// <summary>An unreadable row counts as no use and is overwritten by the next: some of these limits hold for everybody together.</summary>
     private static Usage Read(Row row, FaultIsolation faults) => faults.TryRead(row, UsageJson.Default.Usage, out var usage) ? usage : new Usage([]);
 
     private RowAddress RowOf(UsageLimit limit) => new(PartitionOf(limit), KeyOf(limit));
@@ -101,12 +95,11 @@ public sealed class UsageCounter(Tables tables, IOptions<AppKeyOptions> keys, Fa
     private byte[] HashOf(UsageLimit limit) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{limit.Name}\n{limit.Subject}"));
 }
 
-/// <summary>When something was used lately (UTC), oldest first.</summary>
+/// <summary>UTC, oldest first.</summary>
 internal sealed record Usage(IReadOnlyList<DateTimeOffset> At)
 {
     public IReadOnlyList<DateTimeOffset> Within(DateTimeOffset now) => [.. At.Where(at => at > now - UsageCounter.Hour)];
 
-    /// <summary>Without one use; several may have the same time.</summary>
     public Usage Without(DateTimeOffset use)
     {
         var kept = At.ToList();

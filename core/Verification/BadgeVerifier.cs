@@ -9,10 +9,10 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Verification;
 
-/// <summary>Verifies badges for everybody: our record weighed with what Credly says now. What differs there is taken over here.</summary>
+/// <summary>Verifies badges for everybody: our record combined with the current state on Credly. Changes there are applied here.</summary>
 public sealed partial class BadgeVerifier
 {
-    /// <summary>Shaped like an address key, of an address that cannot be one.</summary>
+    /// <summary>Has the form of an address key, but no address has it.</summary>
     private static readonly string PlaceholderAddressKey = Base64Url.EncodeToString(SHA256.HashData("nobody"u8).AsSpan(0, 16));
 
     private readonly BadgeStore store;
@@ -30,31 +30,31 @@ public sealed partial class BadgeVerifier
         store.Committed += changed => cache.Invalidate(changed.BadgeId);
     }
 
-    /// <summary>Verifies a badge; null when it does not exist or its holder does not show it, which looks the same.</summary>
+    /// <summary>Null when the badge does not exist or its holder keeps it private, which looks the same.</summary>
     public Task<VerificationResult?> VerifyAsync(string badgeId, CancellationToken ct) =>
         BadgeIdFactory.IsWellFormed(badgeId) ? cache.GetAsync(badgeId, () => SearchAsync(badgeId), ct) : Task.FromResult<VerificationResult?>(null);
 
-    /// <summary>Serves several who ask, so none of them can call it off.</summary>
+    /// <summary>Shared by concurrent requests, so none of them can cancel it.</summary>
     private async Task<VerificationResult?> SearchAsync(string badgeId)
     {
-        // An id nobody has costs the same two reads as any other, so that the time taken gives nothing away.
+        // An unknown id costs the same two reads as any other, so that the time taken reveals nothing.
         var key = await store.FindKeyAsync(badgeId, CancellationToken.None) ?? new BadgeKey(PlaceholderAddressKey, badgeId);
-        if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } copy } badge })
+        if (await store.ReadAsync(key, CancellationToken.None) is not { Value: { Credly: { WasAccepted: true } snapshot } badge })
         {
             return null;
         }
 
-        var word = badge is { RevocationReason: null, ReplacedBy: null } ? await credlyStatus.GetStatusAsync(badge, copy) : new CredlyStatus.Unavailable();
+        var status = badge is { RevocationReason: null, ReplacedBy: null } ? await credlyStatus.GetStatusAsync(badge, snapshot) : new CredlyStatus.Unavailable();
         var now = time.GetUtcNow();
-        if (word is CredlyStatus.Badge reported && badge.ApplyCredlyState(reported.Reported, now) is Decision.Changed)
+        if (status is CredlyStatus.Badge reported && badge.ApplyCredlyState(reported.Reported, now) is Decision.Changed)
         {
             await ApplyCredlyStateAsync(badge.Key, reported.Reported);
         }
 
-        return VerificationResult.Create(badge, word, now);
+        return VerificationResult.Create(badge, status, now);
     }
 
-    /// <summary>Whoever verifies has their answer even when it cannot be written down; the next look at Credly will.</summary>
+    /// <summary>The verification succeeds even when the change cannot be stored; the next reading of Credly will store it.</summary>
     private async Task ApplyCredlyStateAsync(BadgeKey key, CredlyBadge reported)
     {
         try
@@ -67,6 +67,6 @@ public sealed partial class BadgeVerifier
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What Credly said about badge {BadgeId} could not be written down.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of badge {BadgeId} on Credly could not be stored.")]
     private partial void NotApplied(Exception failure, string badgeId);
 }

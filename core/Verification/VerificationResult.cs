@@ -5,57 +5,50 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Verification;
 
-/// <summary>What everybody may know of a badge that its holder shows, and on whose word. Time decides at read, so a kept one never outlives its end.</summary>
+/// <summary>What everybody may know of a badge that its holder shows. Expiry is decided when it is read, so a cached result never outlives the certificate.</summary>
 public sealed record VerificationResult
 {
     public required string BadgeId { get; init; }
 
-    /// <summary>The key of its holder's address, for checking a claim; never shown.</summary>
+    /// <summary>For checking whether an address is the holder's; never shown.</summary>
     public required string AddressKey { get; init; }
 
-    /// <summary>The level code.</summary>
     public required string Level { get; init; }
 
-    /// <summary>The holder's name as it is written.</summary>
     public required string Holder { get; init; }
 
-    /// <summary>First day of the certificate.</summary>
     public required DateOnly IssuedOn { get; init; }
 
-    /// <summary>Last day; none when it never ends.</summary>
+    /// <summary>The last day; null for never.</summary>
     public required DateOnly? ExpiresOn { get; init; }
 
-    /// <summary>The certification body's id of the certificate.</summary>
+    /// <summary>As the certification body numbers it.</summary>
     public required string CertificateId { get; init; }
 
-    /// <summary>The first moment at which it holds.</summary>
+    /// <summary>The first moment at which it is valid.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 
-    /// <summary>The first moment at which it no longer holds; null for never.</summary>
+    /// <summary>The first moment at which it is no longer valid; null for never.</summary>
     public required DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>Accepted, revoked or replaced: what does not depend on the time.</summary>
+    /// <summary>Accepted, revoked or replaced.</summary>
     public required BadgeStatus StatusIgnoringTime { get; init; }
 
-    /// <summary>The badge of a newer certificate, where that is why.</summary>
+    /// <summary>The id of the newer certificate's badge, if it was replaced by one.</summary>
     public required string? ReplacedBy { get; init; }
 
-    /// <summary>Its page on Credly.</summary>
     public required Uri? CredlyUrl { get; init; }
 
-    /// <summary>When the source was asked.</summary>
+    /// <summary>UTC.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
-    /// <summary>Whose word it is.</summary>
     public required VerificationSource Source { get; init; }
 
-    /// <summary>The status at a moment.</summary>
     public BadgeStatus StatusAt(DateTimeOffset now) => StatusIgnoringTime == BadgeStatus.Accepted && now >= EndsAt ? BadgeStatus.Expired : StatusIgnoringTime;
 
-    /// <summary>True while it holds.</summary>
     public bool IsValidAt(DateTimeOffset now) => StateAt(now) == ValidityState.Valid;
 
-    /// <summary>How it stands at a moment, its first day included.</summary>
+    /// <summary>Unlike the status, also says whether the first day has come.</summary>
     public ValidityState StateAt(DateTimeOffset now) => StatusAt(now) switch
     {
         BadgeStatus.Revoked => ValidityState.Revoked,
@@ -65,16 +58,16 @@ public sealed record VerificationResult
         _ => ValidityState.Valid,
     };
 
-    /// <summary>Weighs our record and Credly's word. Null when there is nothing to show: never accepted, kept private, or gone from Credly.</summary>
-    internal static VerificationResult? Create(Badge known, CredlyStatus word, DateTimeOffset now)
+    /// <summary>Combines our record with Credly's. Null when there is nothing to show: never accepted, kept private, or deleted on Credly.</summary>
+    internal static VerificationResult? Create(Badge known, CredlyStatus status, DateTimeOffset now)
     {
-        var badge = word is CredlyStatus.Badge reported && known.ApplyCredlyState(reported.Reported, now) is Decision.Changed changed ? changed.Badge : known;
-        if (word is CredlyStatus.NotVisible || badge.Credly is not { WasAccepted: true, Public: true } || StatusIgnoringTimeOf(badge, word, now) is not { } standing)
+        var badge = status is CredlyStatus.Badge reported && known.ApplyCredlyState(reported.Reported, now) is Decision.Changed changed ? changed.Badge : known;
+        if (status is CredlyStatus.NotVisible || badge.Credly is not { WasAccepted: true, Public: true } || StatusIgnoringTimeOf(badge, status, now) is not { } statusIgnoringTime)
         {
             return null;
         }
 
-        var (expiresOn, endsAt) = EndOf(badge.Certificate, word);
+        var (expiresOn, endsAt) = EndOf(badge.Certificate, status);
         return new VerificationResult
         {
             BadgeId = badge.Id,
@@ -86,38 +79,38 @@ public sealed record VerificationResult
             StartsAt = badge.Certificate.StartsAt,
             ExpiresOn = expiresOn,
             EndsAt = endsAt,
-            StatusIgnoringTime = standing,
+            StatusIgnoringTime = statusIgnoringTime,
             ReplacedBy = badge.ReplacedBy,
             CredlyUrl = badge.Credly.BadgeUrl,
             CheckedAt = now,
-            Source = SourceOf(word),
+            Source = SourceOf(status),
         };
     }
 
-    private static BadgeStatus? StatusIgnoringTimeOf(Badge badge, CredlyStatus word, DateTimeOffset now) => badge.StatusAt(now) switch
+    private static BadgeStatus? StatusIgnoringTimeOf(Badge badge, CredlyStatus status, DateTimeOffset now) => badge.StatusAt(now) switch
     {
         BadgeStatus.Revoked => BadgeStatus.Revoked,
         BadgeStatus.Replaced => BadgeStatus.Replaced,
-        _ when word is CredlyStatus.Revoked => BadgeStatus.Revoked,
+        _ when status is CredlyStatus.Revoked => BadgeStatus.Revoked,
         BadgeStatus.Accepted or BadgeStatus.Expired => BadgeStatus.Accepted,
         _ => null,
     };
 
     /// <summary>The earlier of the certificate's end and the one Credly shows.</summary>
-    private static (DateOnly? Day, DateTimeOffset? Moment) EndOf(Certificate certificate, CredlyStatus word)
+    private static (DateOnly? Day, DateTimeOffset? Moment) EndOf(Certificate certificate, CredlyStatus status)
     {
-        var said = word switch
+        var reportedEnd = status switch
         {
             CredlyStatus.Badge reported => reported.Reported.ExpiresAt,
-            CredlyStatus.PublicAssertion stated => stated.Assertion.Expires,
+            CredlyStatus.PublicAssertion hosted => hosted.Assertion.Expires,
             _ => null,
         };
-        return said is { Year: < 9999 } end && !(certificate.EndsAt <= end)
+        return reportedEnd is { Year: < 9999 } end && !(certificate.EndsAt <= end)
             ? (DateOnly.FromDateTime(end.UtcDateTime.AddTicks(-1)), end)
             : (certificate.ExpiresOn, certificate.EndsAt);
     }
 
-    private static VerificationSource SourceOf(CredlyStatus word) => word switch
+    private static VerificationSource SourceOf(CredlyStatus status) => status switch
     {
         CredlyStatus.Badge => VerificationSource.Credly,
         CredlyStatus.PublicAssertion or CredlyStatus.Revoked => VerificationSource.OpenBadges,
@@ -129,7 +122,7 @@ public sealed record VerificationResult
 [JsonConverter(typeof(CamelCaseEnumConverter<VerificationSource>))]
 public enum VerificationSource
 {
-    /// <summary>Credly, asked with our token.</summary>
+    /// <summary>Credly, read with our token.</summary>
     Credly,
 
     /// <summary>Credly's public statement (Open Badges 2.0, hosted).</summary>
@@ -139,7 +132,7 @@ public enum VerificationSource
     Ours,
 }
 
-/// <summary>Asks Credly about a badge within a time limit: with our token, else its public statement. No answer is an answer too.</summary>
+/// <summary>Reads a badge on Credly within a time limit: with our token, else as public assertion. Failures are a status too.</summary>
 public sealed partial class CredlyStatusProvider : IDisposable
 {
     private const double FirstAttemptShare = 0.6;
@@ -161,21 +154,21 @@ public sealed partial class CredlyStatusProvider : IDisposable
         slots = new ConcurrencyLimiter(new() { PermitLimit = options.Value.MostAtOnce, QueueLimit = MaxQueued });
     }
 
-    public async Task<CredlyStatus> GetStatusAsync(Badge badge, CredlySnapshot copy)
+    public async Task<CredlyStatus> GetStatusAsync(Badge badge, CredlySnapshot snapshot)
     {
-        using var whole = new CancellationTokenSource(limit, time);
-        using var first = CancellationTokenSource.CreateLinkedTokenSource(whole.Token);
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token);
         using var timer = time.CreateTimer(_ => first.Cancel(), null, limit * FirstAttemptShare, Timeout.InfiniteTimeSpan);
         try
         {
-            using var seat = await slots.AcquireAsync(1, whole.Token);
-            return seat.IsAcquired
-                ? await TryReadAsync(badge.Id, () => ReadAsync(badge, copy.Id, first.Token)) ?? await ReadAssertionAsync(copy.Id, whole.Token)
+            using var lease = await slots.AcquireAsync(1, timeout.Token);
+            return lease.IsAcquired
+                ? await TryReadAsync(badge.Id, () => ReadAsync(badge, snapshot.Id, first.Token)) ?? await ReadAssertionAsync(snapshot.Id, timeout.Token)
                 : new CredlyStatus.Unavailable();
         }
-        catch (Exception silence) when (IsUnavailable(silence))
+        catch (Exception failure) when (IsUnavailable(failure))
         {
-            NoAnswer(badge.Id, silence.GetType().Name);
+            NotAnswered(badge.Id, failure.GetType().Name);
             return new CredlyStatus.Unavailable();
         }
     }
@@ -188,14 +181,14 @@ public sealed partial class CredlyStatusProvider : IDisposable
         {
             return await ask();
         }
-        catch (Exception silence) when (IsUnavailable(silence))
+        catch (Exception failure) when (IsUnavailable(failure))
         {
-            NoAnswer(badgeId, silence.GetType().Name);
+            NotAnswered(badgeId, failure.GetType().Name);
             return null;
         }
     }
 
-    /// <summary>Reads it and goes on to what replaced it there, as long as that is still this badge of ours (Credly: replace badge).</summary>
+    /// <summary>Follows replacements on Credly while they belong to the same badge of ours (Credly: replace badge).</summary>
     private async Task<CredlyStatus> ReadAsync(Badge badge, string id, CancellationToken ct)
     {
         var reported = await credly.GetAsync(id, ct);
@@ -221,11 +214,11 @@ public sealed partial class CredlyStatusProvider : IDisposable
 
     private static bool IsUnavailable(Exception thrown) => thrown is CredlyUnavailableException or CredlyUnauthorizedException or OperationCanceledException;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly said nothing about badge {BadgeId} ({Why}).")]
-    private partial void NoAnswer(string badgeId, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly did not answer about badge {BadgeId} ({Why}).")]
+    private partial void NotAnswered(string badgeId, string why);
 }
 
-/// <summary>What Credly said when asked about one badge: a closed set.</summary>
+/// <summary>The state of one badge on Credly: a closed set.</summary>
 public abstract record CredlyStatus
 {
     private CredlyStatus() { }
@@ -233,13 +226,13 @@ public abstract record CredlyStatus
     /// <summary>The badge, read with our token.</summary>
     public sealed record Badge(CredlyBadge Reported) : CredlyStatus;
 
-    /// <summary>The public statement: accepted there, and shown to everyone.</summary>
+    /// <summary>The public assertion (Open Badges 2.0, hosted): accepted there, and shown to everyone.</summary>
     public sealed record PublicAssertion(CredlyAssertion Assertion) : CredlyStatus;
 
-    /// <summary>The public statement says it was withdrawn.</summary>
+    /// <summary>The public assertion says that it was revoked.</summary>
     public sealed record Revoked : CredlyStatus;
 
-    /// <summary>Credly has no such badge or does not show it; then neither do we.</summary>
+    /// <summary>Credly has no such badge or does not show it, so neither do we.</summary>
     public sealed record NotVisible : CredlyStatus;
 
     /// <summary>No answer in time, or none was needed.</summary>

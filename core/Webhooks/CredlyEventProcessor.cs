@@ -5,17 +5,17 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Webhooks;
 
-/// <summary>Handles an event of the inbox: fetches it from Credly with our own token and applies what the badge in it says. Nothing in the envelope is believed.</summary>
+/// <summary>Handles an event of the inbox: fetches it from Credly with our own token and applies the badge in it. The envelope is not trusted.</summary>
 public sealed partial class CredlyEventProcessor(
     CredlyEventStore inbox, CredlyClient credly, BadgeStore badges, CredlySync sync, TimeProvider time, ILogger<CredlyEventProcessor> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>For this long an event missing from Credly's API may just be one whose webhook was faster.</summary>
-    private static readonly TimeSpan MayBeTooEarly = TimeSpan.FromHours(1);
+    /// <summary>A webhook may arrive before Credly's API has its event.</summary>
+    private static readonly TimeSpan NotFoundGrace = TimeSpan.FromHours(1);
 
-    /// <summary>Handles one event. One that is handled already changes nothing; where Credly cannot be reached, it is tried again later.</summary>
+    /// <summary>Handling an event again changes nothing. When Credly is unavailable, it is retried later.</summary>
     public async Task HandleAsync(string eventId, CancellationToken ct)
     {
         if (await inbox.ReadAsync(eventId, ct) is not { Value.Status: InboxStatus.Waiting } stored)
@@ -45,7 +45,7 @@ public sealed partial class CredlyEventProcessor(
         var reported = await credly.GetEventAsync(received.Id, ct);
         if (reported is null)
         {
-            return time.GetUtcNow() - received.ReceivedAt < MayBeTooEarly ? Postponed(received, "NotFound", null) : Handled(received, InboxStatus.Unknown, null);
+            return time.GetUtcNow() - received.ReceivedAt < NotFoundGrace ? Postponed(received, "NotFound", null) : Handled(received, InboxStatus.Unknown, null);
         }
 
         if (reported.Badge is not { IssuerEarnerId: { } badgeId } badge || !BadgeIdFactory.IsWellFormed(badgeId) || await badges.FindKeyAsync(badgeId, ct) is not { } key)
@@ -53,8 +53,8 @@ public sealed partial class CredlyEventProcessor(
             return Handled(received, InboxStatus.NotOurs, null);
         }
 
-        var outcome = await sync.ApplyCredlyStateAsync(key, badge, ChangeSource.CredlyEvent(received.Id), ct);
-        return Handled(received, outcome is BadgeChangeResult.Succeeded { Events.Count: > 0 } ? InboxStatus.Applied : InboxStatus.Unchanged, key.BadgeId);
+        var result = await sync.ApplyCredlyStateAsync(key, badge, ChangeSource.CredlyEvent(received.Id), ct);
+        return Handled(received, result is BadgeChangeResult.Succeeded { Events.Count: > 0 } ? InboxStatus.Applied : InboxStatus.Unchanged, key.BadgeId);
     }
 
     private InboxEvent Handled(InboxEvent received, InboxStatus status, string? badgeId)
@@ -73,16 +73,13 @@ public sealed partial class CredlyEventProcessor(
     [LoggerMessage(Level = LogLevel.Information, Message = "Credly event {EventId}: {Status}.")]
     private partial void EventHandled(string eventId, InboxStatus status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly event {EventId} is tried again in {Pause}: {Reason}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Credly event {EventId} will be retried in {Pause}: {Reason}.")]
     private partial void EventPostponed(string eventId, string reason, TimeSpan pause);
 }
 
-/// <summary>The port to queue <c>credly-events</c>: from the webhook to its handler.</summary>
+/// <summary>The port to queue <c>credly-events</c>, from the webhook to its handler.</summary>
 public interface ICredlyEventQueue
 {
-    /// <summary>
-    /// Asks for an event of the inbox to be handled soon. Asking twice under one message id is asking once; a later attempt at the same event
-    /// has its own, so that duplicate detection does not take it for a repetition.
-    /// </summary>
+    /// <summary>Each attempt at an event has its own message id, so that duplicate detection drops repetitions of one attempt but not the next attempt.</summary>
     Task EnqueueAsync(string eventId, string messageId, CancellationToken ct);
 }

@@ -6,36 +6,34 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Webhooks;
 
-/// <summary>Stores the events Credly reported. An event and the effect to handle it commit in one transaction.</summary>
+/// <summary>Stores the events that Credly reports. An event and the effect to handle it commit in one transaction.</summary>
 public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, OptimisticUpdate updates)
 {
     private readonly JsonRow<InboxEvent> rows = new(tables.Badges, InboxRowJson.Default.InboxEvent, updates);
 
-    /// <summary>All inbox rows start so.</summary>
     public const string Prefix = "event|";
 
-    /// <summary>Stores a new event; null when it was stored before.</summary>
+    /// <summary>Null when the event was stored before.</summary>
     public async Task<OutboxRow?> TryAddAsync(InboxEvent received, CancellationToken ct)
     {
-        var owed = PendingFor(received, received.ReceivedAt);
-        return await rows.TryWriteAsync(RowOf(received.Id), null, received, [owed.ToInsert()], ct) is null ? null : owed;
+        var pending = PendingFor(received, received.ReceivedAt);
+        return await rows.TryWriteAsync(RowOf(received.Id), null, received, [pending.ToInsert()], ct) is null ? null : pending;
     }
 
-    /// <summary>Reads an event; null when it was never stored.</summary>
     public Task<Versioned<InboxEvent>?> ReadAsync(string eventId, CancellationToken ct) => rows.ReadAsync(RowOf(eventId), ct);
 
-    /// <summary>Writes down what became of an event; with a time to try again, owes that too. False when somebody else was faster.</summary>
+    /// <summary>Also schedules the retry, if there is one. False when somebody else was faster.</summary>
     public async Task<bool> TryUpdateAsync(Versioned<InboxEvent> before, InboxEvent after, CancellationToken ct) =>
         await rows.TryWriteAsync(RowOf(after.Id), before, after, after.RetryAt is { } retryAt ? [PendingFor(after, retryAt).ToInsert()] : [], ct) is not null;
 
-    /// <summary>Has an event handled again, whatever became of it: the event as it waits and the duty to handle it, or null when somebody else was faster.</summary>
+    /// <summary>Schedules an event to be handled again, whatever its status. Null when somebody else was faster.</summary>
     public async Task<(InboxEvent Event, OutboxRow Pending)?> TryReplayAsync(Versioned<InboxEvent> stored, DateTimeOffset now, CancellationToken ct)
     {
         var again = stored.Value with { Status = InboxStatus.Waiting, Attempts = 0, LastError = null, HandledAt = null, RetryAt = now };
         return await TryUpdateAsync(stored, again, ct) ? (again, PendingFor(again, now)) : null;
     }
 
-    /// <summary>Reads the events of a partition whose ids come behind one, in the order of their ids. One range query.</summary>
+    /// <summary>The events of a partition after an id, in the order of their ids. One range query.</summary>
     public async IAsyncEnumerable<Versioned<InboxEvent>> ReadPartitionAsync(string partition, string? after, [EnumeratorCancellation] CancellationToken ct)
     {
         var from = after is null ? Prefix : KeyOf(after);
@@ -48,10 +46,9 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, Optim
         }
     }
 
-    /// <summary>Deletes an event unless somebody has changed it meanwhile.</summary>
+    /// <summary>False when somebody else was faster.</summary>
     public Task<bool> TryDeleteAsync(Versioned<InboxEvent> stored, CancellationToken ct) => rows.TryDeleteAsync(RowOf(stored.Value.Id), stored, ct);
 
-    /// <summary>The duty to handle an event, due at a time.</summary>
     internal static OutboxRow PendingFor(InboxEvent received, DateTimeOffset due) =>
         new(PartitionOf(received.Id), OutboxRowKeys.Pending(due, received.Id, received.Attempts, 0), new Effect.HandleCredlyEvent(received.Id).CausedNow());
 
@@ -63,35 +60,31 @@ public sealed class CredlyEventStore(Tables tables, FaultIsolation faults, Optim
         SHA256.HashData(Encoding.UTF8.GetBytes(eventId))[0].ToString("x2", CultureInfo.InvariantCulture);
 }
 
-/// <summary>An event Credly reported, with what became of it. Of the envelope only ids are kept; the content is fetched with our own token. Times are UTC.</summary>
+/// <summary>An event that Credly reported. Only ids of the envelope are stored; the content is fetched with our own token. Times are UTC.</summary>
 public sealed record InboxEvent
 {
-    /// <summary>Credly's id of the event.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Its type, as the envelope named it.</summary>
+    /// <summary>As the envelope says; not trusted.</summary>
     public string? EventType { get; init; }
 
-    /// <summary>When it arrived first.</summary>
+    /// <summary>When its webhook first arrived.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>What became of it.</summary>
     public InboxStatus Status { get; init; }
 
-    /// <summary>How often fetching it has failed.</summary>
+    /// <summary>Failed attempts at fetching it.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>What went wrong last; null once handled.</summary>
+    /// <summary>Null once handled.</summary>
     [JsonPropertyName("trouble")]
     public string? LastError { get; init; }
 
-    /// <summary>When it is tried again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>When it was handled.</summary>
     public DateTimeOffset? HandledAt { get; init; }
 
-    /// <summary>The badge it was about.</summary>
+    /// <summary>Null when it is not about a badge of ours.</summary>
     public string? BadgeId { get; init; }
 }
 
@@ -123,13 +116,13 @@ public enum InboxStatus
 [JsonSerializable(typeof(InboxEvent))]
 internal sealed partial class InboxRowJson : JsonSerializerContext;
 
-/// <summary>What operators do with the inbox: look through it and have an event handled anew.</summary>
+/// <summary>What operators do with the inbox: list it, and have an event handled again.</summary>
 public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
     private const int PageSize = 50;
     private const int PartitionsAtOnce = 16;
 
-    /// <summary>Lists events, a page at a time; with a status only those. Reads no more partitions than the page needs.</summary>
+    /// <summary>Lists a page of events, of any status if none is given. Reads no more partitions than the page needs.</summary>
     public async Task<InboxPage> ListAsync(InboxStatus? status, string? after, CancellationToken ct)
     {
         var start = after is null ? Partitions.All[0] : CredlyEventStore.PartitionOf(after);
@@ -147,12 +140,12 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate u
         return new InboxPage(found, null);
     }
 
-    /// <summary>One event; null when there is none of that id.</summary>
+    /// <summary>Null when there is no such event.</summary>
     public async Task<InboxEvent?> FindAsync(string eventId, CancellationToken ct) =>
         WebhookEnvelope.IsUsableId(eventId) ? (await inbox.ReadAsync(eventId, ct))?.Value : null;
 
-    /// <summary>Has an event handled again, whatever became of it; null when there is none of that id. One that is about to be handled anyway stays as it is.</summary>
-    /// <exception cref="ContentionException">The event kept changing under our hands.</exception>
+    /// <summary>Has an event handled again, whatever its status; null when there is none. One that is about to be handled anyway stays as it is.</summary>
+    /// <exception cref="ContentionException">Others kept changing it.</exception>
     public async Task<InboxReplay?> ReplayAsync(string eventId, CancellationToken ct)
     {
         InboxReplay? replayed = null;
@@ -189,13 +182,9 @@ public sealed class InboxAdminService(CredlyEventStore inbox, OptimisticUpdate u
             .ToListAsync(ct);
 }
 
-/// <summary>An event before and after somebody asked for it to be handled anew.</summary>
-/// <param name="Before">As it was.</param>
-/// <param name="After">As it waits to be handled.</param>
-/// <param name="IsNew">False when that had been asked for before and not been done yet.</param>
+/// <summary>An event before and after an operator asked for it to be handled again; not new when it was waiting to be handled already.</summary>
 public sealed record InboxReplay(InboxEvent Before, InboxEvent After, bool IsNew);
 
-/// <summary>A page of the inbox.</summary>
-/// <param name="Items">The events, in the order they are stored in, which is not that of time.</param>
-/// <param name="Next">The id to go on behind; null after the last page.</param>
+/// <param name="Items">In the order in which they are stored, which is not chronological.</param>
+/// <param name="Next">The id to continue after; null on the last page.</param>
 public sealed record InboxPage(IReadOnlyList<InboxEvent> Items, string? Next);

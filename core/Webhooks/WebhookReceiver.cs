@@ -5,49 +5,49 @@ using MyIpma.Core.Outbox;
 
 namespace MyIpma.Core.Webhooks;
 
-/// <summary>Takes webhooks in: checks the secret, stores the envelope once, and leaves the rest to the handler. One transaction a webhook.</summary>
+/// <summary>Receives webhooks: checks the secret, stores the envelope once, and leaves the rest to the handler. One transaction per webhook.</summary>
 public sealed partial class WebhookReceiver(CredlyEventStore inbox, OutboxQueue outbox, IOptionsMonitor<CredlyOptions> options, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     private static readonly Meter Meter = new("MyIpma.Webhooks");
     private static readonly Counter<long> Stored = Meter.CreateCounter<long>("myipma.webhooks.stored", "{webhook}", "Webhooks of Credly with an event not seen before.");
 
-    /// <summary>Compares a secret with each live one in constant time.</summary>
+    /// <summary>Compares a secret with each valid one in constant time.</summary>
     public bool Accepts(string secret)
     {
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var accepted = false;
-        foreach (var live in options.CurrentValue.WebhookSecrets)
+        foreach (var valid in options.CurrentValue.WebhookSecrets)
         {
-            accepted |= CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(live)));
+            accepted |= CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(valid)));
         }
 
         return accepted;
     }
 
-    /// <summary>Stores an envelope; one of another organisation is dropped, a repeated one changes nothing.</summary>
+    /// <summary>Drops an envelope of another organisation; a repeated one changes nothing.</summary>
     public async Task ReceiveAsync(WebhookEnvelope envelope, CancellationToken ct)
     {
         if (envelope.Id is not { } id || envelope.OrganizationId != options.CurrentValue.OrganizationId)
         {
-            Foreign();
+            WrongOrganization();
             return;
         }
 
         var received = new InboxEvent { Id = id, EventType = Known(envelope.EventType), ReceivedAt = time.GetUtcNow() };
-        if (await inbox.TryAddAsync(received, ct) is { } owed)
+        if (await inbox.TryAddAsync(received, ct) is { } pending)
         {
             Stored.Add(1);
-            outbox.Enqueue([owed]);
+            outbox.Enqueue([pending]);
         }
     }
 
     private static string? Known(string? eventType) => eventType is { Length: <= 100 } ? eventType : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook of another organisation dropped.")]
-    private partial void Foreign();
+    private partial void WrongOrganization();
 }
 
-/// <summary>What Credly posts to a webhook: a thin envelope (Credly: webhooks). Anything else in it is ignored.</summary>
+/// <summary>What Credly posts to a webhook (Credly: webhooks). Other members are ignored.</summary>
 public sealed record WebhookEnvelope
 {
     /// <summary>The event's id.</summary>
