@@ -8,9 +8,9 @@ using MimeKit;
 namespace MyIpma.Core.Mail;
 
 /// <summary>
-/// Sends through Azure Communication Services Email by its REST API (version 2023-03-31), signed in by the app's identity; there is no key. The operation's id is
-/// derived from the message's, and a repeat first asks what became of it, so that it is never a second mail. It is asked once, when the answer is there: the service
-/// allows two questions a mail, and whoever waits for it sends nothing else meanwhile.
+/// Sends through the REST API of Azure Communication Services Email (version 2023-03-31), signed in by the app's identity. The operation's id derives from the message's,
+/// and a repeat first reads the operation's status, so that it never sends a second mail. It does not poll: the service allows two status requests per mail, and other mail
+/// would have to wait.
 /// </summary>
 internal sealed partial class AzureCommunicationMailSender(
     IOptions<MailOptions> options, TokenCredential credential, ILogger<AzureCommunicationMailSender> logger, HttpPipelineTransport? transport = null) : IMailSender
@@ -21,23 +21,22 @@ internal sealed partial class AzureCommunicationMailSender(
 
     private readonly HttpPipeline pipeline = HttpPipelineBuilder.Build(new AzureCommunicationClientOptions(transport), new BearerTokenAuthenticationPolicy(credential, Scope));
 
-    /// <inheritdoc />
     public async Task<MailResult> SendAsync(OutgoingMail mail, CancellationToken ct)
     {
         try
         {
             var operation = OperationIdOf(mail.Message);
-            if (mail.IsRepeat && await AskAsync(operation, ct) is { } known)
+            if (mail.IsRepeat && await FindResultAsync(operation, ct) is { } result)
             {
-                return known;
+                return result;
             }
 
-            using var sending = Request(RequestMethod.Post, "/emails:send");
-            sending.Request.Headers.Add("Operation-Id", operation);
-            sending.Request.Headers.Add("Content-Type", "application/json");
-            sending.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(EmailOf(mail.Message), AzureCommunicationJson.Default.AzureEmail));
-            await pipeline.SendAsync(sending, ct);
-            return sending.Response.Status is 202 or 409 ? new MailResult.Accepted(UsualPause) : ResultOf(sending.Response);
+            using var message = Request(RequestMethod.Post, "/emails:send");
+            message.Request.Headers.Add("Operation-Id", operation);
+            message.Request.Headers.Add("Content-Type", "application/json");
+            message.Request.Content = RequestContent.Create(JsonSerializer.SerializeToUtf8Bytes(EmailOf(mail.Message), AzureCommunicationJson.Default.AzureEmail));
+            await pipeline.SendAsync(message, ct);
+            return message.Response.Status is 202 or 409 ? new MailResult.Accepted(UsualPause) : ResultOf(message.Response);
         }
         catch (Exception failure) when (failure is RequestFailedException or AuthenticationFailedException)
         {
@@ -55,27 +54,27 @@ internal sealed partial class AzureCommunicationMailSender(
         return new Guid(bytes, bigEndian: true).ToString();
     }
 
-    /// <summary>What became of an operation; null when the service does not know it.</summary>
-    private async Task<MailResult?> AskAsync(string operation, CancellationToken ct)
+    /// <summary>Null when the service does not know the operation.</summary>
+    private async Task<MailResult?> FindResultAsync(string operation, CancellationToken ct)
     {
-        using var asking = Request(RequestMethod.Get, $"/emails/operations/{operation}");
-        await pipeline.SendAsync(asking, ct);
-        if (asking.Response.Status == 404)
+        using var message = Request(RequestMethod.Get, $"/emails/operations/{operation}");
+        await pipeline.SendAsync(message, ct);
+        if (message.Response.Status == 404)
         {
             return null;
         }
 
-        if (asking.Response.Status == 429)
+        if (message.Response.Status == 429)
         {
-            return new MailResult.TryLater("acs-too-many-questions", PauseOf(asking.Response));
+            return new MailResult.TryLater("acs-too-many-questions", PauseOf(message.Response));
         }
 
-        if (asking.Response.Status != 200)
+        if (message.Response.Status != 200)
         {
-            return ResultOf(asking.Response);
+            return ResultOf(message.Response);
         }
 
-        var state = Read(asking.Response, AzureCommunicationJson.Default.AzureEmailOperation);
+        var state = Read(message.Response, AzureCommunicationJson.Default.AzureEmailOperation);
         return state?.Status switch
         {
             "Succeeded" => new MailResult.Sent(),
@@ -114,7 +113,7 @@ internal sealed partial class AzureCommunicationMailSender(
         message.Headers.Concat(message.Body?.Headers ?? []).Where(header => IsPassedOn(header.Id)).ToDictionary(header => header.Field, header => header.Value),
         true);
 
-    /// <summary>Those the service does not write itself. It keeps a Message-ID of ours when that is valid.</summary>
+    /// <summary>Headers that the service does not write itself. It keeps our Message-ID if that is valid.</summary>
     private static bool IsPassedOn(HeaderId header) =>
         header is HeaderId.MessageId or HeaderId.AutoSubmitted or HeaderId.ContentLanguage or HeaderId.ListUnsubscribe or HeaderId.ListUnsubscribePost;
 
@@ -130,7 +129,7 @@ internal sealed partial class AzureCommunicationMailSender(
             ? TimeSpan.FromSeconds(seconds)
             : UsualPause;
 
-    /// <summary>A code, never the service's words.</summary>
+    /// <summary>A code, never the service's text, which may quote an address.</summary>
     private static string ReasonOf(string code) => code.Contains("Suppressed", StringComparison.OrdinalIgnoreCase)
         ? "acs-recipient-suppressed"
         : $"acs-{string.Concat(code.Where(char.IsAsciiLetterOrDigit).Take(60)).ToLowerInvariant()}";
@@ -152,7 +151,7 @@ internal sealed partial class AzureCommunicationMailSender(
     private partial void Unavailable(string failure);
 }
 
-/// <summary>The outbox tries again, so the pipeline does not: waiting for a throttled service would hold up a whole invocation.</summary>
+/// <summary>The outbox retries, so the pipeline does not: waiting for a throttled service would block a whole invocation.</summary>
 internal sealed class AzureCommunicationClientOptions : ClientOptions
 {
     public AzureCommunicationClientOptions(HttpPipelineTransport? transport)

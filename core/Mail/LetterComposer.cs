@@ -4,17 +4,17 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>Turns letters into messages (RFC 5322): text and HTML side by side, with the headers that mail programs and providers look for.</summary>
+/// <summary>Turns letters into messages (RFC 5322): plain text and HTML, with the headers that mail programs and providers look for.</summary>
 public sealed class LetterComposer(IOptions<MailOptions> options, IOptions<SiteOptions> site, UnsubscribeToken tokens)
 {
     private const int LongestLine = 78;
 
-    /// <summary>Writes a letter. The same letter becomes the same message.</summary>
+    /// <summary>The same letter always becomes the same message.</summary>
     public MimeMessage Compose(Letter letter)
     {
         var settings = options.Value;
-        var stop = letter.Content.IsReminder ? site.Value.GetApiUri($"api/mail/unsubscribe/{tokens.Create(letter.To.Key)}") : null;
-        var text = LetterText.For(letter, site.Value.GetWebUri(""), stop);
+        var unsubscribe = letter.Content.IsReminder ? site.Value.GetApiUri($"api/mail/unsubscribe/{tokens.Create(letter.To.Key)}") : null;
+        var text = LetterText.For(letter, site.Value.GetWebUri(""), unsubscribe);
         var message = new MimeMessage { Subject = text.Subject, Date = letter.At, MessageId = MessageIdOf(letter), Body = BodyOf(letter, text) };
         message.From.Add(new MailboxAddress(settings.SenderName, settings.From));
         message.To.Add(new MailboxAddress(HolderOf(letter.Content), letter.To.Value));
@@ -24,10 +24,10 @@ public sealed class LetterComposer(IOptions<MailOptions> options, IOptions<SiteO
         }
 
         message.Body.Headers.Add(HeaderId.ContentLanguage, letter.Language.Name);
-        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // RFC 3834: no out-of-office answers, please
-        if (stop is not null)
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // RFC 3834: no out-of-office replies
+        if (unsubscribe is not null)
         {
-            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{stop.AbsoluteUri}>");
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe.AbsoluteUri}>");
             message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click"); // RFC 8058
         }
 
@@ -35,7 +35,7 @@ public sealed class LetterComposer(IOptions<MailOptions> options, IOptions<SiteO
         return message;
     }
 
-    /// <summary>Of our own domain, and from the letter's id alone: a mailbox that gets the same message twice can tell.</summary>
+    /// <summary>Derived from the letter's id alone, so that a mailbox can recognise a second copy.</summary>
     private string MessageIdOf(Letter letter) => $"{HashOf(letter)}@{options.Value.From[(options.Value.From.LastIndexOf('@') + 1)..]}";
 
     private static string HashOf(Letter letter) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(letter.Id)).AsSpan(0, 16));

@@ -3,12 +3,12 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>A letter as HTML that mail programs leave alone: Outlook draws with Word, so widths stand as attributes in tables; Gmail drops much of what is not inline, so every style that matters is.</summary>
+/// <summary>A letter as HTML for mail programs: Outlook renders with Word, so widths are attributes of tables; Gmail drops most styles that are not inline, so those that matter are.</summary>
 internal static partial class LetterMarkup
 {
     private const string Font = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei',sans-serif;";
 
-    /// <summary>For those who read in the dark, and for small screens. Outlook on the web marks its own dark mode by <c>data-ogsc</c>.</summary>
+    /// <summary>Dark mode and small screens. Outlook on the web marks its own dark mode by <c>data-ogsc</c>.</summary>
     private const string Style = """
         :root{color-scheme:light dark;supported-color-schemes:light dark}
         a{color:#0b6673}
@@ -37,11 +37,11 @@ internal static partial class LetterMarkup
         <tr><td align="center" style="padding:24px 12px;">
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
         <tr><td class="card space" style="padding:36px 40px;background:#ffffff;border:1px solid #d5dfeb;border-radius:16px;{Html.Raw(Font)}">
-        {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{Words(text.Title)}</h1>
+        {Picture(text)}<h1 class="ink" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;color:#12233b;overflow-wrap:anywhere;">{NoBreak(text.Title)}</h1>
         {Paragraph(text.Greeting)}{Html.Join(text.Before.Select(Paragraph))}{Code(text)}{Html.Join(text.After.Select(Paragraph))}{Button(text)}
         </td></tr>
         <tr><td class="space" style="padding:20px 40px 0;{Html.Raw(Font)}">
-        {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(Words(text.Why))}{Stop(text)}
+        {Small(Html.FromText(Localizer.Get("mail.sign-off", text.Language)))}{Small(NoBreak(text.Why))}{Unsubscribe(text)}
         </td></tr>
         </table>
         </td></tr>
@@ -56,7 +56,7 @@ internal static partial class LetterMarkup
         """);
 
     private static Html Paragraph(string text) => Html.Format($"""
-        <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{Words(text)}</p>
+        <p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#12233b;overflow-wrap:anywhere;">{NoBreak(text)}</p>
 
         """);
 
@@ -67,22 +67,22 @@ internal static partial class LetterMarkup
 
     private static Html Button(LetterText text) => text.Action is not { } action ? Html.Empty : Html.Format($"""
         <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px;"><tr>
-        <td class="button" bgcolor="#0b6673" style="border-radius:10px;background:#0b6673;"><a href="{action.Address}" style="display:inline-block;padding:14px 26px;font-size:16px;line-height:22px;font-weight:700;color:#ffffff;text-decoration:none;">{action.Words}</a></td>
+        <td class="button" bgcolor="#0b6673" style="border-radius:10px;background:#0b6673;"><a href="{action.Address}" style="display:inline-block;padding:14px 26px;font-size:16px;line-height:22px;font-weight:700;color:#ffffff;text-decoration:none;">{action.Text}</a></td>
         </tr></table>
         {Small(Html.Format($"""{Localizer.Get("mail.open-address", text.Language, action.Address.AbsoluteUri)}"""))}
         """);
 
-    private static Html Stop(LetterText text) => text.Stop is not { } stop
+    private static Html Unsubscribe(LetterText text) => text.Unsubscribe is not { } link
         ? Html.Empty
-        : Small(Html.Format($"""<a href="{stop.Address}" style="color:#0b6673;text-decoration:underline;">{stop.Words}</a>"""));
+        : Small(Html.Format($"""<a href="{link.Address}" style="color:#0b6673;text-decoration:underline;">{link.Text}</a>"""));
 
     private static Html Small(Html content) => Html.Format($"""
         <p class="soft" style="margin:0 0 10px;font-size:13px;line-height:20px;color:#4a5c75;overflow-wrap:anywhere;">{content}</p>
 
         """);
 
-    /// <summary>Text in which no line ends behind the hyphen of <c>e-mail</c>; a hyphen that never breaks is missing in fonts of some mail programs.</summary>
-    private static Html Words(string text) => Html.Join(
+    /// <summary>No line breaks after the hyphen of <c>e-mail</c>; fonts of some mail programs lack the non-breaking hyphen.</summary>
+    private static Html NoBreak(string text) => Html.Join(
         Hyphenated().Split(text).Select((part, n) => n % 2 == 0 ? Html.FromText(part) : Html.Format($"""<span style="white-space:nowrap;">{part}</span>""")));
 
     [GeneratedRegex("([eE]-[mM]ails?)")]

@@ -4,20 +4,17 @@ using MimeKit;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>Who carries our mail.</summary>
 public enum MailSenderKind
 {
-    /// <summary>Nobody: no mail is written, and Credly's own notifications are not suppressed.</summary>
+    /// <summary>No mail is sent, and Credly's own notifications are not suppressed.</summary>
     None,
 
-    /// <summary>Any provider that takes mail over SMTP.</summary>
     Smtp,
 
     /// <summary>Azure Communication Services Email, by the app's identity.</summary>
     AzureCommunication,
 }
 
-/// <summary>How a connection to an SMTP server is protected.</summary>
 public enum SmtpSecurity
 {
     /// <summary>Plain until STARTTLS, which the server must offer (RFC 3207); usually port 587.</summary>
@@ -26,7 +23,7 @@ public enum SmtpSecurity
     /// <summary>TLS from the first byte (RFC 8314); usually port 465.</summary>
     Tls,
 
-    /// <summary>Not at all: for a mailbox on this machine only.</summary>
+    /// <summary>Unencrypted: for a server on this machine only.</summary>
     None,
 }
 
@@ -35,38 +32,32 @@ public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "MyIpma:Mail";
 
-    /// <summary>Who carries our mail.</summary>
     public MailSenderKind Sender { get; set; }
 
-    /// <summary>The address mail comes from, e.g. <c>badges@my.ipma.world</c>.</summary>
+    /// <summary>E.g. <c>badges@my.ipma.world</c>.</summary>
     public string From { get; set; } = "";
 
-    /// <summary>The name shown beside it.</summary>
     [MaxLength(100)]
     public string SenderName { get; set; } = "my.IPMA";
 
-    /// <summary>Where replies go; empty for the address mail comes from.</summary>
+    /// <summary>Empty for replies to <see cref="From"/>.</summary>
     public string ReplyTo { get; set; } = "";
 
-    /// <summary>How many messages that are not urgent are sent side by side. Codes have a connection of their own.</summary>
+    /// <summary>For mail that is not urgent; codes have connections of their own.</summary>
     [Range(1, 32)]
     public int Connections { get; set; } = 4;
 
-    /// <summary>How many messages the provider takes in a minute, of which a fifth is left to codes; 0 where it sets no limit.</summary>
+    /// <summary>The provider's limit of messages per minute, a fifth of which is reserved for codes; 0 for no limit.</summary>
     [Range(0, 100_000)]
     public int PerMinute { get; set; }
 
-    /// <summary>How long a message is tried before it is given up (RFC 5321, section 4.5.4.1: four to five days).</summary>
+    /// <summary>How long a message is retried (RFC 5321, section 4.5.4.1: four to five days).</summary>
     [Range(typeof(TimeSpan), "01:00:00", "7.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(5);
 
-    /// <summary>The SMTP server, where that is the sender.</summary>
     public SmtpOptions Smtp { get; } = new();
-
-    /// <summary>Azure Communication Services, where that is the sender.</summary>
     public AzureCommunicationOptions AzureCommunication { get; } = new();
 
-    /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Sender == MailSenderKind.None)
@@ -81,11 +72,11 @@ public sealed class MailOptions : IValidatableObject
         failures.AddRange(Sender == MailSenderKind.Smtp ? Smtp.Failures() : AzureCommunication.Failures());
         return failures;
 
-        void Require(bool holds, string otherwise, string member)
+        void Require(bool isValid, string error, string member)
         {
-            if (!holds)
+            if (!isValid)
             {
-                failures.Add(new ValidationResult(otherwise, [member]));
+                failures.Add(new ValidationResult(error, [member]));
             }
         }
     }
@@ -96,21 +87,17 @@ public sealed class MailOptions : IValidatableObject
 /// <summary>Section <c>MyIpma:Mail:Smtp</c>.</summary>
 public sealed class SmtpOptions
 {
-    /// <summary>The server's name.</summary>
     public string Host { get; set; } = "";
-
     public int Port { get; set; } = 587;
-
-    /// <summary>How the connection is protected.</summary>
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
-    /// <summary>The user name; empty where the server asks for none.</summary>
+    /// <summary>Empty for a server without sign-in.</summary>
     public string User { get; set; } = "";
 
-    /// <summary>The password; a Key Vault reference in Azure.</summary>
+    /// <summary>A Key Vault reference in Azure.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>How long one step of the conversation may take.</summary>
+    /// <summary>For one step of the SMTP session.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     internal IEnumerable<ValidationResult> Failures()
@@ -144,7 +131,7 @@ public sealed class SmtpOptions
 /// <summary>Section <c>MyIpma:Mail:AzureCommunication</c>.</summary>
 public sealed class AzureCommunicationOptions
 {
-    /// <summary>The resource's address, e.g. <c>https://my-ipma.europe.communication.azure.com</c>.</summary>
+    /// <summary>E.g. <c>https://my-ipma.europe.communication.azure.com</c>.</summary>
     public Uri? Endpoint { get; set; }
 
     internal IEnumerable<ValidationResult> Failures() => Endpoint is { IsAbsoluteUri: true } endpoint && endpoint.Scheme == Uri.UriSchemeHttps

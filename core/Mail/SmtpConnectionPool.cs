@@ -7,8 +7,8 @@ using MailKit.Security;
 namespace MyIpma.Core.Mail;
 
 /// <summary>
-/// Keeps a few connections to the SMTP server open, for greeting and TLS take longer than a message. What is urgent has connections of its own, so that a code
-/// never queues behind ten thousand reminders.
+/// Keeps a few connections to the SMTP server open, since greeting and TLS take longer than a message. Urgent mail has its own, so that a code never queues behind ten
+/// thousand reminders.
 /// </summary>
 internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProvider time) : IAsyncDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
     private readonly SemaphoreSlim urgent = new(UrgentConnections);
     private readonly SemaphoreSlim others = new(options.Value.Connections);
 
-    /// <summary>Who vouches for the server's certificate where the machine does not; for tests.</summary>
+    /// <summary>For tests, whose server's certificate the machine does not trust.</summary>
     internal RemoteCertificateValidationCallback? CertificateValidation { get; init; }
 
-    /// <summary>Waits until a message may go out.</summary>
+    /// <summary>Waits for a free slot; disposing of the result frees it again.</summary>
     public async Task<IDisposable> EnterAsync(bool isUrgent, CancellationToken ct)
     {
         var slots = isUrgent ? urgent : others;
@@ -30,7 +30,7 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
         return new Slot(slots);
     }
 
-    /// <summary>A connection that has been used before, if one is left; null otherwise.</summary>
+    /// <summary>Null when no open connection is left.</summary>
     public SmtpConnection? TakeIdle()
     {
         while (idle.TryTake(out var connection))
@@ -47,8 +47,8 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
     }
 
     /// <summary>
-    /// Opens a connection, protected as the settings ask, and signs in. Where no mailbox needs more, addresses go out in ASCII, domains as IDNA has them: not every
-    /// server that says it knows UTF-8 (RFC 6531) can pass it on.
+    /// Opens a connection and signs in. Unless a mailbox needs UTF-8, addresses are sent in ASCII and domains as IDNA: not every server that offers SMTPUTF8 (RFC 6531) can
+    /// pass such a mail on.
     /// </summary>
     public async Task<SmtpConnection> OpenAsync(bool needsUtf8, CancellationToken ct)
     {
@@ -58,7 +58,7 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
         {
             connection.Client.Timeout = (int)smtp.Timeout.TotalMilliseconds;
             connection.Client.ServerCertificateValidationCallback = CertificateValidation;
-            await connection.Client.ConnectAsync(smtp.Host, smtp.Port, ProtectionOf(smtp.Security), ct);
+            await connection.Client.ConnectAsync(smtp.Host, smtp.Port, SocketOptionsFor(smtp.Security), ct);
             if (smtp.User.Length > 0)
             {
                 await connection.Client.AuthenticateAsync(smtp.User, smtp.Password, ct);
@@ -75,7 +75,6 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
         }
     }
 
-    /// <summary>Keeps a connection for the next message.</summary>
     public void Return(SmtpConnection connection)
     {
         if (connection.NeedsUtf8)
@@ -99,7 +98,7 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
         others.Dispose();
     }
 
-    private static SecureSocketOptions ProtectionOf(SmtpSecurity security) => security switch
+    private static SecureSocketOptions SocketOptionsFor(SmtpSecurity security) => security switch
     {
         SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
         SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
@@ -112,36 +111,36 @@ internal sealed class SmtpConnectionPool(IOptions<MailOptions> options, TimeProv
     }
 }
 
-/// <summary>One connection and what has been said over it.</summary>
+/// <summary>A connection and how far its SMTP session has got.</summary>
 internal sealed class SmtpConnection : IDisposable
 {
     public SmtpConnection(bool needsUtf8)
     {
         NeedsUtf8 = needsUtf8;
-        Conversation = new SmtpConversation();
-        Client = new SmtpClient(Conversation);
+        Session = new SmtpSession();
+        Client = new SmtpClient(Session);
     }
 
-    /// <summary>True for a message whose mailbox is not in ASCII; it is used for that message alone.</summary>
+    /// <summary>True for a message to a non-ASCII mailbox; the connection is used for that message only.</summary>
     public bool NeedsUtf8 { get; }
 
-    public SmtpConversation Conversation { get; }
+    public SmtpSession Session { get; }
 
     public SmtpClient Client { get; }
 
     public long IdleSince { get; set; }
 
-    /// <summary>Says goodbye, which the other side need not answer.</summary>
+    /// <summary>Sends QUIT without insisting on an answer.</summary>
     public async Task QuitAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
         {
-            await Client.DisconnectAsync(quit: true, patience.Token);
+            await Client.DisconnectAsync(quit: true, timeout.Token);
         }
         catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure))
         {
-            // It is closed either way.
+            // The connection is closed either way.
         }
 
         Dispose();
@@ -151,24 +150,23 @@ internal sealed class SmtpConnection : IDisposable
 }
 
 /// <summary>
-/// Follows one SMTP conversation far enough to know, when the connection breaks, whether the server may have taken the message: it may from the moment the line with
-/// the single dot has left (RFC 5321, section 4.1.1.4). Nothing of what is said is kept.
+/// Follows an SMTP session far enough to know, when the connection breaks, whether the server may have accepted the message: it may once the line with the single dot has
+/// been sent (RFC 5321, section 4.1.1.4). No content is kept.
 /// </summary>
-internal sealed class SmtpConversation : IProtocolLogger
+internal sealed class SmtpSession : IProtocolLogger
 {
     private static readonly byte[] EndOfMessage = "\r\n.\r\n"u8.ToArray();
     private readonly byte[] tail = new byte[EndOfMessage.Length];
     private bool isSendingMessage;
 
-    /// <summary>True once a whole message has gone out whose answer has not come yet.</summary>
-    public bool MayHaveBeenTaken { get; private set; }
+    /// <summary>True once a whole message has been sent.</summary>
+    public bool MayBeAccepted { get; private set; }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
-    /// <summary>A new message begins.</summary>
     public void Begin()
     {
-        (isSendingMessage, MayHaveBeenTaken) = (false, false);
+        (isSendingMessage, MayBeAccepted) = (false, false);
         Array.Clear(tail);
     }
 
@@ -200,7 +198,7 @@ internal sealed class SmtpConversation : IProtocolLogger
             written.CopyTo(tail.AsSpan(tail.Length - written.Length));
         }
 
-        MayHaveBeenTaken |= tail.AsSpan().SequenceEqual(EndOfMessage);
+        MayBeAccepted |= tail.AsSpan().SequenceEqual(EndOfMessage);
     }
 
     public void Dispose()
@@ -209,18 +207,18 @@ internal sealed class SmtpConversation : IProtocolLogger
 }
 
 /// <summary>
-/// Keeps what nobody waits for below what the provider allows in a minute, so that a code never finds the allowance used up. It counts in this process; a mailing goes
-/// out through the sweep, which runs in one process at a time.
+/// Keeps mail that is not urgent below the provider's limit per minute, so that a code never finds it used up. It counts in this process only; bulk mail goes out through
+/// the sweep, which runs in one process at a time.
 /// </summary>
 public sealed class MailRateLimiter(IOptions<MailOptions> options, TimeProvider time)
 {
-    private const int OneInFiveIsForCodes = 5;
+    private const int OneInFiveForCodes = 5;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Queue<long> sent = new();
 
-    /// <summary>False where a mail has to wait for one of the next minutes. What is urgent never has to; the provider says no if it must.</summary>
+    /// <summary>False when a mail has to wait for a later minute. Urgent mail never has to; the provider may still refuse it.</summary>
     public bool TryEnter(bool isUrgent)
     {
         var most = options.Value.PerMinute;
@@ -236,7 +234,7 @@ public sealed class MailRateLimiter(IOptions<MailOptions> options, TimeProvider 
                 sent.Dequeue();
             }
 
-            var isAllowed = isUrgent || sent.Count < most - ((most + OneInFiveIsForCodes - 1) / OneInFiveIsForCodes);
+            var isAllowed = isUrgent || sent.Count < most - ((most + OneInFiveForCodes - 1) / OneInFiveForCodes);
             if (isAllowed)
             {
                 sent.Enqueue(time.GetTimestamp());

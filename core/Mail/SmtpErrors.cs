@@ -6,29 +6,29 @@ using MailKit.Security;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>What a failed conversation means for the mail.</summary>
+/// <summary>Maps SMTP failures to results.</summary>
 internal static partial class SmtpErrors
 {
-    /// <summary>True for what a broken connection, a server that stops or one that will not protect the connection throws.</summary>
+    /// <summary>True for a lost connection and for failures of TLS or sign-in.</summary>
     public static bool IsConnectionFailure(Exception failure) => failure is
         IOException or SocketException or TimeoutException or OperationCanceledException
         or ServiceNotConnectedException or ServiceNotAuthenticatedException or SmtpProtocolException or SslHandshakeException or AuthenticationException or NotSupportedException or SaslException;
 
-    /// <summary>What a server said to a mail; whatever concerns only us (sign-in, our own sender address) is tried again, for no recipient is at fault.</summary>
-    public static MailResult ResultOf(SmtpCommandException answer)
+    /// <summary>Problems on our side (sign-in, our sender address) are retried, since no recipient is at fault.</summary>
+    public static MailResult ResultOf(SmtpCommandException reply)
     {
-        var reason = ReasonOf(answer);
-        var isOurs = answer.ErrorCode is SmtpErrorCode.SenderNotAccepted or SmtpErrorCode.UnexpectedStatusCode || answer.StatusCode == SmtpStatusCode.ServiceNotAvailable;
+        var reason = ReasonOf(reply);
+        var isOurs = reply.ErrorCode is SmtpErrorCode.SenderNotAccepted or SmtpErrorCode.UnexpectedStatusCode || reply.StatusCode == SmtpStatusCode.ServiceNotAvailable;
         return isOurs ? new MailResult.TryLater(reason, IsSenderDown: true)
-            : (int)answer.StatusCode >= 500 ? new MailResult.Refused(reason)
+            : (int)reply.StatusCode >= 500 ? new MailResult.Refused(reason)
             : new MailResult.TryLater(reason);
     }
 
-    /// <summary>A code, never the server's words. The enhanced status code (RFC 3463) says more than the three digits.</summary>
+    /// <summary>A code, never the server's text, which may quote an address. The enhanced status code (RFC 3463) is more precise than the three digits.</summary>
     public static string ReasonOf(Exception failure) => failure switch
     {
-        SmtpCommandException answer when EnhancedStatus().Match(answer.Message) is { Success: true, Value: var status } => $"smtp-{status}",
-        SmtpCommandException answer => string.Create(CultureInfo.InvariantCulture, $"smtp-{(int)answer.StatusCode}"),
+        SmtpCommandException reply when EnhancedStatus().Match(reply.Message) is { Success: true, Value: var status } => $"smtp-{status}",
+        SmtpCommandException reply => string.Create(CultureInfo.InvariantCulture, $"smtp-{(int)reply.StatusCode}"),
         AuthenticationException or SaslException or ServiceNotAuthenticatedException => "smtp-sign-in-refused",
         SslHandshakeException => "smtp-certificate-not-trusted",
         NotSupportedException => "smtp-tls-not-offered",

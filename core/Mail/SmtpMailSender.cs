@@ -3,31 +3,27 @@ using MimeKit;
 
 namespace MyIpma.Core.Mail;
 
-/// <summary>
-/// Sends over SMTP (RFC 5321). 5xx about the recipient or the message is final, 4xx is not; whatever concerns only us (sign-in, TLS, our own sender address) is
-/// tried again, for no recipient is at fault.
-/// </summary>
+/// <summary>Sends over SMTP (RFC 5321). 5xx for the recipient or the message is final; 4xx and problems on our side (sign-in, TLS, our sender address) are retried.</summary>
 internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<SmtpMailSender> logger) : IMailSender
 {
-    /// <summary>The longest one attempt may take; shorter than the shortest pause before the next, so that no two attempts at one message overlap.</summary>
+    /// <summary>Shorter than the shortest pause before the next attempt, so that no two attempts at one message overlap.</summary>
     internal static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(45);
 
-    /// <inheritdoc />
     public async Task<MailResult> SendAsync(OutgoingMail mail, CancellationToken ct)
     {
         using var slot = await pool.EnterAsync(mail.IsUrgent, ct);
 
-        // A conversation that has begun is carried to its end although the host may be stopping: cut off behind the last dot, nobody would know what became of it.
-        using var patience = new CancellationTokenSource(LongestAttempt);
+        // Not cancelled when the host stops: after the final dot nobody could tell whether the server has accepted the message.
+        using var timeout = new CancellationTokenSource(LongestAttempt);
         var needsUtf8 = mail.Message.To.Mailboxes.Any(mailbox => !mailbox.LocalPart.All(char.IsAscii));
-        if (!needsUtf8 && pool.TakeIdle() is { } known && await AttemptAsync(known, mail.Message, patience.Token) is var result && !IsStale(known, result))
+        if (!needsUtf8 && pool.TakeIdle() is { } idle && await AttemptAsync(idle, mail.Message, timeout.Token) is var result && !IsStale(idle, result))
         {
             return result;
         }
 
         try
         {
-            return await AttemptAsync(await pool.OpenAsync(needsUtf8, patience.Token), mail.Message, patience.Token);
+            return await AttemptAsync(await pool.OpenAsync(needsUtf8, timeout.Token), mail.Message, timeout.Token);
         }
         catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure) || failure is SmtpCommandException)
         {
@@ -37,9 +33,9 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
         }
     }
 
-    /// <summary>True where a server has closed a connection that was kept too long for its taste, before it heard of this message.</summary>
+    /// <summary>True when the server had closed an idle connection before it got this message.</summary>
     private static bool IsStale(SmtpConnection connection, MailResult result) =>
-        result is MailResult.TryLater { IsSenderDown: true } && !connection.Conversation.MayHaveBeenTaken;
+        result is MailResult.TryLater { IsSenderDown: true } && !connection.Session.MayBeAccepted;
 
     private async Task<MailResult> AttemptAsync(SmtpConnection connection, MimeMessage message, CancellationToken ct)
     {
@@ -51,22 +47,22 @@ internal sealed partial class SmtpMailSender(SmtpConnectionPool pool, ILogger<Sm
 
         var format = FormatOptions.Default.Clone();
         format.International = connection.NeedsUtf8;
-        connection.Conversation.Begin();
+        connection.Session.Begin();
         try
         {
             await connection.Client.SendAsync(format, message, ct);
             pool.Return(connection);
             return new MailResult.Sent();
         }
-        catch (SmtpCommandException answer)
+        catch (SmtpCommandException reply)
         {
             ReturnIfOpen(connection);
-            return SmtpErrors.ResultOf(answer);
+            return SmtpErrors.ResultOf(reply);
         }
         catch (Exception failure) when (SmtpErrors.IsConnectionFailure(failure))
         {
             connection.Dispose();
-            return connection.Conversation.MayHaveBeenTaken ? new MailResult.Sent(IsConfirmed: false) : new MailResult.TryLater(SmtpErrors.ReasonOf(failure), IsSenderDown: true);
+            return connection.Session.MayBeAccepted ? new MailResult.Sent(IsConfirmed: false) : new MailResult.TryLater(SmtpErrors.ReasonOf(failure), IsSenderDown: true);
         }
     }
 

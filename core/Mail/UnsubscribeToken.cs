@@ -5,8 +5,8 @@ using MyIpma.Core.Common;
 namespace MyIpma.Core.Mail;
 
 /// <summary>
-/// The token in an unsubscribe link: an address key, encrypted and authenticated (AES-GCM), so that nobody can read or make one. The nonce derives from the content
-/// (as in RFC 8452), so that every mail to an address carries the same link and none has to be remembered.
+/// The token in an unsubscribe link: an address key, encrypted and authenticated (AES-GCM), so that nobody can read or forge one. The nonce derives from the content
+/// (as in RFC 8452), so that every mail to an address has the same link and none has to be stored.
 /// </summary>
 public sealed class UnsubscribeToken(IOptions<AppKeyOptions> keys)
 {
@@ -28,7 +28,7 @@ public sealed class UnsubscribeToken(IOptions<AppKeyOptions> keys)
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>The address key in a token; null for one that is not ours.</summary>
+    /// <summary>Null for a token that is not ours.</summary>
     public string? Read(string token)
     {
         if (token.Length > 100 || !Base64Url.IsValid(token, out var length) || length != NonceBytes + KeyBytes + TagBytes)

@@ -7,16 +7,15 @@ using MyIpma.Core.Identity;
 
 namespace MyIpma.Core.OpenBadges;
 
-/// <summary>Signs credentials for the people whose badges they are.</summary>
-public sealed class CredentialService(PersonBadges badges, StatusEntryStore entries, CredentialWriter write, JwsWriter jws, TimeProvider time)
+/// <summary>Signs credentials for the holders of badges.</summary>
+public sealed class CredentialService(PersonBadges badges, StatusEntryStore entries, CredentialWriter writer, JwsWriter jws, TimeProvider time)
 {
     /// <summary>
-    /// The header says nothing of the token's type: where it is there, Open Badges 3.0 allows only <c>JWT</c> ("Create the JOSE Header"), which verifiers of VC-JOSE-COSE refuse
-    /// since they want <c>vc+jwt</c>. Both take a token without it.
+    /// The header has no type: Open Badges 3.0 allows only <c>JWT</c> ("Create the JOSE Header"), which verifiers of VC-JOSE-COSE refuse because they expect <c>vc+jwt</c>.
+    /// Both accept a token without one.
     /// </summary>
     private const string? TokenType = null;
 
-    /// <summary>The credential of an accepted badge.</summary>
     public async Task<CredentialResult> SignAsync(Person person, string badgeId, CancellationToken ct)
     {
         if (await badges.FindAsync(person, badgeId, ct) is not { Value: var badge })
@@ -30,7 +29,7 @@ public sealed class CredentialService(PersonBadges badges, StatusEntryStore entr
         }
 
         var entry = await entries.GetOrAssignAsync(badgeId, ct);
-        return new CredentialResult.Issued(badge, await jws.SignAsync(write.Write(badge, entry), OpenBadgesJson.Plain.OpenBadgeCredential, TokenType, ct));
+        return new CredentialResult.Issued(badge, await jws.SignAsync(writer.Write(badge, entry), OpenBadgesJson.Plain.OpenBadgeCredential, TokenType, ct));
     }
 
     private static Refusal? RefusalOf(Badge badge, DateTimeOffset now) => badge.StatusAt(now) switch
@@ -44,25 +43,22 @@ public sealed class CredentialService(PersonBadges badges, StatusEntryStore entr
     };
 }
 
-/// <summary>What came of asking for a credential.</summary>
 public abstract record CredentialResult
 {
     private CredentialResult() { }
 
-    /// <summary>The signed credential of a badge: a compact JWS.</summary>
+    /// <summary>The token is a compact JWS.</summary>
     public sealed record Issued(Badge Badge, string Token) : CredentialResult;
 
-    /// <summary>There is none for this badge, for a reason the holder can understand.</summary>
     public sealed record Refused(Refusal Refusal) : CredentialResult;
 }
 
-/// <summary>Writes a badge as a credential. The same badge always gives the same statement.</summary>
+/// <summary>Writes a badge as a credential; the same badge always gives the same one.</summary>
 public sealed class CredentialWriter(
     BadgeClassCatalog classes, HostedBadgeService hosted, IssuerDid did, StatusListPublisher lists, IOptions<OpenBadgesOptions> texts, IOptions<SiteOptions> site, IOptions<AppKeyOptions> keys)
 {
     private readonly byte[] subjectKey = keys.Value.DeriveKey("credential-subject");
 
-    /// <summary>The credential of a badge whose status stands at an entry.</summary>
     public OpenBadgeCredential Write(Badge badge, StatusEntry entry) => new()
     {
         Id = site.Value.GetApiUri($"badges/{badge.Id}"),
@@ -107,7 +103,7 @@ public sealed class CredentialWriter(
 }
 
 /// <summary>
-/// Puts a badge into its picture and takes it out again (1EdTech: Open Badges 2.0, Baking; Open Badges 3.0, "Baked Badge"): an <c>iTXt</c> chunk of the PNG, not compressed
+/// Embeds a badge in its picture and extracts it again (1EdTech: Open Badges 2.0, Baking; Open Badges 3.0, "Baked Badge"): an uncompressed <c>iTXt</c> chunk of the PNG
 /// (W3C: Portable Network Graphics, section 11.3.3.4).
 /// </summary>
 public static class BadgeBaking
@@ -123,7 +119,7 @@ public static class BadgeBaking
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
     private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(n => RemainderOf((uint)n))];
 
-    /// <summary>The picture with a text under a keyword, in place of any text it had there.</summary>
+    /// <summary>Replaces any text that the picture has under the keyword.</summary>
     /// <exception cref="FormatException">The picture is not a PNG.</exception>
     public static byte[] Bake(byte[] png, string keyword, string text)
     {
@@ -146,7 +142,7 @@ public static class BadgeBaking
         return baked.ToArray();
     }
 
-    /// <summary>The text under a keyword; null when there is none.</summary>
+    /// <summary>Null when the picture has no text under the keyword.</summary>
     /// <exception cref="FormatException">The picture is not a PNG.</exception>
     public static string? Unbake(byte[] png, string keyword) => ChunksOf(png).Select(chunk => TextOf(chunk.Span, keyword)).FirstOrDefault(text => text is not null);
 
@@ -166,15 +162,15 @@ public static class BadgeBaking
                 throw new FormatException("The picture ends in the middle of a chunk.");
             }
 
-            var whole = LengthAndType + (int)length + Checksum;
-            yield return png.AsMemory(at, whole);
-            at += whole;
+            var size = LengthAndType + (int)length + Checksum;
+            yield return png.AsMemory(at, size);
+            at += size;
         }
     }
 
     private static string TypeOf(ReadOnlySpan<byte> chunk) => Encoding.ASCII.GetString(chunk[4..LengthAndType]);
 
-    /// <summary>After the keyword stand a zero, two bytes on compression, and two more texts for people, each ended by a zero.</summary>
+    /// <summary>The keyword is followed by a zero, two bytes on compression, and two more zero-terminated texts.</summary>
     private static string? TextOf(ReadOnlySpan<byte> chunk, string keyword)
     {
         var data = chunk[LengthAndType..^Checksum];

@@ -5,18 +5,18 @@ namespace MyIpma.Core.OpenBadges;
 /// <summary>IPMA as the issuer of credentials: a <c>did:web</c> of a host chosen once (W3C CCG: did:web method, section 2; a port is written <c>%3A</c>).</summary>
 public sealed class IssuerDid(IOptions<SiteOptions> site, IOptions<OpenBadgesOptions> options)
 {
-    /// <summary>The DID of the API's host. Another one than the issuer's once the API has got an address of its own.</summary>
+    /// <summary>The DID of the API's host, which is not the issuer's once the API has moved to another host.</summary>
     private readonly string current = CreateId(HostOf(site.Value.GetApiUri("")));
 
-    /// <summary>The DID, e.g. <c>did:web:api.my.ipma.world</c>.</summary>
+    /// <summary>E.g. <c>did:web:api.my.ipma.world</c>.</summary>
     public string Id { get; } = CreateId(options.Value.DidHost ?? HostOf(site.Value.GetApiUri("")));
 
     /// <summary>The DID URL of a key, as a token's header names it.</summary>
     public string GetKeyId(PublicKey key) => $"{Id}#{key.Id}";
 
     /// <summary>
-    /// The document a verifier finds the keys in (W3C: Decentralized Identifiers 1.0, section 5). Asked at the API's own host where that is another one, it is the document of
-    /// that host's DID; each names the other as the same issuer.
+    /// The document in which a verifier finds the keys (W3C: Decentralized Identifiers 1.0, section 5). Requested at the API's own host, if that is another one, it is the
+    /// document of that host's DID; each names the other as the same issuer.
     /// </summary>
     public DidDocument CreateDocument(IReadOnlyList<PublicKey> keys, string requestHost)
     {
@@ -30,7 +30,7 @@ public sealed class IssuerDid(IOptions<SiteOptions> site, IOptions<OpenBadgesOpt
         };
     }
 
-    /// <summary>Each key is there twice: by the DID URL that a token's header names, and by its thumbprint, for those who look for what stands behind the number sign.</summary>
+    /// <summary>Each key is listed twice: by the DID URL in a token's header, and by its thumbprint, for verifiers that look up only the fragment.</summary>
     public PublicJwkSet CreateKeySet(IReadOnlyList<PublicKey> keys) =>
         new([.. keys.Select(PublicJwk.FromPublicKey).SelectMany(key => new[] { key with { Kid = $"{Id}#{key.Kid}" }, key })]);
 
@@ -78,7 +78,6 @@ public sealed record VerificationMethod
 /// <summary>A public ES256 key (RFC 7517).</summary>
 public sealed record PublicJwk(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use)
 {
-    /// <summary>The key as others read it.</summary>
     public static PublicJwk FromPublicKey(PublicKey key) => new("EC", "P-256", key.X, key.Y, key.Id, "ES256", "sig");
 }
 

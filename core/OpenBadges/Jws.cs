@@ -15,7 +15,7 @@ namespace MyIpma.Core.OpenBadges;
 /// <summary>Writes signed tokens: a compact JWS (RFC 7515, section 7.1) with ES256, its key named by a DID URL.</summary>
 public sealed class JwsWriter(ICredentialSigner signer, IssuerDid did)
 {
-    /// <summary>Signs a payload, saying in the header which type of token it is where the type is given.</summary>
+    /// <summary>Without a type the header has no <c>typ</c>.</summary>
     public async Task<string> SignAsync<T>(T payload, JsonTypeInfo<T> json, string? type, CancellationToken ct)
     {
         var key = (await signer.GetKeysAsync(ct))[0];
@@ -31,10 +31,10 @@ public sealed class JwsWriter(ICredentialSigner signer, IssuerDid did)
 /// <summary>The protected header of a token. No other member is allowed (Open Badges 3.0, section "Create the JOSE Header").</summary>
 internal sealed record JoseHeader(string Alg, string Kid, string? Typ);
 
-/// <summary>The port to the key that credentials are signed with. The key itself never comes out.</summary>
+/// <summary>The port to the key that signs credentials. The private key never leaves it.</summary>
 public interface ICredentialSigner
 {
-    /// <summary>The public keys. The first signs; the others have signed what is still about, so they stay published.</summary>
+    /// <summary>The first key signs; the others signed credentials that are still in use, so they stay published.</summary>
     /// <exception cref="SigningUnavailableException">The key cannot be reached now.</exception>
     ValueTask<IReadOnlyList<PublicKey>> GetKeysAsync(CancellationToken ct);
 
@@ -51,10 +51,10 @@ public sealed record PublicKey(string X, string Y, Uri? Location = null)
         SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
 }
 
-/// <summary>The signing key cannot be reached now; asking again later is right.</summary>
-public sealed class SigningUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
+/// <summary>The signing key cannot be reached now; trying again later may succeed.</summary>
+public sealed class SigningUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Signs with a P-256 key of this process, where there is no Key Vault. Keys that signed before it stay published.</summary>
+/// <summary>Signs with a P-256 key in this process, for hosts without Key Vault. Earlier keys stay published.</summary>
 public sealed class EcdsaSigner : ICredentialSigner
 {
     private readonly ECParameters parameters;
@@ -66,17 +66,14 @@ public sealed class EcdsaSigner : ICredentialSigner
         keys = [ToPublicKey(key), .. older];
     }
 
-    /// <summary>With a new key.</summary>
-    /// <param name="older">The keys before it, as PEM, private or public.</param>
+    /// <summary>With a new key. Older keys are PEM, private or public.</summary>
     public static EcdsaSigner Create(params IEnumerable<string> older)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new EcdsaSigner(key, [.. older.Select(ReadPublicKey)]);
     }
 
-    /// <summary>With a key that was kept as PEM.</summary>
-    /// <param name="pem">The key that signs.</param>
-    /// <param name="older">The keys before it, as PEM, private or public.</param>
+    /// <summary>With a stored key. Older keys are PEM, private or public.</summary>
     public static EcdsaSigner FromPem(string pem, params IEnumerable<string> older)
     {
         using var key = ECDsa.Create();
@@ -84,20 +81,18 @@ public sealed class EcdsaSigner : ICredentialSigner
         return new EcdsaSigner(key, [.. older.Select(ReadPublicKey)]);
     }
 
-    /// <summary>The private key as PEM (PKCS#8), to be kept where only this machine's owner reads.</summary>
+    /// <summary>The private key (PKCS#8), to be stored where only the machine's owner can read it.</summary>
     public string ToPem()
     {
         using var key = ECDsa.Create(parameters);
         return key.ExportPkcs8PrivateKeyPem();
     }
 
-    /// <inheritdoc />
     public ValueTask<IReadOnlyList<PublicKey>> GetKeysAsync(CancellationToken ct) => ValueTask.FromResult(keys);
 
-    /// <inheritdoc />
     public ValueTask<byte[]> SignAsync(PublicKey key, ReadOnlyMemory<byte> data, CancellationToken ct)
     {
-        // A key object of its own for every signature: concurrent requests must not share one.
+        // ECDsa is not thread-safe, so every signature has its own instance.
         using var own = ECDsa.Create(parameters);
         return ValueTask.FromResult(own.SignData(data.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
@@ -119,15 +114,13 @@ public sealed class EcdsaSigner : ICredentialSigner
 /// <summary>Signs with a key in Azure Key Vault, which never leaves it. All enabled versions are published, so that a rotation breaks no credential.</summary>
 public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOptions> options, TimeProvider time) : ICredentialSigner
 {
-    /// <summary>How long the list of keys is kept; the published keys may be cached by others for as long again.</summary>
+    /// <summary>The list of keys is cached this long, and others may cache the published keys as long again.</summary>
     internal static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
     private readonly SingleFlightCache<string, IReadOnlyList<PublicKey>> cache = new(time, KeyCacheDuration, most: 1);
 
-    /// <inheritdoc />
     public async ValueTask<IReadOnlyList<PublicKey>> GetKeysAsync(CancellationToken ct) => await cache.GetAsync("keys", () => ReadAsync(CancellationToken.None), ct);
 
-    /// <inheritdoc />
     public async ValueTask<byte[]> SignAsync(PublicKey key, ReadOnlyMemory<byte> data, CancellationToken ct)
     {
         var address = new Uri($"{key.Location?.AbsoluteUri}/sign");
@@ -139,11 +132,11 @@ public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOpti
     private async Task<IReadOnlyList<PublicKey>> ReadAsync(CancellationToken ct)
     {
         var versions = await VersionsAsync(ct);
-        var settled = time.GetUtcNow() - (2 * KeyCacheDuration);
+        var publishedBefore = time.GetUtcNow() - (2 * KeyCacheDuration);
         var keys = new List<PublicKey>();
 
-        // A version signs only once every copy of the published keys must have it; the only one signs at once.
-        foreach (var version in versions.OrderByDescending(version => Created(version) <= settled).ThenByDescending(Created))
+        // A version signs only once every cached copy of the published keys includes it; a sole version signs at once.
+        foreach (var version in versions.OrderByDescending(version => Created(version) <= publishedBefore).ThenByDescending(Created))
         {
             var bundle = await calls.GetAsync(version.Kid, KeyVaultJson.Default.KeyBundle, ct);
             keys.Add(bundle.Key.Crv == "P-256" ? new PublicKey(bundle.Key.X, bundle.Key.Y, version.Kid) : throw new InvalidOperationException("The signing key is not on P-256."));
@@ -169,7 +162,7 @@ public sealed class KeyVaultSigner(KeyVaultRestClient calls, IOptions<AppKeyOpti
     private static DateTimeOffset Created(KeyVersion version) => DateTimeOffset.FromUnixTimeSeconds(version.Attributes.Created);
 }
 
-/// <summary>Calls the Key Vault REST API by identity (Microsoft Learn: Key Vault REST, authentication). Whatever fails is one exception.</summary>
+/// <summary>Calls the Key Vault REST API by identity (Microsoft Learn: Key Vault REST, authentication). Every failure is one exception.</summary>
 public sealed class KeyVaultRestClient(IHttpClientFactory http, TokenCredential identity)
 {
     internal const string HttpClientName = "key-vault";
@@ -178,24 +171,24 @@ public sealed class KeyVaultRestClient(IHttpClientFactory http, TokenCredential 
 
     internal Task<T> GetAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken ct) => SendAsync(new HttpRequestMessage(HttpMethod.Get, Versioned(address)), type, ct);
 
-    internal Task<TAnswer> PostAsync<TBody, TAnswer>(Uri address, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, CancellationToken ct) =>
+    internal Task<TResult> PostAsync<TBody, TResult>(Uri address, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TResult> type, CancellationToken ct) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, Versioned(address)) { Content = JsonContent.Create(body, bodyType) }, type, ct);
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken ct)
     {
-        using var sent = request;
+        using var message = request;
         try
         {
             var token = await identity.GetTokenAsync(Scope, ct);
-            sent.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
             using var client = http.CreateClient(HttpClientName);
-            using var answer = await client.SendAsync(sent, ct);
-            answer.EnsureSuccessStatusCode();
-            return await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new SigningUnavailableException("Key Vault answered nothing.");
+            using var response = await client.SendAsync(message, ct);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync(type, ct) ?? throw new SigningUnavailableException("Key Vault sent an empty response.");
         }
         catch (Exception failure) when (IsOutage(failure) && !ct.IsCancellationRequested)
         {
-            throw new SigningUnavailableException("Key Vault does not answer as it should.", failure);
+            throw new SigningUnavailableException("Key Vault cannot be reached or did not answer as documented.", failure);
         }
     }
 
@@ -209,7 +202,7 @@ public sealed class KeyVaultRestClient(IHttpClientFactory http, TokenCredential 
 /// <summary>A page of versions of a key (Key Vault REST 7.4: get key versions).</summary>
 internal sealed record KeyVersionPage(IReadOnlyList<KeyVersion>? Value, Uri? NextLink);
 
-/// <summary>A version: its address, whether it may be used, and when it came (seconds since 1970).</summary>
+/// <summary>A version: its address, whether it is enabled, and when it was created (seconds since 1970).</summary>
 internal sealed record KeyVersion(Uri Kid, KeyAttributes Attributes);
 
 internal sealed record KeyAttributes(bool Enabled, long Created);
@@ -234,7 +227,6 @@ internal sealed partial class KeyVaultJson : JsonSerializerContext;
 /// <summary>Registers the Key Vault signer; the host adds the identity (<c>TokenCredential</c>) it runs as.</summary>
 public static class KeyVaultServiceCollectionExtensions
 {
-    /// <summary>Signs credentials with the key named by <c>MyIpma:Keys:SigningKeyUri</c>.</summary>
     public static IServiceCollection AddKeyVaultSigning(this IServiceCollection services)
     {
         services.AddHttpClient(KeyVaultRestClient.HttpClientName).AddStandardResilienceHandler();

@@ -128,7 +128,6 @@ public sealed record HashedRecipient
     /// <summary><c>sha256$</c> and the hash in hexadecimal digits.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The hash of an address.</summary>
     public static HashedRecipient Create(string address, string salt) => new()
     {
         Salt = salt,
@@ -143,18 +142,16 @@ public sealed record HostedVerification(string Type);
 public sealed class HostedBadgeService(
     BadgeStore store, BadgeClassCatalog classes, IOptions<OpenBadgesOptions> texts, IOptions<SiteOptions> site, IOptions<AppKeyOptions> keys, TimeProvider time)
 {
-    /// <summary>The vocabulary of all of them.</summary>
     internal const string Context = "https://w3id.org/openbadges/v2";
 
     private readonly byte[] saltKey = keys.Value.DeriveKey("recipient-salt");
 
-    /// <summary>What stands at a badge's address; null while it was never accepted, is hidden by its holder, or does not exist.</summary>
+    /// <summary>Null when the badge was never accepted, is private, or does not exist.</summary>
     public async Task<HostedAssertion?> FindAsync(string badgeId, CancellationToken ct) =>
         BadgeIdFactory.IsWellFormed(badgeId) && await store.FindAsync(badgeId, ct) is { } stored
             ? GetAssertion(stored.Value, time.GetUtcNow())
             : null;
 
-    /// <summary>What stands at a badge's address at a moment.</summary>
     public HostedAssertion? GetAssertion(Badge badge, DateTimeOffset now) => badge switch
     {
         { Credly: not { WasAccepted: true, Public: true } } => null,
@@ -164,7 +161,7 @@ public sealed class HostedBadgeService(
         _ => null,
     };
 
-    /// <summary>The document of a level; null when there is no such level.</summary>
+    /// <summary>Null when there is no such level.</summary>
     public BadgeClassDocument? GetClass(string level) => !classes.IsKnown(level) ? null : new BadgeClassDocument
     {
         Id = classes.AddressOf(level),
@@ -175,7 +172,6 @@ public sealed class HostedBadgeService(
         Issuer = IssuerAddress,
     };
 
-    /// <summary>The document of the issuer.</summary>
     public IssuerDocument GetIssuer() => new()
     {
         Id = IssuerAddress,
@@ -184,7 +180,7 @@ public sealed class HostedBadgeService(
         Email = texts.Value.IssuerEmail,
     };
 
-    /// <summary>A salt of its own per badge, always the same: 32 hexadecimal digits nobody can derive from the badge id.</summary>
+    /// <summary>Constant for a badge: 32 hexadecimal digits that nobody can derive from its id.</summary>
     internal string GetSalt(string badgeId) => Convert.ToHexStringLower(HMACSHA256.HashData(saltKey, Encoding.UTF8.GetBytes(badgeId)).AsSpan(0, 16));
 
     private Uri IssuerAddress => site.Value.GetApiUri("api/ob/v2/issuer");
@@ -201,46 +197,39 @@ public sealed class HostedBadgeService(
         Expires = badge.Certificate.EndsAt,
     };
 
-    /// <summary>The reason is never the one noted by an operator: that is between IPMA and the holder.</summary>
+    /// <summary>Never with the operator's reason, which is between IPMA and the holder.</summary>
     private HostedAssertion.Revoked CreateRevoked(Badge badge, string reason) => new(new RevokedAssertion { Id = AddressOf(badge), RevocationReason = reason });
 }
 
-/// <summary>What stands at the address of a badge that is or was shown to others.</summary>
+/// <summary>The assertion of a badge that is or was public.</summary>
 public abstract record HostedAssertion
 {
     private HostedAssertion() { }
 
-    /// <summary>The document as it is hosted.</summary>
     public abstract string ToJson();
 
-    /// <summary>The badge stands; when it has expired, its own end says so.</summary>
+    /// <summary>Also for an expired badge, whose assertion has an expiry date.</summary>
     public sealed record Valid(AssertionDocument Document) : HostedAssertion
     {
-        /// <inheritdoc />
         public override string ToJson() => JsonSerializer.Serialize(Document, OpenBadgesJson.Plain.AssertionDocument);
     }
 
-    /// <summary>The badge counts no more.</summary>
     public sealed record Revoked(RevokedAssertion Document) : HostedAssertion
     {
-        /// <inheritdoc />
         public override string ToJson() => JsonSerializer.Serialize(Document, OpenBadgesJson.Plain.RevokedAssertion);
     }
 }
 
-/// <summary>What is said about a level in documents for everybody, the same in Open Badges 2.0 and 3.0.</summary>
+/// <summary>What Open Badges 2.0 and 3.0 documents say about a level.</summary>
 public sealed class BadgeClassCatalog(LevelCatalog levels, IOptions<OpenBadgesOptions> texts, IOptions<SiteOptions> site)
 {
-    /// <summary>True when badges of this level exist; spelled as it stands in addresses.</summary>
+    /// <summary>False for lower-case letters, which addresses do not have.</summary>
     public bool IsKnown(string level) => !level.Any(char.IsAsciiLetterLower) && levels.IsKnown(level);
 
-    /// <summary>The address of a level's class.</summary>
     public Uri AddressOf(string level) => site.Value.GetApiUri($"api/ob/v2/classes/{Uri.EscapeDataString(level)}");
 
-    /// <summary>The full name.</summary>
     public string NameOf(string level) => levels.NameOf(level);
 
-    /// <summary>What it stands for.</summary>
     public string DescriptionOf(string level) => texts.Value.Descriptions.GetValueOrDefault(level) ?? LevelText.Meaning(level, Languages.Default);
 
     /// <summary>How it is earned, and what is assessed, as Markdown (Open Badges 2.0 and 3.0, Criteria).</summary>
@@ -250,6 +239,5 @@ public sealed class BadgeClassCatalog(LevelCatalog levels, IOptions<OpenBadgesOp
         return new(texts.Value.CriteriaUrl, $"{levels.NameOf(level)}. {LevelText.Criteria(level, Languages.Default)}\n\n{Localizer.Get("level.areas", Languages.Default)}\n\n{string.Join('\n', areas)}");
     }
 
-    /// <summary>Its picture.</summary>
     public Uri ImageOf(string level) => site.Value.GetWebUri($"images/badges/{levels.ImageOf(level)}");
 }

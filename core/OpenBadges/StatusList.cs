@@ -11,14 +11,14 @@ namespace MyIpma.Core.OpenBadges;
 /// <summary>A list of single bits (W3C: Bitstring Status List 1.0, section 3).</summary>
 public static class StatusList
 {
-    /// <summary>How many positions a list has: the least there may be, so that one badge is lost among many.</summary>
+    /// <summary>The minimum that the specification allows, so that one badge is hidden among many.</summary>
     public const int Size = 131_072;
 
-    /// <summary>The list with some positions on: gzip, then multibase base64url. Position 0 is the left-most bit of the first byte.</summary>
-    public static string Encode(IEnumerable<int> on)
+    /// <summary>Gzip, then multibase base64url. Index 0 is the left-most bit of the first byte.</summary>
+    public static string Encode(IEnumerable<int> indexes)
     {
         var bits = new byte[Size / 8];
-        foreach (var index in on)
+        foreach (var index in indexes)
         {
             bits[index / 8] |= (byte)(0x80 >> (index % 8));
         }
@@ -33,13 +33,13 @@ public static class StatusList
     }
 }
 
-/// <summary>Where the status of a credential stands: the number of the list, from 1, and the position in it, from 0.</summary>
+/// <summary>A credential's place: the number of the list, from 1, and the index in it, from 0.</summary>
 public sealed record StatusEntry(int List, int Index);
 
-/// <summary>Which position of which status list belongs to a badge, and which positions are revoked. A position is given once and kept for good.</summary>
+/// <summary>Assigns every badge an entry of a status list, once and for good, and stores which entries are revoked.</summary>
 public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys)
 {
-    /// <summary>How many lists there can be; the next one fills once the ones before are crowded.</summary>
+    /// <summary>A list is used once the lists before it are nearly full.</summary>
     public const int MaxLists = 64;
 
     private const string Partition = "status";
@@ -47,45 +47,45 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
     private readonly byte[] key = keys.Value.DeriveKey("status-index");
     private readonly ConcurrentDictionary<int, bool> inUse = new();
 
-    /// <summary>The position of a badge, given now if it had none. No two badges share one: both rows are inserted together or not at all.</summary>
+    /// <summary>No two badges share an entry: both rows are inserted together or not at all.</summary>
     public async Task<StatusEntry> GetOrAssignAsync(string badgeId, CancellationToken ct)
     {
-        if (await FindAsync(badgeId, ct) is { } known)
+        if (await FindAsync(badgeId, ct) is { } existing)
         {
-            return known;
+            return existing;
         }
 
         foreach (var candidate in Candidates(badgeId))
         {
-            RowChange[] taken =
+            RowChange[] rows =
             [
                 new RowChange.Insert(BadgeRow(badgeId), JsonRow.Write(candidate, StatusEntryRowJson.Default.StatusEntry)),
                 new RowChange.Insert($"taken|{Position(candidate)}", badgeId),
             ];
-            if (await tables.Links.TryCommitAsync(Partition, taken, ct) is not null)
+            if (await tables.Links.TryCommitAsync(Partition, rows, ct) is not null)
             {
                 return candidate;
             }
 
-            if (await FindAsync(badgeId, ct) is { } meanwhile)
+            if (await FindAsync(badgeId, ct) is { } concurrent)
             {
-                return meanwhile;
+                return concurrent;
             }
         }
 
         throw new InvalidOperationException("All status lists are full.");
     }
 
-    /// <summary>Turns the position of a badge on, for good. Doing it again changes nothing.</summary>
+    /// <summary>Sets a badge's bit for good; doing it again changes nothing.</summary>
     public async Task<StatusEntry> RevokeAsync(string badgeId, CancellationToken ct)
     {
-        // A badge without a credential gets its position now: a credential being issued at this very moment will find it turned on.
+        // A badge without a credential gets its entry now, so that a credential being issued at this moment finds its bit set.
         var entry = await GetOrAssignAsync(badgeId, ct);
         await tables.Links.TryCommitAsync(Partition, [new RowChange.Put($"revoked|{Position(entry)}", badgeId)], ct);
         return entry;
     }
 
-    /// <summary>True when a badge has its position on a list; a list without any says nothing that would be worth a signature.</summary>
+    /// <summary>A list without entries is not worth a signature.</summary>
     public async Task<bool> IsInUseAsync(int list, CancellationToken ct)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"taken|{list:d4}|");
@@ -97,7 +97,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
         return inUse.ContainsKey(list);
     }
 
-    /// <summary>The revoked positions of a list. One range query over the revoked ones only.</summary>
+    /// <summary>One range query over the revoked entries only.</summary>
     public async Task<IReadOnlyList<int>> GetRevokedAsync(int list, CancellationToken ct)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"revoked|{list:d4}|");
@@ -116,7 +116,7 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
     private async Task<StatusEntry?> FindAsync(string badgeId, CancellationToken ct) =>
         await tables.Links.GetAsync(Partition, BadgeRow(badgeId), ct) is { } row ? JsonRow.Read(row, StatusEntryRowJson.Default.StatusEntry) : null;
 
-    /// <summary>Derived, so that no counter is fought over, and scattered, so that neighbours say nothing about each other (Bitstring Status List 1.0, section 5).</summary>
+    /// <summary>Derived, so that there is no contention for a counter, and scattered, so that neighbours reveal nothing about each other (Bitstring Status List 1.0, section 5).</summary>
     private IEnumerable<StatusEntry> Candidates(string badgeId)
     {
         for (var tries = 0; tries < MaxLists * TriesPerList; tries++)
@@ -134,49 +134,32 @@ public sealed class StatusEntryStore(Tables tables, IOptions<AppKeyOptions> keys
 /// <summary>A status list as a verifiable credential (W3C: Bitstring Status List 1.0, section 2.2).</summary>
 public sealed record StatusListCredential
 {
-    /// <summary>The vocabulary.</summary>
     [JsonPropertyName("@context")]
     public IReadOnlyList<string> Context { get; init; } = ["https://www.w3.org/ns/credentials/v2"];
-
-    /// <summary>Its address.</summary>
     public required Uri Id { get; init; }
-
-    /// <summary>The kinds of credential it is.</summary>
     public IReadOnlyList<string> Type { get; init; } = ["VerifiableCredential", "BitstringStatusListCredential"];
-
-    /// <summary>The DID that signs.</summary>
     public required string Issuer { get; init; }
-
-    /// <summary>When it was signed.</summary>
     public required DateTimeOffset ValidFrom { get; init; }
-
-    /// <summary>When it is too old to rely on.</summary>
     public required DateTimeOffset ValidUntil { get; init; }
-
-    /// <summary>The list.</summary>
     public required StatusListSubject CredentialSubject { get; init; }
 }
 
-/// <summary>The list inside its credential.</summary>
 public sealed record StatusListSubject
 {
-    /// <summary>Its name inside the document.</summary>
     public required string Id { get; init; }
-
-    /// <summary>The kind.</summary>
     public string Type { get; init; } = "BitstringStatusList";
 
-    /// <summary>What a bit that is on means: final (Bitstring Status List 1.0, statusPurpose).</summary>
+    /// <summary>A set bit is final (Bitstring Status List 1.0, statusPurpose).</summary>
     public string StatusPurpose { get; init; } = "revocation";
 
-    /// <summary>The bits, see <see cref="StatusList.Encode"/>.</summary>
+    /// <summary>See <see cref="StatusList.Encode"/>.</summary>
     public required string EncodedList { get; init; }
 
-    /// <summary>For how many milliseconds it may be kept.</summary>
+    /// <summary>In milliseconds.</summary>
     public required long Ttl { get; init; }
 }
 
-/// <summary>How status entries are stored. The options are part of the stored format.</summary>
+/// <summary>The options are part of the stored format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -184,19 +167,17 @@ public sealed record StatusListSubject
 [JsonSerializable(typeof(StatusEntry))]
 internal sealed partial class StatusEntryRowJson : JsonSerializerContext;
 
-/// <summary>Publishes the status lists as signed credentials. They are kept for a short while, so that load turns into neither signatures nor storage reads.</summary>
+/// <summary>Publishes the status lists as signed credentials, cached for a short time, so that load causes neither signatures nor storage reads.</summary>
 public sealed class StatusListPublisher(
     StatusEntryStore entries, JwsWriter jws, IssuerDid did, IOptions<OpenBadgesOptions> options, IOptions<SiteOptions> site, TimeProvider time)
 {
-    /// <summary>How old a list may get before nobody should rely on it any more.</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromHours(24);
 
     private readonly SingleFlightCache<int, (string Token, DateTimeOffset SignedAt)> lists = new(time, options.Value.StatusListFor, StatusEntryStore.MaxLists);
 
-    /// <summary>The address of a list.</summary>
     public Uri AddressOf(int list) => site.Value.GetApiUri(string.Create(CultureInfo.InvariantCulture, $"status/{list}"));
 
-    /// <summary>A list by the id in its address, signed; null when there is no such list.</summary>
+    /// <summary>Null when there is no such list.</summary>
     public async Task<SignedStatusList?> FindAsync(string listId, CancellationToken ct) =>
         int.TryParse(listId, NumberStyles.None, CultureInfo.InvariantCulture, out var list) && list is >= 1 and <= StatusEntryStore.MaxLists && listId[0] != '0'
             && await entries.IsInUseAsync(list, ct)
@@ -204,7 +185,7 @@ public sealed class StatusListPublisher(
             ? new SignedStatusList(token, time.GetUtcNow() - signedAt)
             : null;
 
-    /// <summary>Turns the bit of a badge on, so that a credential already handed out is refused from then on. Doing it again changes nothing.</summary>
+    /// <summary>Sets a badge's bit, so that verifiers refuse credentials already issued. Doing it again changes nothing.</summary>
     public async Task RevokeAsync(string badgeId, CancellationToken ct) => lists.Invalidate((await entries.RevokeAsync(badgeId, ct)).List);
 
     private async Task<(string Token, DateTimeOffset SignedAt)> SignAsync(int list)
@@ -229,5 +210,4 @@ public sealed class StatusListPublisher(
     };
 }
 
-/// <summary>A status list as it was signed, and how long ago.</summary>
 public sealed record SignedStatusList(string Token, TimeSpan Age);

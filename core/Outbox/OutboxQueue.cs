@@ -217,7 +217,7 @@ public static class OutboxRowKeys
     public static string MailBefore(DateTimeOffset time) => MailOutbox + RowKeyFormat.Time(time);
 }
 
-/// <summary>How effects are stored. The options are part of the stored format.</summary>
+/// <summary>The options are part of the stored format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -7,43 +7,43 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>One difference between us and Credly. It carries ids and states, nothing about the person.</summary>
+/// <summary>One difference between our records and Credly's: ids and states, nothing about the person.</summary>
 public sealed record BadgeDifference(DriftKind Kind, BadgeKey? Badge, string? CredlyId, string? Ours, string? Theirs)
 {
-    /// <summary>What differs between a badge of Credly's list and ours of the same id; null when there is nothing.</summary>
+    /// <summary>Null when a badge of Credly's list does not differ from ours of the same id.</summary>
     public static BadgeDifference? Between(Badge? ours, CredlyBadge theirs) => KindOf(ours, theirs) switch
     {
         null => null,
-        DriftKind.PublicDiffers => new(DriftKind.PublicDiffers, ours?.Key, theirs.Id, Shown(!theirs.Public), Shown(theirs.Public)),
+        DriftKind.PublicDiffers => new(DriftKind.PublicDiffers, ours?.Key, theirs.Id, VisibilityOf(!theirs.Public), VisibilityOf(theirs.Public)),
         { } kind => new(kind, ours?.Key, theirs.Id, ours?.Credly?.State.ToString().ToLowerInvariant(), theirs.State.ToString().ToLowerInvariant()),
     };
 
-    /// <summary>True when Credly has news of the badge, be it only a detail that is no difference.</summary>
+    /// <summary>True when Credly has a newer state, even if the change is no difference.</summary>
     public static bool HasUpdate(Badge ours, CredlyBadge theirs) =>
-        Between(ours, theirs) is not (null or { Kind: DriftKind.IssuedTwice }) || (ours.Credly is { } copy && copy.Id == theirs.Id && copy.UpdatedAt < theirs.UpdatedAt);
+        Between(ours, theirs) is not (null or { Kind: DriftKind.IssuedTwice }) || (ours.Credly is { } snapshot && snapshot.Id == theirs.Id && snapshot.UpdatedAt < theirs.UpdatedAt);
 
     private static DriftKind? KindOf(Badge? ours, CredlyBadge theirs) => ours switch
     {
         null => DriftKind.UnknownThere,
         _ when ours.SupersededCredlyIds.Contains(theirs.Id) => null,
         { Credly: null } => theirs.State == CredlyBadgeState.Replaced ? null : DriftKind.MissingHere,
-        { Credly: { } copy } when copy.Id == theirs.Id => KindOf(copy, theirs),
-        { Credly: { } copy } when copy.EarlierIds.Contains(theirs.Id) || !IsInForce(theirs.State) => null,
-        { Credly: { } copy } => IsInForce(copy.State) ? DriftKind.IssuedTwice : DriftKind.MissingHere,
+        { Credly: { } snapshot } when snapshot.Id == theirs.Id => KindOf(snapshot, theirs),
+        { Credly: { } snapshot } when snapshot.EarlierIds.Contains(theirs.Id) || !IsInForce(theirs.State) => null,
+        { Credly: { } snapshot } => IsInForce(snapshot.State) ? DriftKind.IssuedTwice : DriftKind.MissingHere,
     };
 
-    /// <summary>What changed after the list was made is no difference.</summary>
-    private static DriftKind? KindOf(CredlySnapshot copy, CredlyBadge theirs) => theirs switch
+    /// <summary>What changed here after the list was made is no difference.</summary>
+    private static DriftKind? KindOf(CredlySnapshot snapshot, CredlyBadge theirs) => theirs switch
     {
-        _ when theirs.UpdatedAt < copy.UpdatedAt => null,
-        _ when theirs.State != copy.State => DriftKind.StateDiffers,
-        { State: CredlyBadgeState.Accepted } when theirs.Public != copy.Public => DriftKind.PublicDiffers,
+        _ when theirs.UpdatedAt < snapshot.UpdatedAt => null,
+        _ when theirs.State != snapshot.State => DriftKind.StateDiffers,
+        { State: CredlyBadgeState.Accepted } when theirs.Public != snapshot.Public => DriftKind.PublicDiffers,
         _ => null,
     };
 
     private static bool IsInForce(CredlyBadgeState state) => state is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
 
-    private static string Shown(bool isPublic) => isPublic ? "public" : "private";
+    private static string VisibilityOf(bool isPublic) => isPublic ? "public" : "private";
 }
 
 /// <summary>In what way a badge here and on Credly differ.</summary>
@@ -66,10 +66,10 @@ public enum DriftKind
     UnknownThere,
 }
 
-/// <summary>Finds the badges of ours that belong to those of Credly's list, a few at a time.</summary>
+/// <summary>Finds our badges for those of Credly's list, a few at a time.</summary>
 public sealed class BadgeMatcher(BadgeStore store, FaultIsolation faults, IOptions<ReconciliationOptions> options)
 {
-    /// <summary>Each badge with ours of the same id, or null where there is none; in the list's order, without those of ours that cannot be read.</summary>
+    /// <summary>Pairs each badge with ours of the same id, or null, in the list's order. Pairs that fail are left out.</summary>
     internal async Task<IReadOnlyList<(Badge? Ours, CredlyBadge Theirs)>> MatchAsync(IReadOnlyList<CredlyBadge> theirs, CancellationToken ct)
     {
         var found = new ConcurrentDictionary<int, Badge?>();
@@ -80,8 +80,8 @@ public sealed class BadgeMatcher(BadgeStore store, FaultIsolation faults, IOptio
         return [.. theirs.Index().Where(badge => found.ContainsKey(badge.Index)).Select(badge => (found[badge.Index], badge.Item))];
     }
 
-    internal Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> act, CancellationToken ct) =>
-        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, act);
+    internal Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> work, CancellationToken ct) =>
+        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = options.Value.AtOnce, CancellationToken = ct }, work);
 
     private async Task<Badge?> FindAsync(string? badgeId, CancellationToken ct) =>
         badgeId is not null && BadgeIdFactory.IsWellFormed(badgeId) ? (await store.FindAsync(badgeId, ct))?.Value : null;

@@ -4,16 +4,16 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Where a long walk has got to, kept in one row so that it survives a crash. The ETag keeps two walks at once from overwriting each other.</summary>
+/// <summary>The progress of a long walk in one row, so that it survives a crash. The ETag keeps concurrent walks from overwriting each other.</summary>
 internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> type, FaultIsolation faults, OptimisticUpdate updates)
     where T : class
 {
-    /// <summary>Badge links have partitions of two characters, so this one is never theirs.</summary>
+    /// <summary>Partitions of badge links have two characters, so they never collide with this one.</summary>
     private const string Partition = "state";
     private readonly RowAddress at = new(Partition, key);
     private readonly JsonRow<T> rows = new(table, type, updates);
 
-    /// <summary>Null when there is none; one that cannot be read is removed, since the walk may start anew at any time.</summary>
+    /// <summary>Null when there is none; an unreadable one is deleted, since the walk may start over at any time.</summary>
     public async Task<Versioned<T>?> ReadAsync(CancellationToken ct)
     {
         if (await table.GetAsync(Partition, key, ct) is not { } row)
@@ -30,7 +30,7 @@ internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> ty
         return null;
     }
 
-    /// <summary>Null when somebody else wrote meanwhile: leave the walk to them.</summary>
+    /// <summary>Null when a concurrent walk was faster: leave it to that one.</summary>
     public Task<Versioned<T>?> TryWriteAsync(Versioned<T>? before, T after, CancellationToken ct) => rows.TryWriteAsync(at, before, after, [], ct);
 }
 
@@ -39,13 +39,13 @@ internal sealed class Checkpoint<T>(ITable table, string key, JsonTypeInfo<T> ty
 [JsonSerializable(typeof(ReconciliationCheckpoint))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;
 
-/// <summary>How far the feed of events was read. Its order is not documented, so it is read off every page.</summary>
+/// <summary>How far the event feed was read. Its order is not documented, so it is inferred from every page.</summary>
 internal sealed record FeedCheckpoint
 {
-    /// <summary>All that happened up to here has been seen (UTC); null before the first pass through the feed.</summary>
+    /// <summary>Every event up to here has been seen (UTC); null before the first pass through the feed.</summary>
     public DateTimeOffset? SeenUpTo { get; init; }
 
-    /// <summary>The newest event of the pass under way.</summary>
+    /// <summary>The newest event of the current pass (UTC).</summary>
     public DateTimeOffset? Reached { get; init; }
 
     /// <summary>The page to read next, from 1.</summary>
@@ -57,10 +57,9 @@ internal sealed record FeedCheckpoint
 
     public bool IsComplete { get; init; }
 
-    /// <summary>True for an event that may not have been seen.</summary>
-    public bool MayBeUnseen(CredlyEvent happened, TimeSpan overlap) => SeenUpTo is null || happened.OccurredAt is not { } at || at >= SeenUpTo - overlap;
+    public bool MayBeUnseen(CredlyEvent item, TimeSpan overlap) => SeenUpTo is null || item.OccurredAt is not { } at || at >= SeenUpTo - overlap;
 
-    /// <summary>The state after a page. A feed that starts with the newest is read until it gets old; one that ends with it is read to its end, and from there the next time.</summary>
+    /// <summary>A feed with the newest events first is read until they are known; one with the newest last is read to its end, and from there the next time.</summary>
     public FeedCheckpoint Advance(CredlyEventPage page, TimeSpan overlap)
     {
         var reached = page.Items.Select(item => item.OccurredAt).Append(Reached).Max();
@@ -71,12 +70,11 @@ internal sealed record FeedCheckpoint
     }
 }
 
-/// <summary>Where the walk over all badges on Credly has got to.</summary>
 internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string? Cursor, int Seen, int Changed, DateTimeOffset? FinishedAt)
 {
     public static ReconciliationCheckpoint Start(DateTimeOffset now) => new(now, null, 0, 0, null);
 
-    /// <summary>True for a walk to go on with: begun, not through, and not so old that its place in the list may be gone.</summary>
+    /// <summary>True for an unfinished walk that is not so old that its cursor may have expired.</summary>
     public bool CanResume(DateTimeOffset now, TimeSpan forgetAfter) => Cursor is not null && now - StartedAt < forgetAfter;
 
     public int Open { get; init; }
@@ -85,5 +83,5 @@ internal sealed record ReconciliationCheckpoint(DateTimeOffset StartedAt, string
         this with { Cursor = next, Seen = Seen + seen, Changed = Changed + page.Changed, Open = Open + page.Open, FinishedAt = next is null ? now : null };
 }
 
-/// <summary>What came of a page of Credly's list: badges taken over, and differences that could not be put right.</summary>
+/// <summary>Of a page of Credly's list: badges changed here, and differences left open.</summary>
 internal sealed record PageResult(int Changed, int Open);

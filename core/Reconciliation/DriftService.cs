@@ -5,21 +5,20 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Tells operators what differs between us and Credly, and puts right what can be put right. Each call walks for a while and says where to go on.</summary>
+/// <summary>Reports differences from Credly to operators, and resolves those it can. Each call works for a limited time and says where to resume.</summary>
 public sealed partial class DriftService(
-    DriftScanner walk, CredlyClient credly, CredlySync sync, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<DriftService> logger)
+    DriftScanner scanner, CredlyClient credly, CredlySync sync, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<DriftService> logger)
 {
-    /// <summary>So many differences end a call before its time does, so that the answer stays readable.</summary>
+    /// <summary>Ends a call early, so that the answer stays readable.</summary>
     private const int MostDifferences = 500;
 
-    /// <summary>What differs, from a place on.</summary>
     public async Task<DriftReport> ReportAsync(DriftCursor from, CancellationToken ct)
     {
         CredlyBackgroundWork.Begin();
         var checkedAt = time.GetUtcNow();
         var (ours, theirs, differences) = (0, 0, new List<BadgeDifference>());
         DriftCursor? next = from;
-        await foreach (var slice in walk.FromAsync(from, ct))
+        await foreach (var slice in scanner.FromAsync(from, ct))
         {
             (ours, theirs, next) = (ours + slice.Ours, theirs + slice.Theirs, slice.Next);
             differences.AddRange(slice.Differences);
@@ -32,7 +31,7 @@ public sealed partial class DriftService(
         return new DriftReport(checkedAt, ours, theirs, differences, next);
     }
 
-    /// <summary>Takes over what Credly says wherever it differs; a dry run only says so. What only an operator on Credly can decide is left and said.</summary>
+    /// <summary>Applies Credly's state wherever it differs; a dry run only reports it. What only an operator on Credly can decide is reported and left.</summary>
     public async Task<RepairReport> RepairAsync(DriftCursor from, bool dryRun, CancellationToken ct)
     {
         var report = await ReportAsync(from, ct);
@@ -40,12 +39,12 @@ public sealed partial class DriftService(
         foreach (var difference in report.Differences)
         {
             var action = ActionOf(difference);
-            var done = action == RepairAction.TakeOver && !dryRun && await TakeOverAsync(difference, ct);
+            var done = action == RepairAction.TakeOver && !dryRun && await ApplyAsync(difference, ct);
             changes.Add(new RepairChange(difference, action, done));
         }
 
-        var put = changes.Count(change => change.Done);
-        Repaired(dryRun, changes.Count, put);
+        var applied = changes.Count(change => change.Done);
+        Repaired(dryRun, changes.Count, applied);
         return new RepairReport(dryRun, changes, report.Next);
     }
 
@@ -55,24 +54,23 @@ public sealed partial class DriftService(
         _ => RepairAction.DecideAtCredly,
     };
 
-    private async Task<bool> TakeOverAsync(BadgeDifference difference, CancellationToken ct) =>
+    private async Task<bool> ApplyAsync(BadgeDifference difference, CancellationToken ct) =>
         difference is { Badge: { } key, CredlyId: { } id }
         && await credly.GetAsync(id, ct) is { } reported
         && await sync.ApplyCredlyStateAsync(key, reported, ChangeSource.Operator, ct) is BadgeChangeResult.Succeeded;
 
     private bool IsEnough(DateTimeOffset since, int differences) => differences >= MostDifferences || time.GetUtcNow() - since >= options.Value.RequestBudget;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Drift repair (dry run: {DryRun}): {Count} differences, {Done} put right.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drift repair (dry run: {DryRun}): {Count} differences, {Done} resolved.")]
     private partial void Repaired(bool dryRun, int count, int done);
 }
 
-/// <summary>What differs, as far as one call has walked; <c>Next</c> is where to go on, null at the end.</summary>
+/// <summary>What one call has found to differ; <c>Next</c> is null at the end.</summary>
 public sealed record DriftReport(DateTimeOffset CheckedAt, int Ours, int Theirs, IReadOnlyList<BadgeDifference> Differences, DriftCursor? Next);
 
 /// <summary>What a repair did, or would do.</summary>
 public sealed record RepairReport(bool DryRun, IReadOnlyList<RepairChange> Changes, DriftCursor? Next);
 
-/// <summary>One difference, what is to be done about it, and whether it was.</summary>
 public sealed record RepairChange(BadgeDifference Difference, RepairAction Action, bool Done);
 
 /// <summary>What is done about a difference.</summary>

@@ -5,26 +5,26 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Reconciliation;
 
-/// <summary>Reads Credly's feed of events for those no webhook reported, and puts them into the same inbox. Bounded by pages, resumed from a stored place.</summary>
+/// <summary>Reads Credly's event feed for events that no webhook reported, and adds them to the same inbox. Limited in pages, and resumed from a checkpoint.</summary>
 public sealed partial class EventFeedReader(
     CredlyClient credly, CredlyEventStore inbox, OutboxQueue outbox, FaultIsolation faults, Tables tables, OptimisticUpdate updates,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<EventFeedReader> logger)
 {
-    private readonly Checkpoint<FeedCheckpoint> kept = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint, faults, updates);
+    private readonly Checkpoint<FeedCheckpoint> checkpoint = new(tables.Links, "credly-events", CheckpointJson.Default.FeedCheckpoint, faults, updates);
 
-    /// <summary>Goes on reading where the last run stopped, for as many pages as are allowed.</summary>
-    /// <exception cref="CredlyUnavailableException">No answer now; what was read so far is kept.</exception>
+    /// <summary>Resumes where the last run stopped.</summary>
+    /// <exception cref="CredlyUnavailableException">What was read so far is kept.</exception>
     public async Task<FeedReport> RunAsync(CancellationToken ct)
     {
         CredlyBackgroundWork.Begin();
-        var stored = await kept.ReadAsync(ct);
+        var stored = await checkpoint.ReadAsync(ct);
         var state = stored?.Value ?? new FeedCheckpoint();
         var report = new FeedReport(0, 0, Complete: false);
         while (report.Pages < options.Value.MostEventPages && !report.Complete)
         {
             var page = await credly.GetEventsAsync(state.Page, ct);
             faults.Skip("credly-events", page.Unreadable);
-            var (added, failed) = await TakeInAsync(page.Items.Where(item => state.MayBeUnseen(item, options.Value.Overlap)), ct);
+            var (added, failed) = await StoreAsync(page.Items.Where(item => state.MayBeUnseen(item, options.Value.Overlap)), ct);
             if (failed > 0)
             {
                 throw new InvalidOperationException($"{failed} events of Credly's feed could not be stored; the next run reads them again.");
@@ -32,7 +32,7 @@ public sealed partial class EventFeedReader(
 
             state = state.Advance(page, options.Value.Overlap);
             report = new FeedReport(report.Pages + 1, report.Added + added, state.IsComplete);
-            stored = await kept.TryWriteAsync(stored, state, ct);
+            stored = await checkpoint.TryWriteAsync(stored, state, ct);
             if (stored is null)
             {
                 break;
@@ -43,18 +43,18 @@ public sealed partial class EventFeedReader(
         return report;
     }
 
-    /// <summary>An event that cannot be stored keeps the place in the feed, so that the next run meets it again, but none of the others.</summary>
-    private async Task<(int Added, int Failed)> TakeInAsync(IEnumerable<CredlyEvent> events, CancellationToken ct)
+    /// <summary>An event that cannot be stored does not stop the others, but holds the checkpoint, so that the next run reads it again.</summary>
+    private async Task<(int Added, int Failed)> StoreAsync(IEnumerable<CredlyEvent> events, CancellationToken ct)
     {
         var (added, failed) = (0, 0);
-        foreach (var happened in events.Where(happened => WebhookEnvelope.IsUsableId(happened.Id)))
+        foreach (var item in events.Where(item => WebhookEnvelope.IsUsableId(item.Id)))
         {
-            var received = new InboxEvent { Id = happened.Id, EventType = happened.EventType, ReceivedAt = time.GetUtcNow() };
-            var isStored = await faults.TryAsync("credly-events", happened.Id, async () =>
+            var received = new InboxEvent { Id = item.Id, EventType = item.EventType, ReceivedAt = time.GetUtcNow() };
+            var isStored = await faults.TryAsync("credly-events", item.Id, async () =>
             {
-                if ((await inbox.TryAddAsync(received, ct) ?? await ReplayUnknownAsync(received.Id, ct)) is { } owed)
+                if ((await inbox.TryAddAsync(received, ct) ?? await ReplayUnknownAsync(received.Id, ct)) is { } pending)
                 {
-                    outbox.Enqueue([owed]);
+                    outbox.Enqueue([pending]);
                     added++;
                 }
             }, ct);
@@ -64,7 +64,7 @@ public sealed partial class EventFeedReader(
         return (added, failed);
     }
 
-    /// <summary>Events that were missing from the API when their webhook came are there now. One that is stored and cannot be read does not hold up the feed for ever.</summary>
+    /// <summary>Replays an event that was missing from the API when its webhook came. An unreadable row must not block the feed for ever.</summary>
     private async Task<OutboxRow?> ReplayUnknownAsync(string eventId, CancellationToken ct)
     {
         try

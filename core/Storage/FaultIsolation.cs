@@ -73,7 +73,7 @@ public sealed partial class FaultIsolation(ILogger<FaultIsolation> logger)
         return total;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Key} skipped: it cannot be read as {Type} ({Where}).")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Key} is skipped: it cannot be read as {Type} ({Where}).")]
     private partial void Unreadable(string key, string type, string where);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Loop {Loop} skipped {Key}, which cannot be read.")]

@@ -108,7 +108,7 @@ public enum InboxStatus
     NotOurs,
 }
 
-/// <summary>How events are stored. The options are part of the stored format.</summary>
+/// <summary>The options are part of the stored format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
