@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MyIpma.Tests.Chaos;
 using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>How long a claim request and the list of badges take, over HTTP on memory storage.</summary>
+/// <summary>How long a claim request and the list of badges take, over HTTP on memory storage: they alone, without a log that is looked through and without letters of the offers before.</summary>
 internal static class ClaimCommand
 {
     private const int WarmUp = 20;
@@ -13,9 +14,10 @@ internal static class ClaimCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = int.Parse(Usage.Value(args, "--rounds", "300"), CultureInfo.InvariantCulture);
-        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory"));
+        await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory") with { LogLevel = LogLevel.None });
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var people = await Holder.InviteAsync(site, "claim", rounds + WarmUp, "A");
+        await host.WaitUntilIdleAsync();
         await Latency.MeasureAsync(WarmUp, round => ClaimAsync(site, people[rounds + round]));
         var claim = await Latency.MeasureAsync(rounds, round => ClaimAsync(site, people[round]));
         var list = await Latency.MeasureAsync(rounds, round => site.BadgesAsync(people[round].Token, CancellationToken.None));

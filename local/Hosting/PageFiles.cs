@@ -19,8 +19,10 @@ internal static class PageFiles
     {
         var files = new PhysicalFileProvider(RepositoryPaths.Web);
         var headers = Headers();
+
+        // Where a route answers, no file does, and the disk need not be asked.
         app.UseWhen(
-            request => request.Request.Path.Value is { } path && files.GetFileInfo(path == "/" ? "/index.html" : path).Exists,
+            request => request.GetEndpoint() is null && request.Request.Path.Value is { } path && files.GetFileInfo(path == "/" ? "/index.html" : path).Exists,
             page => page.UseResponseCompression());
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RedirectToAppendTrailingSlash = false });
         app.UseStaticFiles(new StaticFileOptions

@@ -130,15 +130,17 @@ internal static class DuplicateFinder
     /// </summary>
     public static Badge? Find(StateSnapshot state, BadgeFields fields, string email)
     {
-        var sameTemplate = state.BadgesInOrder.Where(badge => badge.IsHeld && Same(badge.TemplateId, fields.TemplateId)).ToList();
-        var account = state.AccountOf(email);
-        return sameTemplate.Find(badge => IsSameEarnerId(badge, fields))
-            ?? sameTemplate.Find(badge => badge.RecipientEmail == email)
-            ?? sameTemplate.Find(badge => account?.Has(badge.RecipientEmail) == true);
+        var emails = state.AccountOf(email)?.Emails ?? [];
+        return First(state, fields, state.Index.FindByEarnerId(fields.IssuerEarnerId))
+            ?? First(state, fields, state.Index.FindByEmail(email))
+            ?? First(state, fields, emails.SelectMany(state.Index.FindByEmail));
     }
 
     public static bool IsSameEarnerId(Badge badge, BadgeFields fields) =>
         fields.IssuerEarnerId is not null && badge.IssuerEarnerId == fields.IssuerEarnerId;
+
+    private static Badge? First(StateSnapshot state, BadgeFields fields, IEnumerable<string> ids) =>
+        ids.Select(id => state.Badges[id]).Where(badge => badge.IsHeld && Same(badge.TemplateId, fields.TemplateId)).MinBy(badge => badge.Sequence);
 
     private static bool Same(string templateId, string? other) => string.Equals(templateId, other, StringComparison.OrdinalIgnoreCase);
 }

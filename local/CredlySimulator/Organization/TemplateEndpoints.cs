@@ -62,7 +62,7 @@ internal sealed class TemplateJson(CredlySimulatorSettings settings, CredlyUrls 
     /// <summary>All members of a recorded answer, in its order, and those the documentation adds.</summary>
     public JsonObject Full(StateSnapshot state, CredlyTemplate template)
     {
-        var badges = state.BadgesInOrder.Count(badge => string.Equals(badge.TemplateId, template.Id, StringComparison.OrdinalIgnoreCase));
+        var badges = state.Index.Count(template.Id);
         var json = new JsonObject
         {
             ["id"] = template.Id,

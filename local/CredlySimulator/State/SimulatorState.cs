@@ -133,14 +133,23 @@ internal sealed record StateSnapshot
 
     public FaultSettings Faults { get; init; } = new();
 
+    /// <summary>The badges by what a call looks for, so that it takes no longer among many than among few.</summary>
+    public BadgeIndex Index { get; private init; } = BadgeIndex.Empty;
+
     public IEnumerable<Badge> BadgesInOrder => Badges.Values.OrderBy(badge => badge.Sequence);
 
     public Account? AccountOf(string email) => AccountIdByEmail.TryGetValue(email, out var id) ? Accounts.GetValueOrDefault(id) : null;
 
     public IEnumerable<Badge> BadgesOf(Account account) => BadgesInOrder.Where(badge => account.Has(badge.RecipientEmail));
 
-    public StateSnapshot With(Badge badge) =>
-        this with { Badges = Badges.SetItem(badge.Id, badge), Sequence = Math.Max(Sequence, badge.Sequence) };
+    public StateSnapshot With(Badge badge) => this with
+    {
+        Badges = Badges.SetItem(badge.Id, badge),
+        Index = Index.Without(Badges.GetValueOrDefault(badge.Id)).With(badge),
+        Sequence = Math.Max(Sequence, badge.Sequence),
+    };
+
+    public StateSnapshot Without(Badge badge) => this with { Badges = Badges.Remove(badge.Id), Index = Index.Without(Badges.GetValueOrDefault(badge.Id)) };
 
     public StateSnapshot With(CredlyEvent happened) =>
         this with { Events = Events.SetItem(happened.Id, happened), Sequence = Math.Max(Sequence, happened.Sequence) };
@@ -149,6 +158,38 @@ internal sealed record StateSnapshot
     {
         Accounts = Accounts.SetItem(account.Id, account),
         AccountIdByEmail = AccountIdByEmail.SetItems(account.Emails.Select(email => KeyValuePair.Create(email, account.Id))),
+    };
+}
+
+/// <summary>The ids of badges by address and by issuer_earner_id, and how many a template has.</summary>
+internal sealed record BadgeIndex
+{
+    public static readonly BadgeIndex Empty = new();
+
+    private ImmutableDictionary<string, ImmutableHashSet<string>> ByEmail { get; init; } = ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
+
+    private ImmutableDictionary<string, ImmutableHashSet<string>> ByEarnerId { get; init; } = ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
+
+    private ImmutableDictionary<string, int> Counts { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<string> FindByEmail(string email) => ByEmail.GetValueOrDefault(email, []);
+
+    public IEnumerable<string> FindByEarnerId(string? earnerId) => earnerId is null ? [] : ByEarnerId.GetValueOrDefault(earnerId, []);
+
+    public int Count(string templateId) => Counts.GetValueOrDefault(templateId);
+
+    public BadgeIndex With(Badge badge) => new()
+    {
+        ByEmail = ByEmail.SetItem(badge.RecipientEmail, ByEmail.GetValueOrDefault(badge.RecipientEmail, []).Add(badge.Id)),
+        ByEarnerId = badge.IssuerEarnerId is { } earner ? ByEarnerId.SetItem(earner, ByEarnerId.GetValueOrDefault(earner, []).Add(badge.Id)) : ByEarnerId,
+        Counts = Counts.SetItem(badge.TemplateId, Count(badge.TemplateId) + 1),
+    };
+
+    public BadgeIndex Without(Badge? badge) => badge is null ? this : new()
+    {
+        ByEmail = ByEmail.SetItem(badge.RecipientEmail, ByEmail[badge.RecipientEmail].Remove(badge.Id)),
+        ByEarnerId = badge.IssuerEarnerId is { } earner ? ByEarnerId.SetItem(earner, ByEarnerId[earner].Remove(badge.Id)) : ByEarnerId,
+        Counts = Counts.SetItem(badge.TemplateId, Count(badge.TemplateId) - 1),
     };
 }
 

@@ -142,6 +142,7 @@ internal static class RowSerializer
     {
         Converters = { new JsonStringEnumConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
     };
 
     public static StoredRow Create<T>(string kind, string id, T value) => new(kind, id, JsonSerializer.Serialize(value, Json));

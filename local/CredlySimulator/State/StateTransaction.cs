@@ -32,7 +32,7 @@ internal sealed class StateTransaction(StateSnapshot before, FaultInjector fault
 
     public void Remove(Badge badge)
     {
-        State = State with { Badges = State.Badges.Remove(badge.Id) };
+        State = State.Without(badge);
         rows.Add(RowSerializer.CreateDeleted(RowSerializer.Badge, badge.Id));
     }
 
