@@ -94,4 +94,18 @@ public sealed class ReplacingTests
         Assert.Equal("badge.deleted", events.Data[0]?["event_type"]?.ToString());
         Assert.Equal(issued.Id, events.Data[0]?["badge"]?["id"]?.ToString());
     }
+
+    [Fact]
+    public async Task A_deleted_badge_counts_no_more_and_its_holder_can_have_it_again()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var first = await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
+
+        await host.SendAsync(HttpMethod.Delete, $"organizations/{SimulatorHost.Organization}/badges/{first.Id}", null);
+        var again = await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
+        var template = (await host.GetAsync($"badges/{again.Id}")).Data["badge_template"];
+
+        Assert.Equal((HttpStatusCode.Created, "pending"), (again.Status, again.State));
+        Assert.Equal(1, template?["badges_count"]?.GetValue<int>());
+    }
 }
