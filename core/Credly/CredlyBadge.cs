@@ -68,7 +68,7 @@ public sealed record CredlyBadge
     public override string ToString() => $"{Id} ({State})";
 }
 
-/// <summary>The state of a badge on Credly. Expiry is not a state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
+/// <summary>Where an issued badge stands on Credly. Expiry is no state there; it follows from <see cref="CredlyBadge.ExpiresAt"/>.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<CredlyBadgeState>))]
 public enum CredlyBadgeState
 {
