@@ -6,15 +6,10 @@ namespace MyIpma.Core.Domain;
 /// <content>What the messages about its certificate do to a badge.</content>
 public sealed partial record Badge
 {
-    /// <summary>The badge of a certificate that came in for the first time.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="certificate">The certificate.</param>
-    /// <param name="address">Whom it goes to.</param>
-    /// <param name="replaces">The badge of an earlier certificate of the level.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="replaces">The id of the badge of an earlier certificate of the level.</param>
     /// <param name="awaitsReplacement">True when that badge is accepted, so that this one needs no claim.</param>
-    /// <param name="replacedBy">The badge of a newer certificate, where this one comes in late.</param>
-    /// <param name="sentAt">When the certification body said so, where its message tells.</param>
+    /// <param name="replacedBy">The id of the badge of a newer certificate, where this one comes in late.</param>
+    /// <param name="sentAt">When the certification body sent the message (UTC); null where it does not say.</param>
     public static Decision.Changed Offer(
         string id, Certificate certificate, EmailAddress address, string? replaces, DateTimeOffset now, bool awaitsReplacement = false, string? replacedBy = null,
         DateTimeOffset? sentAt = null) =>
@@ -35,7 +30,7 @@ public sealed partial record Badge
             },
             [awaitsReplacement ? BadgeEventKind.Renewed : BadgeEventKind.Offered, .. replacedBy is null ? Array.Empty<BadgeEventKind>() : [BadgeEventKind.Replaced]]);
 
-    /// <summary>The badge of a certificate whose withdrawal came in before it: it is withdrawn from the start and was never on offer.</summary>
+    /// <summary>For a certificate whose withdrawal came in first: revoked from the start, never on offer.</summary>
     public static Decision.Changed OfferRevoked(string id, Certificate certificate, EmailAddress address, string reason, DateTimeOffset now, DateTimeOffset? sentAt)
     {
         var offer = Offer(id, certificate, address, replaces: null, now, sentAt: sentAt);
@@ -43,8 +38,8 @@ public sealed partial record Badge
     }
 
     /// <summary>
-    /// The certificate came in again. The same content, a message older than the last one and anything about a withdrawn certificate change nothing. A correction is taken
-    /// until the badge is accepted, and a corrected name even then; a corrected address takes the badge along.
+    /// The certificate came in again. The same content, a message older than the last one, and anything about a withdrawn certificate change nothing. A correction is
+    /// taken until the badge is accepted, that of a name even then; a corrected address takes the badge along.
     /// </summary>
     public Decision OfferAgain(Certificate certificate, EmailAddress address, DateTimeOffset now, DateTimeOffset? sentAt = null)
     {
@@ -73,7 +68,7 @@ public sealed partial record Badge
         return Change(OfferedTo == address.Key ? corrected : corrected.Readdress(address, now), BadgeEventKind.Corrected);
     }
 
-    /// <summary>Credly shows what a version of the certificate says. Where that is no longer the last one, the correction of it is still to come.</summary>
+    /// <summary>Credly now shows this version of the certificate. Where it is no longer the latest, the correction is still to come.</summary>
     public Decision CompleteCorrection(Certificate shown, CredlyBadge? reported, DateTimeOffset now)
     {
         if (!AwaitsCorrection || shown != Certificate)
@@ -85,12 +80,11 @@ public sealed partial record Badge
         return reported is not null && corrected.ApplyCredlyState(reported, now) is Decision.Changed changed ? changed : Change(corrected);
     }
 
-    /// <summary>IPMA withdraws the certificate.</summary>
     public Decision Revoke(string reason, DateTimeOffset now) => RevocationReason is not null
         ? new Decision.Unchanged(this)
         : Change(this with { RevocationReason = reason, AwaitsCorrection = false, Claim = CancelRunningClaim(ClaimReasons.Revoked, now) }, StatusAt(now) == BadgeStatus.Revoked ? [] : [BadgeEventKind.Revoked]);
 
-    /// <summary>A newer certificate of the same level takes this one's place. What Credly has said already is not said twice; a withdrawn badge has no successor.</summary>
+    /// <summary>A newer certificate of the same level takes this one's place. An event that Credly caused already is not raised twice; a revoked badge has no successor.</summary>
     public Decision ReplaceBy(string badgeId, DateTimeOffset now)
     {
         if (ReplacedBy is not null || StatusAt(now) == BadgeStatus.Revoked)
@@ -102,12 +96,12 @@ public sealed partial record Badge
         return Credly?.State == CredlyBadgeState.Replaced ? Change(next) : Change(next, BadgeEventKind.Replaced);
     }
 
-    /// <summary>Credly will not let this badge take another's place after all: it is offered like any other.</summary>
+    /// <summary>Credly refuses to let this badge replace another: it is offered like any other.</summary>
     public Decision FallBackToOffer() => AwaitsReplacement && Credly is null
         ? Change(this with { AwaitsReplacement = false }, BadgeEventKind.Offered)
         : new Decision.Unchanged(this);
 
-    /// <summary>An operator offers a declined badge again: declining is final on Credly, so that the next claim issues anew there. Offering what is on offer changes nothing.</summary>
+    /// <summary>An operator offers a declined badge again. Declining is final on Credly, so the next claim issues anew there. A badge on offer stays as it is.</summary>
     public Decision Reoffer(DateTimeOffset now) => StatusAt(now) switch
     {
         BadgeStatus.Rejected when Credly is { } declined =>
@@ -116,16 +110,15 @@ public sealed partial record Badge
         var status => new Decision.Refused(RefusalOf(status)),
     };
 
-    /// <summary>Writes down that the certificate has ended.</summary>
     public Decision Expire(DateTimeOffset now) => ExpiryAnnounced || StatusAt(now) != BadgeStatus.Expired
         ? new Decision.Unchanged(this)
         : Change(this with { ExpiryAnnounced = true, Claim = CancelRunningClaim(ClaimReasons.Expired, now) }, BadgeEventKind.Expired);
 
-    /// <summary>True for a message that another has overtaken: sent earlier, or about an address the certificate was corrected away from and not known to be sent later.</summary>
+    /// <summary>A message sent earlier than one already applied, or about an address the certificate was corrected away from and not known to be sent later.</summary>
     private bool IsOlder(EmailAddress address, DateTimeOffset? sentAt) =>
         sentAt < CertificateSentAt || (OfferedBefore.Contains(address.Key) && OfferedTo != address.Key && !(sentAt > CertificateSentAt));
 
-    /// <summary>Why a correction cannot be taken and what to do instead, for whoever issues certificates; null when it can.</summary>
+    /// <summary>Why a correction cannot be taken and what to do instead, worded for the certification body; null when it can.</summary>
     private string? CorrectionConflict(Certificate next, EmailAddress address) => (Credly is { State: CredlyBadgeState.Accepted }, next) switch
     {
         (true, _) when OfferedTo != address.Key =>
@@ -139,10 +132,10 @@ public sealed partial record Badge
         _ => null,
     };
 
-    /// <summary>True when Credly may show what the certificate says: it has the badge, or is being asked for it.</summary>
+    /// <summary>Credly has the badge, or is being asked for it.</summary>
     private bool IsShownAtCredly(DateTimeOffset now) => Credly is { IsHeld: true } || Claim?.At(now) is { IsRunning: true };
 
-    /// <summary>The certificate names another address: the badge goes there, unless the person has taken it elsewhere. One declined under the wrong address is offered anew.</summary>
+    /// <summary>The certificate names another address: the badge moves there, unless the person has moved it elsewhere. A badge declined under the wrong address is offered anew.</summary>
     private Badge Readdress(EmailAddress address, DateTimeOffset now)
     {
         var named = this with { OfferedTo = address.Key, OfferedBefore = [.. OfferedBefore.Where(key => key != address.Key), OfferedTo] };

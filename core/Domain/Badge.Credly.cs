@@ -4,25 +4,25 @@ namespace MyIpma.Core.Domain;
 
 public sealed partial record Badge
 {
-    /// <summary>Takes over what Credly says about this badge. An older answer, a repeated one or one about a superseded id changes nothing.</summary>
+    /// <summary>A report that is older, repeated, or about a superseded id changes nothing.</summary>
     public Decision ApplyCredlyState(CredlyBadge reported, DateTimeOffset now)
     {
         if (SupersededCredlyIds.Contains(reported.Id) || (AwaitsCorrection && reported is { State: CredlyBadgeState.Replaced } && reported.Id == Credly?.Id))
         {
-            // What is replaced while it is being corrected goes on under the next id, which is told apart.
+            // A badge replaced by its own correction goes on under the next id, which is reported separately.
             return new Decision.Unchanged(this);
         }
 
-        var copy = CredlySnapshot.Merge(Credly, reported, SupersededCredlyIds);
-        if (Credly is not null && copy == Credly with { EarlierIds = copy.EarlierIds })
+        var snapshot = CredlySnapshot.Merge(Credly, reported, SupersededCredlyIds);
+        if (Credly is not null && snapshot == Credly with { EarlierIds = snapshot.EarlierIds })
         {
             return new Decision.Unchanged(this);
         }
 
-        var next = this with { Credly = copy, CredlyRefusal = null, AwaitsReplacement = false };
-        var moves = next.StatusAt(now) != StatusAt(now);
-        var news = EventsFor(Credly, copy).ToList();
-        return Change(next with { Claim = next.ClaimAfter(news, now) }, [.. news.Where(kind => moves || !IsStateEvent(kind))]);
+        var next = this with { Credly = snapshot, CredlyRefusal = null, AwaitsReplacement = false };
+        var statusChanges = next.StatusAt(now) != StatusAt(now);
+        var events = EventsFor(Credly, snapshot).ToList();
+        return Change(next with { Claim = next.ClaimAfter(events, now) }, [.. events.Where(kind => statusChanges || !IsStateEvent(kind))]);
     }
 
     private static IEnumerable<BadgeEventKind> EventsFor(CredlySnapshot? before, CredlySnapshot after)
@@ -37,9 +37,9 @@ public sealed partial record Badge
             yield return BadgeEventKind.LinkRefused;
         }
 
-        if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventFor(after.State) is { } news)
+        if (after.State != (before?.State ?? CredlyBadgeState.Pending) && EventFor(after.State) is { } kind)
         {
-            yield return news;
+            yield return kind;
         }
 
         if (before?.State == CredlyBadgeState.Accepted && after.State == CredlyBadgeState.Accepted && before.Public != after.Public)
@@ -48,7 +48,7 @@ public sealed partial record Badge
         }
     }
 
-    /// <summary>News of a state that the badge is in already, for another reason, is no news: what IPMA revoked, Credly revokes after us.</summary>
+    /// <summary>An event for a state that the badge is in already is not raised again: what IPMA revoked, Credly revokes afterwards.</summary>
     private static bool IsStateEvent(BadgeEventKind kind) => kind is BadgeEventKind.Accepted or BadgeEventKind.Rejected or BadgeEventKind.Revoked or BadgeEventKind.Replaced;
 
     private static BadgeEventKind? EventFor(CredlyBadgeState state) => state switch
@@ -60,15 +60,15 @@ public sealed partial record Badge
         _ => null,
     };
 
-    private Claim? ClaimAfter(IReadOnlyCollection<BadgeEventKind> news, DateTimeOffset now)
+    private Claim? ClaimAfter(IReadOnlyCollection<BadgeEventKind> events, DateTimeOffset now)
     {
         var claim = Claim?.At(now);
-        return claim is { IsRunning: true } && ClaimEndFor(news) is { } ending ? claim.End(ending.Status, now, ending.Reason) : Claim;
+        return claim is { IsRunning: true } && ClaimEndFor(events) is { } ending ? claim.End(ending.Status, now, ending.Reason) : Claim;
     }
 
-    private static (ClaimStatus Status, string? Reason)? ClaimEndFor(IReadOnlyCollection<BadgeEventKind> news)
+    private static (ClaimStatus Status, string? Reason)? ClaimEndFor(IReadOnlyCollection<BadgeEventKind> events)
     {
-        foreach (var kind in news)
+        foreach (var kind in events)
         {
             switch (kind)
             {
@@ -87,59 +87,56 @@ public sealed partial record Badge
     }
 }
 
-/// <summary>What Credly last told us about a badge. Credly is the truth about acceptance; this is our memory of it.</summary>
+/// <summary>What Credly last reported. Credly is authoritative about acceptance; this is our record of it.</summary>
 public sealed record CredlySnapshot
 {
-    /// <summary>Credly's id of the badge, the newest of its replacement chain.</summary>
+    /// <summary>Credly's id, the newest of the replacement chain.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Credly's state.</summary>
     public required CredlyBadgeState State { get; init; }
 
-    /// <summary>When that state began on Credly; null while it was never changed (Credly: <c>state_updated_at</c>).</summary>
+    /// <summary>Null while the state never changed (Credly: <c>state_updated_at</c>).</summary>
     public DateTimeOffset? StateUpdatedAt { get; init; }
 
-    /// <summary>When anything last changed on Credly (Credly: <c>updated_at</c>).</summary>
+    /// <summary>Credly: <c>updated_at</c>.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Where the person accepts it; present while pending.</summary>
+    /// <summary>Present while pending.</summary>
     public Uri? AcceptUrl { get; init; }
 
-    /// <summary>Why nobody may be sent to where Credly says it is accepted; null where they may, and where Credly says nothing.</summary>
+    /// <summary>Why the accept address Credly gave is not used; null where it is, and where Credly gave none.</summary>
     public string? AcceptUrlRefusal { get; init; }
 
-    /// <summary>Its page on Credly; present once accepted.</summary>
+    /// <summary>Present once accepted.</summary>
     public Uri? BadgeUrl { get; init; }
 
-    /// <summary>Whether the earner shows it to others; means nothing before acceptance.</summary>
+    /// <summary>Means nothing before acceptance.</summary>
     public bool Public { get; init; }
 
-    /// <summary>Whether it was ever seen accepted: what was never accepted was never shown to anybody.</summary>
+    /// <summary>Ever reported as accepted: what never was has never been visible to anybody.</summary>
     public bool WasAccepted { get; init; }
 
-    /// <summary>Whether the earner is known to have an account on Credly.</summary>
+    /// <summary>Whether the earner is known to have a Credly account.</summary>
     public bool HasAccount { get; init; }
 
-    /// <summary>Ids the badge had on Credly before it was replaced there or offered anew, oldest first.</summary>
+    /// <summary>Earlier ids on Credly, oldest first, from before it was replaced there or offered anew.</summary>
     public IReadOnlyList<string> EarlierIds
     {
         get;
         init => field = value ?? [];
     } = [];
 
-    /// <summary>True while the earner has it or may still take it.</summary>
+    /// <summary>The earner has it or may still accept it.</summary>
     [JsonIgnore]
     public bool IsHeld => State is CredlyBadgeState.Pending or CredlyBadgeState.Accepted;
 
-    /// <summary>The copy after hearing from Credly again. An answer about an older state changes nothing but never hides a newer detail.</summary>
-    /// <param name="known">What was known.</param>
-    /// <param name="reported">What Credly says.</param>
-    /// <param name="setAside">The chain a first copy goes on from.</param>
-    public static CredlySnapshot Merge(CredlySnapshot? known, CredlyBadge reported, IReadOnlyList<string> setAside)
+    /// <summary>Merges a new report into what is known. A report about an older state changes nothing but never hides a newer detail.</summary>
+    /// <param name="supersededIds">Earlier ids for the first snapshot.</param>
+    public static CredlySnapshot Merge(CredlySnapshot? known, CredlyBadge reported, IReadOnlyList<string> supersededIds)
     {
         if (known is null)
         {
-            return From(reported, setAside, wasAccepted: false);
+            return From(reported, supersededIds, wasAccepted: false);
         }
 
         if (known.Id == reported.Id)
@@ -150,7 +147,7 @@ public sealed record CredlySnapshot
         return known.EarlierIds.Contains(reported.Id) || IsBehind(known, reported) ? known : From(reported, [.. known.EarlierIds, known.Id], known.WasAccepted);
     }
 
-    /// <summary>Another id that was itself replaced lies behind the one known, however late it is heard of.</summary>
+    /// <summary>A different id that was itself replaced comes before the known one, however late it is reported.</summary>
     private static bool IsBehind(CredlySnapshot known, CredlyBadge reported) =>
         reported.ReplacementBadgeId == known.Id || (reported.State == CredlyBadgeState.Replaced && known.State != CredlyBadgeState.Replaced);
 
@@ -174,22 +171,21 @@ public sealed record CredlySnapshot
     };
 }
 
-/// <summary>That Credly refused a badge for good, so that asking again does not help until something is corrected. Times are UTC.</summary>
+/// <summary>Credly refused a badge for good, so asking again does not help until something is corrected. Times are UTC.</summary>
 public sealed record CredlyRefusal
 {
-    /// <summary>For so long it is not asked again: somebody may have corrected something on Credly.</summary>
+    /// <summary>How long Credly is not asked again: by then somebody may have corrected something there.</summary>
     public static readonly TimeSpan HoldsFor = TimeSpan.FromHours(1);
 
-    /// <summary>When it refused.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What is wrong, as Credly calls it; null when Credly does not say.</summary>
+    /// <summary>The field as Credly calls it; null when Credly does not say.</summary>
     public string? Attribute { get; init; }
 
-    /// <summary>What is wrong with it, in Credly's words without the person's.</summary>
+    /// <summary>Credly's message without personal data.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The same as a member of the certificate; <c>badge</c> where it is none.</summary>
+    /// <summary>The field as the certificate calls it; <c>badge</c> where it has none such.</summary>
     [JsonIgnore]
     public string Field => Attribute switch
     {
@@ -202,6 +198,6 @@ public sealed record CredlyRefusal
         _ => "badge",
     };
 
-    /// <summary>How long it still holds, in whole minutes so that it does not change with every second; null when it holds no more.</summary>
+    /// <summary>In whole minutes, so that it does not change with every second; null when it no longer applies.</summary>
     public TimeSpan? LeftAt(DateTimeOffset now) => At + HoldsFor - now is { Ticks: > 0 } left ? TimeSpan.FromMinutes(Math.Ceiling(left.TotalMinutes)) : null;
 }

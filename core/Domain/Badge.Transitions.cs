@@ -5,7 +5,7 @@ namespace MyIpma.Core.Domain;
 
 public sealed partial record Badge
 {
-    /// <summary>An operator has the mail about it sent again. Asking twice within a minute is asking once; there is nothing to write about a badge that has ended.</summary>
+    /// <summary>An operator resends the mail. Repeating it within a minute changes nothing; a badge that has ended gets no mail.</summary>
     public Decision RequestMail(DateTimeOffset now) => StatusAt(now) switch
     {
         var status when status == BadgeStatus.Rejected || HasEndedAt(now) => new Decision.Refused(RefusalOf(status)),
@@ -13,18 +13,18 @@ public sealed partial record Badge
         _ => Change(this with { MailRequestedAt = now }, BadgeEventKind.MailRequested),
     };
 
-    /// <summary>Writes down that a mail to its address will never arrive. The same once more changes nothing, until an operator has it sent again.</summary>
+    /// <summary>A mail to the badge's address will never arrive. Repeating the same reason changes nothing until an operator resends.</summary>
     public Decision NoteRefusedMail(string reason, DateTimeOffset now) => RefusedMail is { } known && known.Reason == reason && !(MailRequestedAt > known.At)
         ? new Decision.Unchanged(this)
         : Change(this with { RefusedMail = new MailRefusal(now, reason) }, BadgeEventKind.MailRefused);
 
-    /// <summary>Writes down what an operator did for its holder where that left the badge itself as it was.</summary>
+    /// <summary>Records an operator's action that left the badge itself unchanged.</summary>
     public Decision Note(BadgeEventKind kind) => Change(this, kind);
 
     private Claim? CancelRunningClaim(string reason, DateTimeOffset now) =>
         Claim?.At(now) is { IsRunning: true } running ? running.End(ClaimStatus.Failed, now, reason) : Claim;
 
-    /// <summary>The person claims the badge. While a claim runs that one is returned; a badge already waiting on Credly opens at once (never a second issue).</summary>
+    /// <summary>Starts a claim. A running claim is kept; a badge already waiting on Credly opens at once and is never issued a second time.</summary>
     public Decision StartClaim(DateTimeOffset now, ClaimTimes times)
     {
         var status = StatusAt(now);
@@ -55,16 +55,13 @@ public sealed partial record Badge
     }
 
     /// <summary>The badge is ready on Credly: opens the window of the claim that waited for it.</summary>
-    /// <param name="reported">What Credly says about it.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="window">How long the person has to proceed.</param>
-    /// <param name="justIssued">True when this is Credly's answer to the issue itself: accepted at once means that the earner auto-accepts.</param>
+    /// <param name="justIssued">True for Credly's response to the issue itself: accepted at once means that the earner auto-accepts.</param>
     public Decision OpenClaim(CredlyBadge reported, DateTimeOffset now, TimeSpan window, bool justIssued = false)
     {
         var applied = ApplyCredlyState(reported, now);
         if (justIssued && reported.State == CredlyBadgeState.Accepted)
         {
-            // The webhook may have come before the answer, which tells of nothing new then but still proves the auto-accept.
+            // The webhook may have come before the response, which then reports nothing new but still proves the auto-accept.
             applied = applied switch
             {
                 Decision.Changed accepted => accepted with { Badge = accepted.Badge with { AutoAccepted = true } },
@@ -74,14 +71,14 @@ public sealed partial record Badge
         }
 
         var badge = applied is Decision.Changed changed ? changed.Badge : this;
-        IReadOnlyList<BadgeEventKind> happened = applied is Decision.Changed { Events: var kinds } ? kinds : [];
+        IReadOnlyList<BadgeEventKind> events = applied is Decision.Changed { Events: var raised } ? raised : [];
         return badge.Claim?.At(now) is { Status: ClaimStatus.Preparing } claim && badge.Credly is { State: CredlyBadgeState.Pending, AcceptUrl: not null }
             && badge.StatusAt(now) == BadgeStatus.Claiming
-            ? Change(badge with { Claim = claim.Open(now, window) }, [.. happened, BadgeEventKind.ClaimOpened])
+            ? Change(badge with { Claim = claim.Open(now, window) }, [.. events, BadgeEventKind.ClaimOpened])
             : applied;
     }
 
-    /// <summary>The person follows the link. Inside the window it counts; again later it changes nothing; after the window it is refused.</summary>
+    /// <summary>Inside the window it counts; a repetition changes nothing; after the window it is refused.</summary>
     public Decision Proceed(int number, DateTimeOffset now)
     {
         if (Claim is not { } claim || claim.Number < number)
@@ -97,7 +94,7 @@ public sealed partial record Badge
         return ClaimRefusal(claim, number, now) is { } refusal ? new Decision.Refused(refusal) : ProceedWith(claim.At(now), now);
     }
 
-    /// <summary>The person needs longer: the window is open for its full length again, from now.</summary>
+    /// <summary>Opens the window for its full length again, from now.</summary>
     public Decision ExtendClaim(int number, DateTimeOffset now, TimeSpan window)
     {
         if (Claim is not { } claim || claim.Number < number)
@@ -108,13 +105,13 @@ public sealed partial record Badge
         return ClaimRefusal(claim, number, now) is { } refusal ? new Decision.Refused(refusal) : ExtendWith(claim.At(now), now, window);
     }
 
-    /// <summary>Windows that are open at one time at one address close at one time: with the one that closes last.</summary>
+    /// <summary>Windows open at the same time at one address close together, with the last of them.</summary>
     public Decision CloseWith(Claim later, DateTimeOffset now) =>
         Claim?.At(now) is { Status: ClaimStatus.Open } claim && claim.ClosesAt < later.ClosesAt
             ? Change(this with { Claim = claim.CloseWith(later) })
             : new Decision.Unchanged(this);
 
-    /// <summary>Why nobody can act on a claim, whatever it says itself: the badge has ended, or a newer claim has followed it.</summary>
+    /// <summary>Why nobody can act on a claim, whatever its own status: the badge has ended, or a newer claim exists.</summary>
     private Refusal? ClaimRefusal(Claim claim, int number, DateTimeOffset now) => StatusAt(now) switch
     {
         var status when status is BadgeStatus.Rejected or BadgeStatus.Accepted || HasEndedAt(now) => RefusalOf(status),
@@ -143,25 +140,24 @@ public sealed partial record Badge
         _ => new Refusal.ClaimFailed(claim.Reason),
     };
 
-    /// <summary>Writes down that the window of a claim has closed. Before that moment, or for any other claim, nothing changes.</summary>
+    /// <summary>Records that the window of a claim has closed. Too early, or for another claim, nothing changes.</summary>
     public Decision Lapse(int number, DateTimeOffset now) =>
         Claim is { Status: ClaimStatus.Open } claim && claim.Number == number && claim.At(now) is { Status: ClaimStatus.Lapsed } lapsed
             ? Change(this with { Claim = lapsed }, BadgeEventKind.ClaimLapsed)
             : new Decision.Unchanged(this);
 
-    /// <summary>Gives a claim up that could not be prepared.</summary>
     public Decision FailClaim(int number, string reason, DateTimeOffset now) =>
         Claim is { Status: ClaimStatus.Preparing } claim && claim.Number == number
             ? Change(this with { Claim = claim.End(ClaimStatus.Failed, now, reason) }, BadgeEventKind.ClaimFailed)
             : new Decision.Unchanged(this);
 
-    /// <summary>Gives a claim up whose badge Credly refuses for good, and remembers why.</summary>
+    /// <summary>For a badge that Credly refuses for good; the reason is kept.</summary>
     public Decision RefuseClaim(int number, string? attribute, string message, DateTimeOffset now) =>
         FailClaim(number, ClaimReasons.ProviderRefused, now) is Decision.Changed failed
             ? failed with { Badge = failed.Badge with { CredlyRefusal = new CredlyRefusal { At = now, Attribute = attribute, Message = message } } }
             : new Decision.Unchanged(this);
 
-    /// <summary>What time has done to the earlier claim, where nobody wrote it down yet.</summary>
+    /// <summary>Events of the earlier claim that time caused and nobody recorded yet.</summary>
     private IEnumerable<BadgeEventKind> ElapsedClaimEvents(DateTimeOffset now) => (Claim?.Status, Claim?.At(now).Status) switch
     {
         (ClaimStatus.Open, ClaimStatus.Lapsed) => [BadgeEventKind.ClaimLapsed],
@@ -182,15 +178,15 @@ public sealed partial record Badge
         _ => throw new InvalidOperationException($"A badge that is {status} refuses nothing."),
     };
 
-    /// <summary>True for what a badge left behind when it moved.</summary>
+    /// <summary>True for the row a badge left behind when it moved.</summary>
     [JsonIgnore]
     public bool HasMovedAway => Moving is { Committed: true };
 
-    /// <summary>True when Credly may have it: it is issued there, or a claim has at least tried.</summary>
+    /// <summary>It is issued on Credly, or a claim has at least tried.</summary>
     [JsonIgnore]
     public bool MayBeAtCredly => Credly is not null || Claim is not null;
 
-    /// <summary>The person wants it under another address. A running claim ends, for its link is for the old one; a badge that waits on Credly opens again at once.</summary>
+    /// <summary>Begins the move to another address of the person. A running claim ends, since its link is for the old address; a badge that waits on Credly opens again at once.</summary>
     public Decision StartMove(EmailAddress address, DateTimeOffset now)
     {
         if (AddressKey == address.Key || Moving?.AddressKey == address.Key)
@@ -214,17 +210,17 @@ public sealed partial record Badge
             : Change(this with { Moving = BadgeMove.ForAddress(address), Claim = CancelRunningClaim(ClaimReasons.Readdressed, now) });
     }
 
-    /// <summary>Credly has agreed, or has never had it: from here on it lives under the new address only.</summary>
+    /// <summary>Credly has agreed or never had the badge: from here on it lives under the new address only.</summary>
     public Decision CommitMove() => Moving is { Committed: false } move
         ? Change(this with { Moving = move with { Committed = true } })
         : new Decision.Unchanged(this);
 
-    /// <summary>It stays where it is after all; a certificate corrected in vain may be corrected again.</summary>
+    /// <summary>The badge stays; a correction that failed this way can be sent again.</summary>
     public Decision CancelMove() => Moving is { Committed: false } move
         ? Change(this with { Moving = null, OfferedTo = move.CorrectedFrom ?? OfferedTo, OfferedBefore = [.. OfferedBefore.Where(key => key != move.CorrectedFrom)] })
         : new Decision.Unchanged(this);
 
-    /// <summary>The badge as it arrives under its new address.</summary>
+    /// <summary>The badge under its new address.</summary>
     public Badge CompleteMove() => Moving is { } move
         ? this with { Address = move.Address, AddressKey = move.AddressKey, Moving = null, CredlyRefusal = null, RefusedMail = null, Revision = Revision + 1 }
         : throw new InvalidOperationException($"Badge {Id} does not move.");

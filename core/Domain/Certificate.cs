@@ -2,59 +2,56 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Domain;
 
-/// <summary>IPMA's decision that a person holds a level. Dates are calendar days, valid from the first through the last one (UTC).</summary>
+/// <summary>A person holds a level by IPMA's decision. Dates are calendar days, valid from the first through the last one (UTC).</summary>
 public sealed record Certificate
 {
-    /// <summary>The first day a certificate can begin: IPMA was founded in 1965.</summary>
+    /// <summary>IPMA was founded in 1965.</summary>
     public static readonly DateOnly Earliest = new(1965, 1, 1);
 
-    /// <summary>The last day a certificate can begin or end; what ends later is a slip of the pen.</summary>
+    /// <summary>Later dates are taken for typing errors.</summary>
     public static readonly DateOnly Latest = new(2199, 12, 31);
 
-    /// <summary>The id given by the certification body.</summary>
+    /// <summary>Given by the certification body.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The holder's first name; empty for people with one name, where it is the last. <see cref="HolderName"/> decides how they are written.</summary>
+    /// <summary>Empty for people with one name, where it is the last. <see cref="HolderName"/> decides how names are written.</summary>
     public required string FirstName { get; init; }
 
-    /// <summary>The holder's last name; empty for people with one name, where it is the first.</summary>
+    /// <summary>Empty for people with one name, where it is the first.</summary>
     public required string LastName { get; init; }
 
-    /// <summary>The level, e.g. <c>B</c>; one of the codes in <see cref="LevelCatalog"/>.</summary>
+    /// <summary>For example <c>B</c>; one of the codes in <see cref="LevelCatalog"/>.</summary>
     public required string Level { get; init; }
 
-    /// <summary>The first day.</summary>
     public required DateOnly IssuedOn { get; init; }
 
-    /// <summary>The last day; null when it never ends, which some systems write as the last day there is, 9999-12-31.</summary>
+    /// <summary>Null when it never ends, which some systems write as the last possible day, 9999-12-31.</summary>
     public DateOnly? ExpiresOn
     {
         get;
         init => field = value == DateOnly.MaxValue ? null : value;
     }
 
-    /// <summary>The day to begin with the recertification, 90 days before the last; null when it never ends.</summary>
+    /// <summary>When to start the recertification, 90 days before the last day; null when it never ends.</summary>
     [JsonIgnore]
     public DateOnly? RenewalOn => ExpiresOn?.AddDays(-90);
 
-    /// <summary>The first moment of the first day (UTC).</summary>
+    /// <summary>UTC.</summary>
     [JsonIgnore]
     public DateTimeOffset StartsAt => new(IssuedOn, TimeOnly.MinValue, TimeSpan.Zero);
 
-    /// <summary>The last second of the last day (UTC), as Credly is told it; null when it never ends. Every document names this moment, so that all of them show the last day's date.</summary>
+    /// <summary>The last second of the last day (UTC), as Credly gets it; null when it never ends. All documents name this moment, so that they show the same date.</summary>
     [JsonIgnore]
     public DateTimeOffset? EndsAt => ExpiresOn is { } last ? new DateTimeOffset(last, new TimeOnly(23, 59, 59), TimeSpan.Zero) : null;
 
-    /// <summary>True once the first day has come (UTC).</summary>
     public bool HasBegun(DateTimeOffset now) => now >= StartsAt;
 
-    /// <summary>True once the last day has passed (UTC).</summary>
     public bool HasEnded(DateTimeOffset now) => now >= EndsAt;
 }
 
 /// <summary>
 /// The only place that decides how a holder is written, greeted and told apart from others. First name first, except in Chinese, Japanese and Korean script, where the
-/// family name leads and no space parts them; people with one name have it alone, whichever field it came in.
+/// family name comes first without a space; people with one name have it alone, whichever field it came in.
 /// </summary>
 public static class HolderName
 {
@@ -68,16 +65,15 @@ public static class HolderName
 
     private static readonly (int First, int Last)[] VariationSelectors = [(0xFE00, 0xFE0F), (0xE0100, 0xE01EF)];
 
-    /// <summary>Letters that fall apart into no base letter and mark, and how they are written without.</summary>
+    /// <summary>Letters without a decomposition into base letter and mark, and their plain spelling.</summary>
     private static readonly Dictionary<char, string> PlainLetters = new()
     {
         ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ı'] = "i", ['ħ'] = "h", ['ŧ'] = "t",
     };
 
-    /// <summary>The name as every page, picture and document shows it.</summary>
     public static string Format(Certificate certificate) => Format(certificate.FirstName, certificate.LastName);
 
-    /// <summary>The name of which one field may be empty.</summary>
+    /// <summary>Either name may be empty.</summary>
     public static string Format(string? firstName, string? lastName)
     {
         var (first, last) = (Part(firstName), Part(lastName));
@@ -89,7 +85,7 @@ public static class HolderName
         };
     }
 
-    /// <summary>The name in a greeting: the first name where people are greeted by it, else the whole.</summary>
+    /// <summary>The first name where people are greeted by it, else the full name.</summary>
     public static string Salutation(Certificate certificate)
     {
         var first = Part(certificate.FirstName);
@@ -97,12 +93,11 @@ public static class HolderName
     }
 
     /// <summary>
-    /// True unless first and last name both differ: then the other certificate is somebody else's, even under the same address. Case, accents and punctuation do not
-    /// count, nor which field a name stands in.
+    /// False only when first and last name both differ: then the other certificate is another person's, even under the same address. Case, accents, punctuation and the
+    /// order of the names do not matter.
     /// </summary>
     public static bool IsSameHolder(Certificate one, Certificate other) => IsSameHolder(one, other.FirstName, other.LastName);
 
-    /// <summary>The same for a name from elsewhere.</summary>
     public static bool IsSameHolder(Certificate certificate, string? firstName, string? lastName)
     {
         var (first, last) = (Comparable(certificate.FirstName), Comparable(certificate.LastName));
@@ -112,7 +107,7 @@ public static class HolderName
             || (oneName ? Match(first, otherLast) || Match(last, otherFirst) : first == otherLast && last == otherFirst);
     }
 
-    /// <summary>A field of the name as it is shown; empty when there is nothing to read in it.</summary>
+    /// <summary>A name field as shown; empty when there is nothing to read in it.</summary>
     public static string Part(string? name)
     {
         var clean = TextSanitizer.Clean(name);

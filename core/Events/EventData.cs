@@ -2,32 +2,29 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Events;
 
-/// <summary>The data of every <c>org.ipma.badge.*</c> event: ids and states, nothing that names a person. Whoever may know more asks the API by the id.</summary>
+/// <summary>The data of every <c>org.ipma.badge.*</c> event: ids and states, nothing that names a person. Receivers with more rights ask the API by the id.</summary>
 public sealed record BadgeEventData
 {
     public required string BadgeId { get; init; }
 
-    /// <summary>The certificate behind it.</summary>
     public required string CertificateId { get; init; }
 
     public required string Level { get; init; }
 
-    /// <summary>The status after what happened.</summary>
+    /// <summary>After the change.</summary>
     public required BadgeStatus Status { get; init; }
 
-    /// <summary>The latest claim.</summary>
     public string? ClaimId { get; init; }
 
-    /// <summary>When its window closes (UTC), while it is open.</summary>
+    /// <summary>UTC; null unless its window is open.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
-    /// <summary>The badge's page on Credly, once accepted.</summary>
+    /// <summary>Null until accepted.</summary>
     public Uri? CredlyUrl { get; init; }
 
-    /// <summary>Why, for a revocation.</summary>
+    /// <summary>Of a revocation.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The data of an event about a badge as it is now.</summary>
     public static BadgeEventData From(Badge badge, DateTimeOffset now) => new()
     {
         BadgeId = badge.Id,
@@ -42,8 +39,7 @@ public sealed record BadgeEventData
 }
 
 /// <summary>The data of <see cref="EventTypes.TokenExpiring"/>.</summary>
-/// <param name="ExpiresAt">When the token stops working (UTC).</param>
-/// <param name="DaysLeft">Whole days until then.</param>
+/// <param name="ExpiresAt">UTC.</param>
 public sealed record TokenExpiringData(DateTimeOffset ExpiresAt, int DaysLeft);
 
 /// <summary>The data of <c>org.ipma.certificate.ending.v1</c>.</summary>
@@ -55,7 +51,6 @@ public sealed record CertificateEndingData
 
     public required string Level { get; init; }
 
-    /// <summary>The last day.</summary>
     public required DateOnly ExpiresOn { get; init; }
 
     /// <summary>Which reminder it is: 90, 30 or 7 days before.</summary>
@@ -77,7 +72,7 @@ public sealed record CertificateEndingData
 [JsonSerializable(typeof(CertificateEndingData))]
 internal sealed partial class CertificateEndingJson : JsonSerializerContext;
 
-/// <summary>How events are written and read: camelCase, enums by name, nothing for null.</summary>
+/// <summary>Part of the public format: camelCase, enums by name, nulls left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,7 +2,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Events;
 
-/// <summary>The types of the events on the bus.</summary>
+/// <summary>In: published by the certification body. Out: published by this service.</summary>
 public static class EventTypes
 {
     public const string CertificateIssued = "org.ipma.certificate.issued.v1";
@@ -37,7 +37,7 @@ public static class EventTypes
     /// <summary>Out: the Credly token ends within 30 days.</summary>
     public const string TokenExpiring = "org.ipma.credly.token-expiring.v1";
 
-    /// <summary>The event type that announces what happened; null for what stays inside.</summary>
+    /// <summary>Null for events that stay internal.</summary>
     public static string? For(BadgeEventKind kind) => kind switch
     {
         BadgeEventKind.Offered or BadgeEventKind.Reoffered => Offered,
@@ -52,7 +52,6 @@ public static class EventTypes
     };
 }
 
-/// <summary>The types of the events about dates that matter to people.</summary>
 public static class AccountEventTypes
 {
     /// <summary>Out: a certificate ends soon.</summary>

@@ -4,7 +4,6 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Health;
 
-/// <summary>Asks storage for one row.</summary>
 internal sealed class StorageHealthCheck(Tables tables) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,7 +13,7 @@ internal sealed class StorageHealthCheck(Tables tables) : IHealthCheck
     }
 }
 
-/// <summary>Says how the last calls of Credly went, without making one: asking would cost a call whenever somebody looks.</summary>
+/// <summary>From the latest calls, without making one: a call to Credly per health probe would cost too much.</summary>
 internal sealed class CredlyHealthCheck(CredlyHealthTracker tracker) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

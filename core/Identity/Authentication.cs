@@ -8,10 +8,9 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Identity;
 
-/// <summary>Finds out who is asking from the bearer token, the same way in every host.</summary>
+/// <summary>Identifies the caller by the bearer token, the same way in every host.</summary>
 public static class PersonAuthentication
 {
-    /// <summary>Validates the token and reads from it who signed in.</summary>
     public static async Task<AuthenticationResult> AuthenticateAsync(HttpContext context, IdentityOptions options, EmailAddressFactory addresses)
     {
         var ticket = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
@@ -37,14 +36,14 @@ public static class PersonAuthentication
     private static string GetAccountId(string realm, string subject) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{realm}\n{subject}")).AsSpan(0, 16));
 
-    /// <summary>Only an address the issuer has verified counts (OpenID Connect Core 1.0, section 5.1).</summary>
+    /// <summary>Only an address verified by the issuer counts (OpenID Connect Core 1.0, section 5.1).</summary>
     private static EmailAddress? GetVerifiedAddress(ClaimsPrincipal principal, EmailAddressFactory addresses) =>
         bool.TryParse(principal.FindFirstValue("email_verified"), out var verified) && verified
             ? addresses.TryParse(principal.FindFirstValue("email"))
             : null;
 }
 
-/// <summary>Sets token validation up from our settings: issuer, audience, lifetime, signature and its algorithm. Keys roll over without a restart.</summary>
+/// <summary>Configures token validation from our settings: issuer, audience, lifetime, signature and its algorithm. Keys roll over without a restart.</summary>
 internal sealed class JwtBearerConfiguration(IOptions<IdentityOptions> identity, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public void Configure(string? name, JwtBearerOptions options) => Configure(options);
@@ -71,7 +70,7 @@ internal sealed class JwtBearerConfiguration(IOptions<IdentityOptions> identity,
         rules.RoleClaimType = "roles";
     }
 
-    /// <summary>By our own clock, as everything else here.</summary>
+    /// <summary>By <see cref="TimeProvider"/>, like everything else here.</summary>
     private bool IsWithinLifetime(DateTime? from, DateTime? until, TimeSpan skew)
     {
         var now = time.GetUtcNow().UtcDateTime;

@@ -8,16 +8,17 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Core.Issuing;
 
 /// <summary>
-/// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, commit, copy, link, and later the removal of what was left.
-/// A crash between any two is healed by the effect owed since the intent. Where the person does it no event is published: later ones carry the new address.
+/// Moves a badge to another proven address of the same person, or to the one its certificate is corrected to: intent on the old row, Credly, commit, copy, link, and
+/// later the removal of the old rows. A crash in between is healed by the effect committed with the intent. A move by the person publishes no event: later events have
+/// the new address.
 /// </summary>
 public sealed class BadgeAddressChange(
-    BadgeStore store, BadgeTransferStore moves, BadgeService changes, BadgeIssuer issuer, CredlySync sync, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
+    BadgeStore store, BadgeTransferStore moves, BadgeService badges, BadgeIssuer issuer, CredlySync sync, OptimisticUpdate updates, OutboxQueue outbox, TimeProvider time)
 {
-    private static readonly TimeSpan ReadersGone = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RemovalDelay = TimeSpan.FromMinutes(2);
 
-    /// <summary>Moves a badge just read. Where Credly cannot be reached behind the intent the badge is still moving, which the effect owed goes on with.</summary>
-    /// <exception cref="CredlyUnavailableException">Credly could not even be asked whether the badge may move; nothing was begun.</exception>
+    /// <summary>Where Credly cannot be reached after the intent was written, the badge keeps moving and the pending effect continues.</summary>
+    /// <exception cref="CredlyUnavailableException">Credly could not be asked whether the badge may move; nothing was begun.</exception>
     public async Task<BadgeChangeResult> MoveAsync(Versioned<Badge> stored, EmailAddress address, CancellationToken ct)
     {
         var asked = stored.Value.Credly is null || stored.Value.Moving is not null ? null : await sync.RefreshAsync(stored.Value, ChangeSource.Person, ct);
@@ -39,16 +40,16 @@ public sealed class BadgeAddressChange(
     }
 
     /// <summary>
-    /// Takes a correction of the certificate and, where it names another address, takes the badge there. Where Credly cannot be reached the badge is still moving, which
-    /// the effect owed goes on with.
+    /// Applies a correction of the certificate and, where it names another address, moves the badge there. Where Credly cannot be reached, the badge keeps moving and
+    /// the pending effect continues.
     /// </summary>
     public async Task<BadgeChangeResult> CorrectAsync(BadgeKey key, ChangeSource source, Func<Badge, DateTimeOffset, Decision> decide, CancellationToken ct)
     {
-        var result = await changes.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
+        var result = await badges.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
         if (result is BadgeChangeResult.Refused { Refusal: Refusal.Moving })
         {
             await FinishAsync(key, ct);
-            result = await changes.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
+            result = await badges.ApplyWithoutDispatchAsync(key, null, source, decide, ct);
         }
 
         return result switch
@@ -74,7 +75,7 @@ public sealed class BadgeAddressChange(
         return done;
     }
 
-    /// <summary>Goes on with a move wherever it stands. One that is complete or cancelled is left alone.</summary>
+    /// <summary>Continues a move from any step; a complete or cancelled one is left alone.</summary>
     public async Task FinishAsync(BadgeKey from, CancellationToken ct)
     {
         if (await store.ReadAsync(from, ct) is not { Value.Moving: { } move } stored)
@@ -82,7 +83,7 @@ public sealed class BadgeAddressChange(
             return;
         }
 
-        if (!move.Committed && await AgreeAsync(stored.Value, move, ct))
+        if (!move.Committed && await TryReaddressAsync(stored.Value, move, ct))
         {
             await CommitAsync(from, ct);
         }
@@ -93,7 +94,7 @@ public sealed class BadgeAddressChange(
         }
     }
 
-    /// <summary>Removes what a badge left behind, once it has arrived.</summary>
+    /// <summary>Removes the rows at the old address once the badge has arrived.</summary>
     public async Task DropAsync(BadgeKey from, CancellationToken ct)
     {
         await FinishAsync(from, ct);
@@ -105,16 +106,16 @@ public sealed class BadgeAddressChange(
 
     private async Task<BadgeChangeResult> BeginAsync(Versioned<Badge> before, Badge after, CancellationToken ct)
     {
-        if (await moves.TryWriteAsync(before, after, time.GetUtcNow(), [.. OwedBy(before.Value, after)], ct) is not { } owed)
+        if (await moves.TryWriteAsync(before, after, time.GetUtcNow(), [.. EffectsOf(before.Value, after)], ct) is not { } pending)
         {
             throw new ContentionException(after.Id);
         }
 
-        return await FinishAsync(after, before with { Value = after }, owed, ChangeSource.Person, ct);
+        return await FinishAsync(after, before with { Value = after }, pending, ChangeSource.Person, ct);
     }
 
-    /// <summary>Goes on with a move whose intent was just written.</summary>
-    private async Task<BadgeChangeResult> FinishAsync(Badge moving, Versioned<Badge> stored, IReadOnlyList<OutboxRow> owed, ChangeSource source, CancellationToken ct)
+    /// <summary>Continues a move whose intent was just written.</summary>
+    private async Task<BadgeChangeResult> FinishAsync(Badge moving, Versioned<Badge> stored, IReadOnlyList<OutboxRow> pending, ChangeSource source, CancellationToken ct)
     {
         try
         {
@@ -122,14 +123,14 @@ public sealed class BadgeAddressChange(
         }
         catch (Exception failure) when (failure is CredlyUnavailableException or CredlyUnauthorizedException)
         {
-            return new BadgeChangeResult.Succeeded(stored, [], owed);
+            return new BadgeChangeResult.Succeeded(stored, [], pending);
         }
         finally
         {
-            outbox.Enqueue(owed);
+            outbox.Enqueue(pending);
         }
 
-        return await changes.ApplyWithoutDispatchAsync(moving.Key, null, source, (badge, _) => new Decision.Unchanged(badge), ct) switch
+        return await badges.ApplyWithoutDispatchAsync(moving.Key, null, source, (badge, _) => new Decision.Unchanged(badge), ct) switch
         {
             BadgeChangeResult.Succeeded { Badge: var badge } when badge.AddressKey == moving.AddressKey && badge.Moving is null =>
                 new BadgeChangeResult.Refused(badge.Credly is { State: CredlyBadgeState.Accepted } ? new Refusal.AcceptedElsewhere() : new Refusal.MoveRefused()),
@@ -137,8 +138,8 @@ public sealed class BadgeAddressChange(
         };
     }
 
-    /// <summary>True when the badge is under the new address on Credly, or not there at all. Otherwise the move is cancelled, and what Credly said is applied to the badge.</summary>
-    private async Task<bool> AgreeAsync(Badge badge, BadgeMove move, CancellationToken ct)
+    /// <summary>True when Credly has the badge under the new address, or not at all. Otherwise the move is cancelled, and what Credly reported is applied.</summary>
+    private async Task<bool> TryReaddressAsync(Badge badge, BadgeMove move, CancellationToken ct)
     {
         if (!badge.MayBeAtCredly)
         {
@@ -157,11 +158,11 @@ public sealed class BadgeAddressChange(
             return true;
         }
 
-        await changes.ApplyAsync(badge.Key, source, (current, _) => current.CancelMove(), ct);
+        await badges.ApplyAsync(badge.Key, source, (current, _) => current.CancelMove(), ct);
         return false;
     }
 
-    private static IEnumerable<Effect> OwedBy(Badge before, Badge after)
+    private static IEnumerable<Effect> EffectsOf(Badge before, Badge after)
     {
         yield return new Effect.MoveBadge(after.Key);
         if (before.Claim is { } claim && after.Claim is { } ended && claim.Status != ended.Status)
@@ -172,24 +173,24 @@ public sealed class BadgeAddressChange(
 
     private Task CommitAsync(BadgeKey from, CancellationToken ct) => updates.RunAsync(from.BadgeId, async () =>
         await store.ReadAsync(from, ct) is not { } stored || stored.Value.CommitMove() is not Decision.Changed committed
-        || await moves.TryWriteAsync(stored, committed.Badge, time.GetUtcNow() + ReadersGone, [new Effect.RemoveMoved(from)], ct) is not null, ct);
+        || await moves.TryWriteAsync(stored, committed.Badge, time.GetUtcNow() + RemovalDelay, [new Effect.RemoveMoved(from)], ct) is not null, ct);
 }
 
-/// <summary>The storage side of moving a badge between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
+/// <summary>The storage of a move between two partitions: each step may be repeated, and the badge is always found under at least one address.</summary>
 public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQueue outbox, FaultIsolation faults)
 {
     private const int MostRows = 100;
 
-    /// <summary>Writes a step of a move on the badge's own row, with the effects owed. Null when somebody else was faster.</summary>
-    public async Task<IReadOnlyList<OutboxRow>?> TryWriteAsync(Versioned<Badge> before, Badge after, DateTimeOffset due, IReadOnlyList<Effect> owed, CancellationToken ct)
+    /// <summary>Null after a concurrent write.</summary>
+    public async Task<IReadOnlyList<OutboxRow>?> TryWriteAsync(Versioned<Badge> before, Badge after, DateTimeOffset due, IReadOnlyList<Effect> pending, CancellationToken ct)
     {
         var partition = Partitions.For(after.AddressKey);
-        OutboxRow[] rows = [.. owed.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(due, after.Id, after.Revision, n), effect))];
+        OutboxRow[] rows = [.. pending.Select((effect, n) => new OutboxRow(partition, OutboxRowKeys.Pending(due, after.Id, after.Revision, n), effect))];
         var badge = new RowChange.Replace(BadgeRowKeys.Badge(after.Key), JsonRow.Write(after, BadgeRowJson.Default.Badge), before.ETag);
         return await tables.Badges.TryCommitAsync(partition, [badge, .. rows.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(before.Value, after, due)], ct) is null ? null : rows;
     }
 
-    /// <summary>Copies a badge whose move is committed with its earlier claims and its timeline to its new address, the badge itself last, and points its link there.</summary>
+    /// <summary>Copies the badge with its earlier claims and timeline to the new address, the badge row last, and updates its link.</summary>
     public async Task CopyAsync(Badge left, DateTimeOffset now, CancellationToken ct)
     {
         if (await store.IsErasedAsync(left.Id, ct))
@@ -212,9 +213,9 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
             await tables.Badges.TryCommitAsync(Partitions.For(arrived.AddressKey), chunk, ct);
         }
 
-        if (await ArriveAsync(left, arrived, now, ct) && !await store.TryRelinkAsync(arrived.Key, ct))
+        if (await TryWriteArrivedAsync(left, arrived, now, ct) && !await store.TryRelinkAsync(arrived.Key, ct))
         {
-            // Erased while it was under way: what was copied behind the erasure's back goes too, and counts no more.
+            // Erased while it moved: the copies are removed too, and no longer counted.
             await RemoveAsync(arrived.Key, ct);
             var partition = Partitions.For(arrived.AddressKey);
             var deltas = await tables.Badges.RangeAsync(partition, CounterRows.DeltaPrefix, RowKeyFormat.After(CounterRows.DeltaPrefix), ct).ToListAsync(ct);
@@ -223,36 +224,35 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
     }
 
     /// <summary>
-    /// Writes the badge under its new address, also over what it left there when it comes back. False when it has been there and gone on. Where the
-    /// certificate was corrected to this address, whoever has it is offered the badge only now.
+    /// Also overwrites what the badge left there when it comes back. False when it has been there and moved on. Where the certificate was corrected to this address,
+    /// its holder is offered the badge only now.
     /// </summary>
-    private async Task<bool> ArriveAsync(Badge left, Badge arrived, DateTimeOffset now, CancellationToken ct)
+    private async Task<bool> TryWriteArrivedAsync(Badge left, Badge arrived, DateTimeOffset now, CancellationToken ct)
     {
         var partition = Partitions.For(arrived.AddressKey);
-        var there = await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct);
-        var known = there is null ? null : JsonRow.Read(there, BadgeRowJson.Default.Badge);
+        var existing = await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct);
+        var known = existing is null ? null : JsonRow.Read(existing, BadgeRowJson.Default.Badge);
         if (known is not null && (!known.HasMovedAway || known.Revision > arrived.Revision))
         {
             return !known.HasMovedAway;
         }
 
-        var (source, owed) = left.Moving is { CorrectedFrom: not null }
+        var (source, pending) = left.Moving is { CorrectedFrom: not null }
             ? (ChangeSource.Certificate(arrived.Certificate.Id), OutboxRow.For(arrived, new Decision.Changed(arrived, BadgeEventKind.Offered), now))
             : (ChangeSource.Person, []);
         var body = JsonRow.Write(arrived, BadgeRowJson.Default.Badge);
         var entry = JsonRow.Write(new TimelineEntry(now, BadgeEventKind.Readdressed, source), BadgeRowJson.Default.TimelineEntry);
-        RowChange badge = there is null ? new RowChange.Insert(BadgeRowKeys.Badge(arrived.Key), body) : new RowChange.Replace(BadgeRowKeys.Badge(arrived.Key), body, there.ETag);
+        RowChange badge = existing is null ? new RowChange.Insert(BadgeRowKeys.Badge(arrived.Key), body) : new RowChange.Replace(BadgeRowKeys.Badge(arrived.Key), body, existing.ETag);
         var log = new RowChange.Put(BadgeRowKeys.Log(arrived.Key, now, arrived.Revision, 0), entry);
-        if (await tables.Badges.TryCommitAsync(partition, [badge, log, .. owed.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(known, arrived, now)], ct) is null)
+        if (await tables.Badges.TryCommitAsync(partition, [badge, log, .. pending.Select(row => row.ToInsert()), .. CounterRows.ChangesFor(known, arrived, now)], ct) is null)
         {
             return await tables.Badges.GetAsync(partition, BadgeRowKeys.Badge(arrived.Key), ct) is not null;
         }
 
-        outbox.Enqueue(owed);
+        outbox.Enqueue(pending);
         return true;
     }
 
-    /// <summary>Removes what a badge left behind.</summary>
     public async Task RemoveAsync(BadgeKey left, CancellationToken ct)
     {
         var keys = new List<string>();

@@ -5,14 +5,13 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Gets a badge to exist on Credly exactly once: looks before it issues wherever an earlier attempt may have succeeded, and adopts what is there.</summary>
+/// <summary>Makes a badge exist on Credly exactly once: searches before it issues wherever an earlier attempt may have succeeded, and adopts what it finds.</summary>
 public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, ReplacementChain replacements)
 {
     private const int LongestChain = 10;
 
-    /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the look. One that follows an earlier badge takes that one's place.</summary>
-    /// <exception cref="CredlyUnavailableException">It may or may not have been issued; look first next time.</exception>
-    /// <exception cref="CredlyUnauthorizedException">Our token is not accepted.</exception>
+    /// <summary>Issues the badge or finds it issued. Only the very first attempt may skip the search. A badge that follows an earlier one replaces it.</summary>
+    /// <exception cref="CredlyUnavailableException">The badge may have been issued; search first next time.</exception>
     public async Task<IssueResult> IssueAsync(Badge badge, bool firstAttempt, CancellationToken ct)
     {
         if (!firstAttempt && await FindAsync(badge, ct) is { } found)
@@ -29,16 +28,16 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     }
 
     /// <summary>
-    /// Lets Credly show what the certificate says now. One that waits is changed where it stands (Credly: replace on duplicate, which leaves the day of issue alone); any
-    /// other gets a new id, and stays accepted. Null when Credly will not.
+    /// Updates Credly to the certificate's current content. A pending badge is changed in place (Credly: replace on duplicate, which leaves the day of issue alone);
+    /// any other gets a new id and stays accepted. Null when Credly refuses.
     /// </summary>
-    /// <exception cref="CredlyUnavailableException">It may or may not have happened; look again next time.</exception>
+    /// <exception cref="CredlyUnavailableException">It may have happened; check again next time.</exception>
     public async Task<CredlyBadge?> CorrectAsync(Badge badge, CredlyBadge there, CancellationToken ct) =>
         there.State == CredlyBadgeState.Pending && there.IssuedAt == CredlyRequestFactory.IssuedAt(badge)
             ? await ReaddressAsync(badge, badge.Address, ct)
             : await ReplaceAsync(badge, there.Id, ct);
 
-    /// <summary>True when Credly shows what the certificate says.</summary>
+    /// <summary>True when Credly shows the certificate's current content.</summary>
     public static bool Shows(CredlyBadge there, Badge badge)
     {
         var (first, last) = CredlyRequestFactory.Names(badge);
@@ -47,19 +46,16 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
             && (there.ExpiresAt is { } end ? DateOnly.FromDateTime(end.UtcDateTime) : null) == badge.Certificate.ExpiresOn;
     }
 
-    /// <summary>What Credly has under our badge id; a declined one that was followed by a new offer does not count.</summary>
+    /// <summary>Searches by our badge id; a declined badge that was offered again does not count.</summary>
     public async Task<CredlyBadge?> FindAsync(Badge badge, CancellationToken ct) =>
         await credly.FindAsync(badge.Id, TemplateOf(badge), ct) is { } found && !badge.SupersededCredlyIds.Contains(found.Id) ? found : null;
 
-    /// <summary>Brings the address on Credly in line with a move; only a pending badge moves there (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
-    /// <exception cref="CredlyUnavailableException">It may or may not have happened; doing it again does no harm.</exception>
+    /// <summary>Changes the address on Credly; only possible for a pending badge (Credly: replace on duplicate, matched by our id and template). Null when Credly refuses.</summary>
+    /// <exception cref="CredlyUnavailableException">It may have happened; repeating is safe.</exception>
     public async Task<CredlyBadge?> ReaddressAsync(Badge badge, string address, CancellationToken ct) =>
         await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { Email = address, DuplicateBehavior = DuplicateBehavior.Replace }, ct) is IssueResult.Issued issued ? issued.Badge : null;
 
-    /// <summary>
-    /// Puts a badge in the place of one that exists on Credly (Credly: replace badge). A stale id is followed to the end of its chain; where that is
-    /// this very badge, an earlier attempt had succeeded. Null when Credly will not.
-    /// </summary>
+    /// <summary>Credly: replace badge. A stale id is followed to the end of its chain; where that is this very badge, an earlier attempt had succeeded. Null when Credly refuses.</summary>
     public async Task<CredlyBadge?> ReplaceAsync(Badge badge, string credlyId, CancellationToken ct)
     {
         for (var hops = 0; hops < LongestChain; hops++)
@@ -85,8 +81,8 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     }
 
     /// <summary>
-    /// Credly has such a badge at the address: ours by id, one issued by hand that bears nobody's id, that of another certificate of the same holder, or that of somebody
-    /// else who shares the mailbox, which is left alone.
+    /// Credly already has such a badge at the address: ours by id, one issued by hand without an id, that of another certificate of the same holder, or that of another
+    /// person sharing the mailbox, which is left alone.
     /// </summary>
     private async Task<IssueResult> AdoptAsync(Badge badge, CancellationToken ct)
     {
@@ -111,13 +107,13 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
         };
     }
 
-    /// <summary>Credly always sends the name; should it not, the address has to do.</summary>
+    /// <summary>Without names, which Credly always sends, the address decides.</summary>
     private static bool IsOfHolder(Badge badge, CredlyBadge found) =>
         (found.FirstName, found.LastName) is (null or "", null or "") || HolderName.IsSameHolder(badge.Certificate, found.FirstName, found.LastName);
 
     /// <summary>
-    /// A badge issued by hand gets our id, so that its events find us (Credly: replace on duplicate, matched by address and template); one that can
-    /// never be held again, declined or withdrawn, stays beside the new one.
+    /// A badge issued by hand gets our id, so that its events reach us (Credly: replace on duplicate, matched by address and template); a declined or revoked one can
+    /// never be held again and stays beside the new one.
     /// </summary>
     private async Task<IssueResult> IssueBesideAsync(Badge badge, DuplicateBehavior behavior, CancellationToken ct) =>
         await credly.IssueAsync(CredlyRequestFactory.Issue(badge, TemplateOf(badge)) with { DuplicateBehavior = behavior }, ct) switch
@@ -130,10 +126,8 @@ public sealed class BadgeIssuer(CredlyClient credly, LevelCatalog levels, Replac
     private string TemplateOf(Badge badge) => levels.TemplateOf(badge.Certificate.Level);
 }
 
-/// <summary>What Credly is asked for a badge.</summary>
 internal static class CredlyRequestFactory
 {
-    /// <summary>To issue it, unless the person has such a badge.</summary>
     public static IssueRequest Issue(Badge badge, string template) => new()
     {
         BadgeId = badge.Id,
@@ -146,7 +140,6 @@ internal static class CredlyRequestFactory
         DuplicateBehavior = DuplicateBehavior.Deny,
     };
 
-    /// <summary>To put it in another's place.</summary>
     public static ReplaceRequest Replace(Badge badge, string template) => new()
     {
         BadgeId = badge.Id,
@@ -157,7 +150,7 @@ internal static class CredlyRequestFactory
         ExpiresOn = badge.Certificate.ExpiresOn,
     };
 
-    /// <summary>Credly wants both names (Credly: issue badge). For people with one, a dot stands in the last, which reads as little as anything can.</summary>
+    /// <summary>Credly requires both names (Credly: issue badge). For people with one name the last is a dot, the least visible text there is.</summary>
     public static (string First, string Last) Names(Badge badge)
     {
         var (first, last) = (HolderName.Part(badge.Certificate.FirstName), HolderName.Part(badge.Certificate.LastName));
@@ -168,18 +161,15 @@ internal static class CredlyRequestFactory
 }
 
 /// <summary>
-/// Puts the badge of a renewed certificate in the place of the earlier one, on Credly and then here. Every step may be repeated, so that a crash
-/// between them heals when the effect is performed again.
+/// Replaces the badge of an earlier certificate by that of its renewal, on Credly and then here. Every step may be repeated, so that a crash in between heals when the
+/// effect runs again.
 /// </summary>
 public sealed partial class BadgeReplacement(
-    BadgeStore store, ReplacementChain replacements, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService changes, TimeProvider time,
+    BadgeStore store, ReplacementChain replacements, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, BadgeService badges, TimeProvider time,
     ILogger<BadgeReplacement> logger)
 {
-    /// <summary>
-    /// Performs the replacement; without anything to replace on Credly, the badge is simply on offer. False when Credly refuses for no reason we know,
-    /// so that it is to be tried again.
-    /// </summary>
-    /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
+    /// <summary>With nothing to replace on Credly, the badge is simply offered. False when Credly refuses for an unknown reason; then it is to be retried.</summary>
+    /// <exception cref="CredlyUnavailableException">No response now; retrying is safe.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
         if (await store.FindAsync(badgeId, ct) is not { Value: var badge } || CannotReplace(badge))
@@ -188,9 +178,9 @@ public sealed partial class BadgeReplacement(
         }
 
         var chain = await replacements.GetAsync(badge, ct);
-        if (ReplacementChain.FirstReplaceable(chain) is { Credly: { } copy } held)
+        if (ReplacementChain.FirstReplaceable(chain) is { Credly: { } snapshot } held)
         {
-            if (!await ReplaceAsync(badge, held, copy.Id, ct))
+            if (!await ReplaceAsync(badge, held, snapshot.Id, ct))
             {
                 Refused(badge.Id);
                 return false;
@@ -202,20 +192,20 @@ public sealed partial class BadgeReplacement(
         }
 
         await MarkReplacedAsync(chain, badge, ct);
-        await changes.ApplyAsync(badge.Key, ChangeSource.Certificate(badge.Certificate.Id), (current, _) => current.FallBackToOffer(), ct);
+        await badges.ApplyAsync(badge.Key, ChangeSource.Certificate(badge.Certificate.Id), (current, _) => current.FallBackToOffer(), ct);
         return true;
     }
 
-    /// <summary>Notes on the badges of earlier certificates which badge took their place.</summary>
+    /// <summary>Records on the earlier badges which badge replaced them.</summary>
     public async Task MarkReplacedAsync(IEnumerable<Badge> chain, Badge by, CancellationToken ct)
     {
         foreach (var earlier in chain)
         {
-            await changes.ApplyAsync(earlier.Key, ChangeSource.Certificate(by.Certificate.Id), (current, now) => current.ReplaceBy(by.Id, now), ct);
+            await badges.ApplyAsync(earlier.Key, ChangeSource.Certificate(by.Certificate.Id), (current, now) => current.ReplaceBy(by.Id, now), ct);
         }
     }
 
-    /// <summary>False when Credly will not replace a badge that is still held there.</summary>
+    /// <summary>False when Credly refuses to replace a badge that is still held there.</summary>
     private async Task<bool> ReplaceAsync(Badge badge, Badge held, string credlyId, CancellationToken ct)
     {
         var source = ChangeSource.Certificate(badge.Certificate.Id);
@@ -234,10 +224,10 @@ public sealed partial class BadgeReplacement(
         return reported is not null || there is not { State: CredlyBadgeState.Pending or CredlyBadgeState.Accepted };
     }
 
-    /// <summary>A badge that was withdrawn or followed by a newer one takes nobody's place any more.</summary>
+    /// <summary>A badge that was revoked, or replaced by a newer one, replaces no other any more.</summary>
     private bool CannotReplace(Badge badge) => badge.StatusAt(time.GetUtcNow()) is BadgeStatus.Revoked or BadgeStatus.Replaced;
 
-    /// <summary>An earlier try may have replaced the badge on Credly without our seeing the answer.</summary>
+    /// <summary>An earlier attempt may have replaced the badge on Credly without our seeing the response.</summary>
     private async Task<CredlyBadge?> FindAsync(Badge badge, IReadOnlyList<Badge> chain, CancellationToken ct) =>
         badge.Credly is null && chain.Any(earlier => earlier.Credly is { State: CredlyBadgeState.Replaced }) ? await issuer.FindAsync(badge, ct) : null;
 
@@ -245,12 +235,12 @@ public sealed partial class BadgeReplacement(
     private partial void Refused(string badgeId);
 }
 
-/// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, under whichever address they are stored.</summary>
+/// <summary>Reads the badges of earlier certificates of the same holder that a badge replaces, newest first, wherever they are stored.</summary>
 public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
 {
     private const int LongestChain = 20;
 
-    /// <summary>The badges it replaces; empty, and no round trip, for a badge that replaces none.</summary>
+    /// <summary>Empty, without a round trip, for a badge that replaces none.</summary>
     public async Task<IReadOnlyList<Badge>> GetAsync(Badge badge, CancellationToken ct)
     {
         var chain = new List<Badge>();
@@ -267,7 +257,7 @@ public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
         return chain;
     }
 
-    /// <summary>The chain ends at a badge that cannot be read: what follows it can still be claimed, and what Credly has of it is found by its address.</summary>
+    /// <summary>An unreadable badge ends the chain: its successor can still be claimed, and what Credly has of it is found by its address.</summary>
     private async Task<Badge?> ReadAsync(string badgeId, CancellationToken ct)
     {
         try
@@ -281,7 +271,7 @@ public sealed class ReplacementChain(BadgeStore store, FaultIsolation faults)
         }
     }
 
-    /// <summary>Of a chain, the badge whose place on Credly can be taken; null when there is none.</summary>
+    /// <summary>The badge of a chain that can be replaced on Credly; null when there is none.</summary>
     public static Badge? FirstReplaceable(IEnumerable<Badge> chain) =>
         chain.FirstOrDefault(badge => badge is { RevocationReason: null, Credly.IsHeld: true });
 }

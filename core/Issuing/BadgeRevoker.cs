@@ -4,14 +4,14 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Withdraws on Credly what was withdrawn here. Every step may be repeated.</summary>
+/// <summary>Revokes on Credly what was revoked here. Every step may be repeated.</summary>
 public sealed partial class BadgeRevoker(
     BadgeStore store, BadgeIssuer issuer, CredlyClient credly, CredlySync sync, ILogger<BadgeRevoker> logger)
 {
     private const int LongestChain = 10;
 
-    /// <summary>Revokes the badge; false when Credly refuses for no reason we know, so that it is to be tried again.</summary>
-    /// <exception cref="CredlyUnavailableException">No answer now; nothing is lost by trying again.</exception>
+    /// <summary>False when Credly refuses for an unknown reason; then it is to be retried.</summary>
+    /// <exception cref="CredlyUnavailableException">No response now; retrying is safe.</exception>
     public async Task<bool> PerformAsync(string badgeId, CancellationToken ct)
     {
         if (await store.FindAsync(badgeId, ct) is not { Value: { RevocationReason: { } reason } badge })
@@ -19,7 +19,7 @@ public sealed partial class BadgeRevoker(
             return true;
         }
 
-        var credlyId = badge.Credly is { } copy ? (copy.IsHeld ? copy.Id : null) : (await issuer.FindAsync(badge, ct))?.Id;
+        var credlyId = badge.Credly is { } snapshot ? (snapshot.IsHeld ? snapshot.Id : null) : (await issuer.FindAsync(badge, ct))?.Id;
         return credlyId is null || await RevokeAsync(badge, credlyId, reason, ct);
     }
 
@@ -60,10 +60,7 @@ public sealed partial class BadgeRevoker(
         return false;
     }
 
-    /// <summary>
-    /// A replaced badge cannot be revoked: what took its place is, as far as it stands for the same certificate. That of a newer certificate stays,
-    /// because its certificate does.
-    /// </summary>
+    /// <summary>A replaced badge cannot be revoked, but its successor for the same certificate can. The badge of a newer certificate stays, since its certificate does.</summary>
     private async Task<CredlyBadge?> SuccessorOfAsync(Badge badge, CredlyBadge replaced, CancellationToken ct) =>
         replaced is { State: CredlyBadgeState.Replaced, ReplacementBadgeId: { } next } && await credly.GetAsync(next, ct) is { } successor && successor.IssuerEarnerId == badge.Id
             ? successor

@@ -5,14 +5,13 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Issuing;
 
-/// <summary>Performs effects on Credly. What cannot be done now is tried again later, with growing pauses and for as long as it takes.</summary>
+/// <summary>Performs effects on Credly. What fails now is retried later, with growing pauses and for as long as it takes.</summary>
 public sealed partial class CredlyRetryHandler(
-    BadgeReplacement renewal, BadgeRevoker withdrawal, BadgeCorrection correction, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
+    BadgeReplacement replacement, BadgeRevoker revoker, BadgeCorrection correction, Tables tables, TimeProvider time, ILogger<CredlyRetryHandler> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Performs a row's effect or postpones it.</summary>
     public async Task PerformAsync(OutboxRow row, CancellationToken ct)
     {
         try
@@ -37,9 +36,9 @@ public sealed partial class CredlyRetryHandler(
         switch (effect)
         {
             case Effect.ReplaceAtCredly replace:
-                return await renewal.PerformAsync(replace.BadgeId, ct);
+                return await replacement.PerformAsync(replace.BadgeId, ct);
             case Effect.RevokeAtCredly revoke:
-                return await withdrawal.PerformAsync(revoke.BadgeId, ct);
+                return await revoker.PerformAsync(revoke.BadgeId, ct);
             case Effect.CorrectAtCredly correct:
                 return await correction.PerformAsync(correct.BadgeId, ct);
             default:
@@ -47,13 +46,13 @@ public sealed partial class CredlyRetryHandler(
         }
     }
 
-    /// <summary>The later row comes and this one goes in one transaction, so that there is always exactly one.</summary>
+    /// <summary>The later row is inserted and this one deleted in one transaction, so that there is always exactly one.</summary>
     private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string reason, CancellationToken ct)
     {
         var (later, badgeId, attempts) = NextAttempt(row.Effect);
         var pause = RetryDelay.Exponential(FirstPause, LongestPause, attempts - 1, atLeast);
-        var owed = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [owed.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        var next = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
+        if (await tables.Badges.TryCommitAsync(row.Partition, [next.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
         {
             Postponed(later.GetType().Name, badgeId, pause, reason);
         }
