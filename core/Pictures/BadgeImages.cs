@@ -13,15 +13,15 @@ using SkiaSharp;
 namespace MyIpma.Core.Pictures;
 
 /// <summary>
-/// Draws pictures, which costs the processor more than anything else strangers may ask for: each once however many ask at a time, a few side by side, behind a queue that
-/// ends. What was drawn is kept under its tag, in memory and where every instance finds it.
+/// Draws pictures, which costs more processor time than anything else an anonymous client may request: concurrent requests share a drawing, a few run in parallel, and the
+/// queue is bounded. Pictures are cached by their tag, in memory and in a store for all instances.
 /// </summary>
 public sealed class BadgeImages(FontSet fonts, IPictureStore store) : IDisposable
 {
-    /// <summary>About three thousand cards: more than are asked for within a day.</summary>
+    /// <summary>About three thousand cards, more than are requested within a day.</summary>
     private const long MaxCacheBytes = 96 * 1024 * 1024;
 
-    /// <summary>So many wait for their drawing, about two seconds; the next is sent away.</summary>
+    /// <summary>About two seconds of waiting; further requests are refused.</summary>
     private const int MaxQueued = 64;
 
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxCacheBytes });
@@ -30,17 +30,17 @@ public sealed class BadgeImages(FontSet fonts, IPictureStore store) : IDisposabl
     private int queued;
     private int drawn;
 
-    /// <summary>How many pictures were drawn here.</summary>
+    /// <summary>How many pictures this instance has drawn.</summary>
     public int Drawn => Volatile.Read(ref drawn);
 
-    /// <summary>The card of a badge. It names a person, so it is kept under the badge's id and goes when the badge is erased.</summary>
-    public Task<byte[]> CardAsync(BadgeImageModel facts, string badgeId, CancellationToken ct) =>
-        GetAsync(facts.GetEntityTag("card"), badgeId, () => EncodePng(CardImage.Width, CardImage.Height, canvas => CardImage.Draw(canvas, fonts, facts)), ct);
+    /// <summary>The card names a person, so it is stored under the badge's id and deleted when the badge is erased.</summary>
+    public Task<byte[]> CardAsync(BadgeImageModel model, string badgeId, CancellationToken ct) =>
+        GetAsync(model.GetEntityTag("card"), badgeId, () => EncodePng(CardImage.Width, CardImage.Height, canvas => CardImage.Draw(canvas, fonts, model)), ct);
 
-    public Task<byte[]> BadgeAsync(BadgeImageModel facts, CancellationToken ct) =>
-        GetAsync(facts.GetEntityTag("badge"), "levels", () => EncodePng(BadgeImage.Size, BadgeImage.Size, canvas => BadgeImage.Draw(canvas, fonts, facts)), ct);
+    public Task<byte[]> BadgeAsync(BadgeImageModel model, CancellationToken ct) =>
+        GetAsync(model.GetEntityTag("badge"), "levels", () => EncodePng(BadgeImage.Size, BadgeImage.Size, canvas => BadgeImage.Draw(canvas, fonts, model)), ct);
 
-    /// <summary>The certificate of a badge, kept as its card is.</summary>
+    /// <summary>Stored like the card.</summary>
     public Task<byte[]> CertificateAsync(CertificateSheet sheet, string badgeId, CancellationToken ct) => GetAsync(sheet.GetEntityTag(), badgeId, () => CertificatePdf.Write(fonts, sheet), ct);
 
     public void Dispose()
@@ -49,23 +49,22 @@ public sealed class BadgeImages(FontSet fonts, IPictureStore store) : IDisposabl
         drawSlots.Dispose();
     }
 
-    /// <summary>The picture of a tag: as it was drawn, or drawn now.</summary>
-    /// <exception cref="PicturesBusyException">Too many are waiting for theirs.</exception>
+    /// <exception cref="PicturesBusyException">The queue is full.</exception>
     internal async Task<byte[]> GetAsync(string tag, string? folder, Func<byte[]> create, CancellationToken ct)
     {
-        if (cache.Get<byte[]>(tag) is { } known)
+        if (cache.Get<byte[]>(tag) is { } cached)
         {
-            return known;
+            return cached;
         }
 
-        // Not cancelled when one of those who wait for it leaves.
-        var drawing = drawings.GetOrAdd(tag, _ => new Lazy<Task<byte[]>>(() => MakeAsync(tag, folder, create)));
+        // Not cancelled when one of the waiting clients disconnects.
+        var drawing = drawings.GetOrAdd(tag, _ => new Lazy<Task<byte[]>>(() => FindOrDrawAsync(tag, folder, create)));
         return await drawing.Value.WaitAsync(ct);
     }
 
-    private async Task<byte[]> MakeAsync(string tag, string? folder, Func<byte[]> create)
+    private async Task<byte[]> FindOrDrawAsync(string tag, string? folder, Func<byte[]> create)
     {
-        // The entry must be in the dictionary before anything ends and removes it.
+        // The entry must be in the dictionary before the work ends and removes it.
         await Task.Yield();
         try
         {
@@ -120,36 +119,36 @@ public sealed class BadgeImages(FontSet fonts, IPictureStore store) : IDisposabl
     }
 }
 
-/// <summary>More pictures are asked for than can be drawn soon; trying again later is right.</summary>
+/// <summary>More pictures are requested than can be drawn soon; trying again later may succeed.</summary>
 public sealed class PicturesBusyException() : Exception("Too many pictures wait to be drawn.");
 
-/// <summary>The square picture, 600 by 600 on nothing, so that it stands on any colour.</summary>
+/// <summary>The square picture, 600 by 600 pixels and transparent, so that it suits any background.</summary>
 internal static class BadgeImage
 {
     public const int Size = 600;
 
-    public static void Draw(SKCanvas canvas, FontSet fonts, BadgeImageModel facts)
+    public static void Draw(SKCanvas canvas, FontSet fonts, BadgeImageModel model)
     {
         canvas.Clear(SKColors.Transparent);
-        MedalRenderer.Draw(canvas, facts.Level, 0, 0, Size, facts.Ribbon is null);
-        if (facts.Ribbon is { } word)
+        MedalRenderer.Draw(canvas, model.Level, 0, 0, Size, model.Ribbon is null);
+        if (model.Ribbon is { } ribbon)
         {
-            using var type = new TextRenderer(fonts, canvas);
-            StatusRibbon.Draw(canvas, type, word, StatusRibbon.ColourOf(facts.State), 300, 440, 560);
+            using var renderer = new TextRenderer(fonts, canvas);
+            StatusRibbon.Draw(canvas, renderer, ribbon, StatusRibbon.ColourOf(model.State), 300, 440, 560);
         }
     }
 }
 
-/// <summary>All that a picture shows. The same facts give the same picture, byte for byte, so their hash is its entity tag.</summary>
+/// <summary>All that a picture shows. The same model gives the same picture, byte for byte, so its hash is the entity tag.</summary>
 public sealed record BadgeImageModel(string Level, string Name, string Holder, DateOnly? IssuedOn, DateOnly? ExpiresOn, ValidityState State)
 {
-    /// <summary>Raised whenever the drawing changes, so that nobody keeps the old one.</summary>
+    /// <summary>To be raised whenever the drawing changes, so that caches drop the old one.</summary>
     private const string DesignVersion = "3";
 
-    /// <summary>The part the square picture shows: every badge of a level and status has the same.</summary>
+    /// <summary>For the square picture, which all badges of a level and status share.</summary>
     public BadgeImageModel WithoutPerson => this with { Holder = "", IssuedOn = null, ExpiresOn = null };
 
-    /// <summary>The word across what no longer holds; null while it does. English, as the names of the levels are.</summary>
+    /// <summary>Null while the badge is valid. In English, like the names of the levels.</summary>
     public string? Ribbon => State switch
     {
         ValidityState.Valid => null,
@@ -168,16 +167,16 @@ public sealed record BadgeImageModel(string Level, string Name, string Holder, D
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 }
 
-/// <summary>The port to where pictures are kept for all instances. What is kept under a tag never changes, and may be lost at any time.</summary>
+/// <summary>The port to a store that all instances share. The picture of a tag never changes, and may be lost at any time.</summary>
 public interface IPictureStore
 {
-    /// <summary>A picture by its folder and tag; null when it is not there, or cannot be read now.</summary>
+    /// <summary>Null when the picture is not stored or cannot be read now.</summary>
     Task<byte[]?> FindAsync(string folder, string tag, CancellationToken ct);
 
-    /// <summary>Keeps a picture, where that is possible now.</summary>
+    /// <summary>Stores a picture if that is possible now.</summary>
     Task KeepAsync(string folder, string tag, byte[] picture, CancellationToken ct);
 
-    /// <summary>Deletes the pictures of a folder: a badge was erased. Throws where that cannot be done now, so that it stays owed.</summary>
+    /// <summary>Deletes the pictures of an erased badge. Throws if that is not possible now, so that it is retried.</summary>
     Task DeleteAsync(string folder, CancellationToken ct);
 }
 
@@ -186,41 +185,37 @@ public sealed class PictureOptions
 {
     public const string Section = "MyIpma:Pictures";
 
-    /// <summary>The blob container that pictures are kept in; without one each instance keeps its own in memory.</summary>
+    /// <summary>A blob container; without one each instance keeps its pictures in memory only.</summary>
     public Uri? ContainerUri { get; set; }
 
     internal IPictureStore CreateStore(TokenCredential? identity, Func<string, CancellationToken, Task<bool>> isErased, ILogger<BlobPictureStore> logger) =>
         ContainerUri is { } container ? new BlobPictureStore(new BlobContainerClient(container, identity ?? new DefaultAzureCredential(), BlobPictureStore.ShortTries()), isErased, logger) : new NoPictureStore();
 }
 
-/// <summary>Keeps nothing: on one machine the memory of the process will do.</summary>
+/// <summary>Stores nothing: on one machine the memory cache is enough.</summary>
 public sealed class NoPictureStore : IPictureStore
 {
-    /// <inheritdoc />
     public Task<byte[]?> FindAsync(string folder, string tag, CancellationToken ct) => Task.FromResult<byte[]?>(null);
 
-    /// <inheritdoc />
     public Task KeepAsync(string folder, string tag, byte[] picture, CancellationToken ct) => Task.CompletedTask;
 
-    /// <inheritdoc />
     public Task DeleteAsync(string folder, CancellationToken ct) => Task.CompletedTask;
 }
 
-/// <summary>Keeps pictures in a container of blob storage. Where that does not answer soon, the picture is drawn here.</summary>
+/// <summary>Stores pictures in a blob container. When that does not answer soon, the picture is drawn instead.</summary>
 public sealed partial class BlobPictureStore(BlobContainerClient container, Func<string, CancellationToken, Task<bool>> isErased, ILogger<BlobPictureStore> logger) : IPictureStore
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>One second try, soon: drawing costs less than waiting, and who erases must not hold others up.</summary>
+    /// <summary>One quick retry: drawing costs less than waiting, and an erasure must not delay others.</summary>
     internal static BlobClientOptions ShortTries() => new() { Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(5) } };
 
-    /// <inheritdoc />
     public async Task<byte[]?> FindAsync(string folder, string tag, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            return (await container.GetBlobClient($"{folder}/{tag}").DownloadContentAsync(patience.Token)).Value.Content.ToArray();
+            return (await container.GetBlobClient($"{folder}/{tag}").DownloadContentAsync(timeout.Token)).Value.Content.ToArray();
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
@@ -228,32 +223,30 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, Func
         }
         catch (Exception failure) when (IsUnavailable(failure))
         {
-            NotFound(failure, tag);
+            NotRead(failure, tag);
             return null;
         }
     }
 
-    /// <inheritdoc />
     public async Task KeepAsync(string folder, string tag, byte[] picture, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await container.GetBlobClient($"{folder}/{tag}").UploadAsync(BinaryData.FromBytes(picture), overwrite: true, patience.Token);
+            await container.GetBlobClient($"{folder}/{tag}").UploadAsync(BinaryData.FromBytes(picture), overwrite: true, timeout.Token);
         }
         catch (Exception failure) when (IsUnavailable(failure))
         {
-            NotKept(failure, tag);
+            NotStored(failure, tag);
         }
 
-        // An erasure marks the badge before it deletes: whoever kept a picture too late for that sees the mark.
+        // An erasure marks the badge before it deletes, so that a picture stored too late for the deletion is removed here.
         if (await isErased(folder, ct))
         {
             await DeleteAsync(folder, ct);
         }
     }
 
-    /// <inheritdoc />
     public async Task DeleteAsync(string folder, CancellationToken ct)
     {
         try
@@ -269,12 +262,12 @@ public sealed partial class BlobPictureStore(BlobContainerClient container, Func
         }
     }
 
-    /// <summary>The storage, or whoever tells it who we are, does not answer or refuses.</summary>
+    /// <summary>The storage or the sign-in does not answer or refuses.</summary>
     private static bool IsUnavailable(Exception failure) => failure is RequestFailedException or AuthenticationFailedException or OperationCanceledException or AggregateException;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Picture {Tag} could not be looked for.")]
-    private partial void NotFound(Exception failure, string tag);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Picture {Tag} could not be read.")]
+    private partial void NotRead(Exception failure, string tag);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Picture {Tag} could not be kept.")]
-    private partial void NotKept(Exception failure, string tag);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Picture {Tag} could not be stored.")]
+    private partial void NotStored(Exception failure, string tag);
 }

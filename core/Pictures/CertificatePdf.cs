@@ -7,7 +7,7 @@ using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
 
-/// <summary>The certificate on paper: one A4 page whose fonts are embedded, whose text can be selected, and whose address can be scanned or clicked.</summary>
+/// <summary>The printable certificate: one A4 page with embedded fonts, selectable text, and an address to scan or click.</summary>
 internal static partial class CertificatePdf
 {
     /// <summary>A4 in points: 210 by 297 millimetres.</summary>
@@ -24,7 +24,7 @@ internal static partial class CertificatePdf
 
     public static byte[] Write(FontSet fonts, CertificateSheet sheet)
     {
-        // Drawn twice: the first time only to learn which letters of which fonts there are, so that no others are embedded.
+        // Drawn twice: the first pass only collects the glyphs of each font, so that no others are embedded.
         var glyphs = new GlyphUse();
         using (var recorder = new SKPictureRecorder())
         {
@@ -55,21 +55,21 @@ internal static partial class CertificatePdf
 
     private static void Draw(SKCanvas canvas, FontSet fonts, GlyphUse glyphs, CertificateSheet sheet)
     {
-        using var type = new TextRenderer(fonts, canvas, glyphs);
+        using var renderer = new TextRenderer(fonts, canvas, glyphs);
         DrawFrame(canvas);
-        type.DrawCentred(Localizer.Get("print.title", sheet.Language).ToUpper(sheet.Language), Middle, 92, 13, true, Accent);
+        renderer.DrawCentred(Localizer.Get("print.title", sheet.Language).ToUpper(sheet.Language), Middle, 92, 13, true, Accent);
         MedalRenderer.Draw(canvas, sheet.Level, Middle - 84, 108, 168, sheet.State == ValidityState.Valid);
-        if (sheet.Ribbon is { } word)
+        if (sheet.Ribbon is { } ribbon)
         {
-            StatusRibbon.Draw(canvas, type, word, StatusRibbon.ColourOf(sheet.State), Middle, 232, 216);
+            StatusRibbon.Draw(canvas, renderer, ribbon, StatusRibbon.ColourOf(sheet.State), Middle, 232, 216);
         }
 
-        var y = Centre(type, Localizer.Get("print.certifies", sheet.Language), 306, 12, false, Soft);
-        y = Centre(type, TextLayout.Create(type, sheet.Holder, true, TextWidth, 3, 38, 18), y + 6, true, Ink);
-        y = Centre(type, Localizer.Get("print.holds", sheet.Language), y + 16, 12, false, Soft);
-        y = Centre(type, TextLayout.Create(type, sheet.LevelName, true, TextWidth, 2, 21, 14), y + 4, true, Accent);
-        DrawFacts(canvas, type, sheet, Math.Max(y + 34, 520));
-        DrawFoot(canvas, type, sheet);
+        var y = Centre(renderer, Localizer.Get("print.certifies", sheet.Language), 306, 12, false, Soft);
+        y = Centre(renderer, TextLayout.Create(renderer, sheet.Holder, true, TextWidth, 3, 38, 18), y + 6, true, Ink);
+        y = Centre(renderer, Localizer.Get("print.holds", sheet.Language), y + 16, 12, false, Soft);
+        y = Centre(renderer, TextLayout.Create(renderer, sheet.LevelName, true, TextWidth, 2, 21, 14), y + 4, true, Accent);
+        DrawFacts(canvas, renderer, sheet, Math.Max(y + 34, 520));
+        DrawFoot(canvas, renderer, sheet);
     }
 
     private static void DrawFrame(SKCanvas canvas)
@@ -80,20 +80,20 @@ internal static partial class CertificatePdf
         canvas.DrawRect(35, 35, Width - 70, Height - 70, inner);
     }
 
-    private static void DrawFacts(SKCanvas canvas, TextRenderer type, CertificateSheet sheet, float y)
+    private static void DrawFacts(SKCanvas canvas, TextRenderer renderer, CertificateSheet sheet, float y)
     {
         using var rule = new SKPaint { Color = Line };
         foreach (var (label, value) in sheet.Facts())
         {
             canvas.DrawRect(Margin + 20, y - 15, TextWidth - 40, 0.75f, rule);
-            type.Draw(label, Margin + 20, y, 11, false, Soft);
-            var fitted = TextLayout.Create(type, value, true, TextWidth - 180, 1, 11, 7);
-            type.Draw(fitted.Lines[0], Margin + 160, y, fitted.Size, true, Ink);
+            renderer.Draw(label, Margin + 20, y, 11, false, Soft);
+            var fitted = TextLayout.Create(renderer, value, true, TextWidth - 180, 1, 11, 7);
+            renderer.Draw(fitted.Lines[0], Margin + 160, y, fitted.Size, true, Ink);
             y += 23;
         }
     }
 
-    private static void DrawFoot(SKCanvas canvas, TextRenderer type, CertificateSheet sheet)
+    private static void DrawFoot(SKCanvas canvas, TextRenderer renderer, CertificateSheet sheet)
     {
         const float Code = 118;
         const float Left = Margin + Code + 22;
@@ -101,40 +101,40 @@ internal static partial class CertificatePdf
         QrCode.For(sheet.Page).Draw(canvas, Margin, Top, Code);
         canvas.DrawUrlAnnotation(SKRect.Create(Margin, Top, Code, Code), sheet.Page.AbsoluteUri);
         var y = Top + 18;
-        y = Block(type, TextLayout.Create(type, sheet.StatusLine, true, Width - Margin - Left, 2, 13, 10), Left, y, true, sheet.State == ValidityState.Valid ? Ink : StatusRibbon.ColourOf(sheet.State)) + 4;
-        y = Block(type, TextLayout.Create(type, Localizer.Get("print.scan", sheet.Language), false, Width - Margin - Left, 3, 12, 9), Left, y, false, Soft) + 4;
-        var link = TextLayout.Create(type, sheet.Page.AbsoluteUri, false, Width - Margin - Left, 1, 10, 6);
+        y = Block(renderer, TextLayout.Create(renderer, sheet.StatusLine, true, Width - Margin - Left, 2, 13, 10), Left, y, true, sheet.State == ValidityState.Valid ? Ink : StatusRibbon.ColourOf(sheet.State)) + 4;
+        y = Block(renderer, TextLayout.Create(renderer, Localizer.Get("print.scan", sheet.Language), false, Width - Margin - Left, 3, 12, 9), Left, y, false, Soft) + 4;
+        var link = TextLayout.Create(renderer, sheet.Page.AbsoluteUri, false, Width - Margin - Left, 1, 10, 6);
         canvas.DrawUrlAnnotation(SKRect.Create(Left, y, Width - Margin - Left, link.Size * 1.4f), sheet.Page.AbsoluteUri);
-        Block(type, link, Left, y, false, Accent);
+        Block(renderer, link, Left, y, false, Accent);
     }
 
-    private static float Centre(TextRenderer type, string text, float y, float size, bool isBold, SKColor colour) => Centre(type, TextLayout.Create(type, text, isBold, TextWidth, 2, size, size), y, isBold, colour);
+    private static float Centre(TextRenderer renderer, string text, float y, float size, bool isBold, SKColor colour) => Centre(renderer, TextLayout.Create(renderer, text, isBold, TextWidth, 2, size, size), y, isBold, colour);
 
-    private static float Centre(TextRenderer type, TextLayout text, float y, bool isBold, SKColor colour)
+    private static float Centre(TextRenderer renderer, TextLayout text, float y, bool isBold, SKColor colour)
     {
         foreach (var line in text.Lines)
         {
             y += text.Size * 1.3f;
-            type.DrawCentred(line, Middle, y - (text.Size * 0.25f), text.Size, isBold, colour);
+            renderer.DrawCentred(line, Middle, y - (text.Size * 0.25f), text.Size, isBold, colour);
         }
 
         return y;
     }
 
-    private static float Block(TextRenderer type, TextLayout text, float x, float y, bool isBold, SKColor colour)
+    private static float Block(TextRenderer renderer, TextLayout text, float x, float y, bool isBold, SKColor colour)
     {
         foreach (var line in text.Lines)
         {
             y += text.Size * 1.35f;
-            type.Draw(line, x, y - (text.Size * 0.3f), text.Size, isBold, colour);
+            renderer.Draw(line, x, y - (text.Size * 0.3f), text.Size, isBold, colour);
         }
 
         return y;
     }
 
     /// <summary>
-    /// The document with its language, and with its title in the window's bar, for those who have it read aloud: an incremental update (ISO 32000-1, 7.5.6) that replaces the catalogue,
-    /// because Skia knows neither.
+    /// Adds the language, and shows the title in the window's bar, for screen readers: an incremental update (ISO 32000-1, 7.5.6) that replaces the catalogue, since Skia
+    /// supports neither.
     /// </summary>
     private static byte[] WithLanguage(byte[] pdf, string language)
     {
@@ -151,39 +151,27 @@ internal static partial class CertificatePdf
     private static partial Regex Trailer();
 }
 
-/// <summary>All that a certificate on paper says. The same sheet gives the same document, so its hash is its entity tag.</summary>
+/// <summary>All that a printed certificate shows. The same sheet gives the same document, so its hash is the entity tag.</summary>
 public sealed record CertificateSheet
 {
-    /// <summary>Who stands behind every certificate.</summary>
     public const string Issuer = "International Project Management Association (IPMA)";
 
-    /// <summary>Raised whenever the drawing changes, so that nobody keeps the old one.</summary>
+    /// <summary>To be raised whenever the drawing changes, so that caches drop the old one.</summary>
     private const string DesignVersion = "1";
 
     public required string Level { get; init; }
-
     public required string LevelName { get; init; }
-
     public required string Holder { get; init; }
-
     public required string Number { get; init; }
-
     public required DateOnly IssuedOn { get; init; }
-
     public required DateOnly? ExpiresOn { get; init; }
-
     public required Uri Page { get; init; }
-
-    /// <summary>How it stood on <see cref="CheckedOn"/>.</summary>
     public required ValidityState State { get; init; }
-
     public required DateOnly CheckedOn { get; init; }
-
     public required CultureInfo Language { get; init; }
 
     public string Title => Localizer.Get(State == ValidityState.Valid ? "public.title" : "public.title-ended", Language, Holder, LevelName, StatusWord);
 
-    /// <summary>The word across a medal that does not count; null while it does.</summary>
     public string? Ribbon => State == ValidityState.Valid ? null : StatusWord.ToUpper(Language);
 
     public string StatusLine => Localizer.Get("print.as-of", Language, Day(CheckedOn), StatusWord) + (State is ValidityState.Valid or ValidityState.NotYetValid ? "" : " " + Localizer.Get("print.ended", Language));

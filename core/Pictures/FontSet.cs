@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
 
-/// <summary>The fonts the pictures are drawn with: those that come along, so that a card looks the same on every machine.</summary>
+/// <summary>The embedded fonts, so that a card looks the same on every machine.</summary>
 public sealed class FontSet : IDisposable
 {
     private const string EmptyBox = "\u25A1";
@@ -18,7 +18,7 @@ public sealed class FontSet : IDisposable
         Load("NotoSerifTibetan-Bold"),
     ];
 
-    /// <summary>True when at least half of the letters of a text can be drawn: a name of empty boxes says less than no name.</summary>
+    /// <summary>True when at least half of the letters can be drawn: a name of empty boxes says less than no name.</summary>
     public bool CanRender(string text)
     {
         var letters = Letters(text).Where(IsLetter).ToList();
@@ -26,8 +26,8 @@ public sealed class FontSet : IDisposable
     }
 
     /// <summary>
-    /// A letter as it is drawn, and the first font that has all of it: without its marks where no font has those, as an empty box where no font has the letter either.
-    /// Null for a sign nobody misses, such as an emoji.
+    /// A letter as it is drawn, and the first font that has all of it: without its marks if no font has those, as an empty box if no font has the letter either.
+    /// Null for a sign that can be left out, such as an emoji.
     /// </summary>
     public (string Letter, SKTypeface Font)? Resolve(string letter, bool isBold) =>
         FindTypeface(letter, isBold) is { } font ? (letter, font)
@@ -142,7 +142,7 @@ internal static class FontSubset
         return offsets;
     }
 
-    /// <summary>The glyphs with those they are composed of, and the first one, which stands for what is missing.</summary>
+    /// <summary>With the parts of composite glyphs, and glyph 0, which stands for missing ones.</summary>
     private static HashSet<ushort> WithParts(IEnumerable<ushort> glyphs, ReadOnlyMemory<byte> outlines, uint[] offsets)
     {
         var wanted = new HashSet<ushort>();
@@ -161,7 +161,7 @@ internal static class FontSubset
         return wanted;
     }
 
-    /// <summary>A composed glyph has a negative count of contours, and after the ten bytes of its header one record for each part.</summary>
+    /// <summary>A composite glyph has a negative count of contours, and after the ten bytes of its header one record for each part.</summary>
     private static List<ushort> PartsOf(ReadOnlySpan<byte> outline)
     {
         var parts = new List<ushort>();
@@ -251,23 +251,23 @@ internal sealed class GlyphUse : IDisposable
         known.UnionWith(glyphs);
     }
 
-    /// <summary>The font to draw with: the reduced one where there is one.</summary>
+    /// <summary>The reduced font if there is one.</summary>
     public SKTypeface For(SKTypeface font) => reduced.GetValueOrDefault(font, font);
 
-    /// <summary>The same, with fonts reduced to what was used.</summary>
+    /// <summary>With the fonts reduced to the used glyphs.</summary>
     public GlyphUse Reduce()
     {
-        var less = new GlyphUse();
+        var reducedUse = new GlyphUse();
         foreach (var (font, glyphs) in used)
         {
-            using var whole = font.OpenStream();
-            var bytes = new byte[whole.Length];
-            whole.Read(bytes, bytes.Length);
+            using var stream = font.OpenStream();
+            var bytes = new byte[stream.Length];
+            stream.Read(bytes, bytes.Length);
             using var data = SKData.CreateCopy(FontSubset.Reduce(bytes, glyphs));
-            less.reduced[font] = SKTypeface.FromData(data);
+            reducedUse.reduced[font] = SKTypeface.FromData(data);
         }
 
-        return less;
+        return reducedUse;
     }
 
     public void Dispose()

@@ -3,17 +3,17 @@ using SkiaSharp;
 
 namespace MyIpma.Core.Pictures;
 
-/// <summary>Draws the medal of a level. What no longer holds loses its colours.</summary>
+/// <summary>Draws the medal of a level, in grey for a badge that is not valid.</summary>
 internal static class MedalRenderer
 {
     private const float Square = 240;
     private const string Star = "M0 -9L1.7 -4.4L6.7 -4.2L2.8 -1.1L4.1 3.7L0 0.9L-4.1 3.7L-2.8 -1.1L-6.7 -4.2L-1.7 -4.4Z";
 
-    public static void Draw(SKCanvas canvas, string level, float x, float y, float size, bool holds)
+    public static void Draw(SKCanvas canvas, string level, float x, float y, float size, bool isValid)
     {
         var style = MedalStyle.ForLevel(level);
-        using var look = new SKPaint { ColorFilter = holds ? null : Grey() };
-        canvas.SaveLayer(look);
+        using var layer = new SKPaint { ColorFilter = isValid ? null : Grey() };
+        canvas.SaveLayer(layer);
         canvas.Translate(x, y);
         canvas.Scale(size / Square);
         var tails = style.Tails.Split(' ');
@@ -88,22 +88,15 @@ internal sealed record MedalStyle
     private const string Blue = "#16508f #0b2f5a";
 
     public required string Rim { get; init; }
-
     public required string Field { get; init; }
-
     public required string Line { get; init; }
-
     public required string Sign { get; init; }
-
     public required string Metal { get; init; }
-
     public required string Colours { get; init; }
-
     public required string Tails { get; init; }
-
     public int Stars { get; init; }
 
-    /// <summary>The style of a level; any other level has the plain medal with a tick.</summary>
+    /// <summary>Unknown levels have the plain medal with a tick.</summary>
     public static MedalStyle ForLevel(string level) => level.ToUpperInvariant() switch
     {
         "A" => LevelA,
@@ -179,7 +172,7 @@ internal sealed record MedalStyle
     private static string Circle(int radius) => $"M{120 - radius} 100A{radius} {radius} 0 1 1 {120 + radius} 100A{radius} {radius} 0 1 1 {120 - radius} 100Z";
 }
 
-/// <summary>The band across a medal that no longer holds, with the reason as a word.</summary>
+/// <summary>The band across the medal of a badge that is not valid, with the reason as a word.</summary>
 internal static class StatusRibbon
 {
     private const float Tilt = -14;
@@ -188,10 +181,10 @@ internal static class StatusRibbon
 
     public static SKColor ColourOf(ValidityState state) => state == ValidityState.Revoked ? Red : Amber;
 
-    public static void Draw(SKCanvas canvas, TextRenderer type, string word, SKColor colour, float x, float y, float width)
+    public static void Draw(SKCanvas canvas, TextRenderer renderer, string text, SKColor colour, float x, float y, float width)
     {
         var height = width * 0.2f;
-        var size = TextLayout.Create(type, word, true, width * 0.86f, 1, height * 0.66f, height * 0.3f).Size;
+        var size = TextLayout.Create(renderer, text, true, width * 0.86f, 1, height * 0.66f, height * 0.3f).Size;
         canvas.Save();
         canvas.Translate(x, y);
         canvas.RotateDegrees(Tilt);
@@ -203,7 +196,7 @@ internal static class StatusRibbon
         canvas.DrawRoundRect(box, height * 0.14f, height * 0.14f, paint);
         box.Inflate(-height * 0.09f, -height * 0.09f);
         canvas.DrawRoundRect(box, height * 0.09f, height * 0.09f, border);
-        type.DrawCentred(word, 0, size * 0.36f, size, true, SKColors.White);
+        renderer.DrawCentred(text, 0, size * 0.36f, size, true, SKColors.White);
         canvas.Restore();
     }
 }

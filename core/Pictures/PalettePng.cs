@@ -7,7 +7,7 @@ namespace MyIpma.Core.Pictures;
 
 /// <summary>
 /// Writes a picture as a PNG with at most 256 colours (PNG 1.2, colour type 3): a third of the size of a true-colour one and quicker to make, which matters
-/// because cards are drawn for strangers. The colours seen most are kept as they are; what is left shares averages, so that a rare hue keeps its own.
+/// since anonymous clients may request cards. The most frequent colours are kept exactly; groups of the others share averages, so that a rare hue keeps its own.
 /// </summary>
 internal static class PalettePng
 {
@@ -123,7 +123,7 @@ internal static class PalettePng
         return header;
     }
 
-    /// <summary>Rows go unfiltered (filter 0): indexes of a palette are names, their differences mean nothing.</summary>
+    /// <summary>Filter 0 (none): differences between palette indexes mean nothing.</summary>
     private static byte[] Compress(uint[] pixels, Dictionary<uint, byte> indexes, int width)
     {
         using var packed = new MemoryStream();

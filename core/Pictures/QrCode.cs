@@ -17,7 +17,7 @@ internal sealed class QrCode
         return new QrCode(generator.CreateQrCode(address.AbsoluteUri, QRCodeGenerator.ECCLevel.M));
     }
 
-    /// <summary>A picture of whole pixels per module, so that no edge is blurred.</summary>
+    /// <summary>Whole pixels per module, so that no edge is blurred.</summary>
     public byte[] ToPng()
     {
         using var png = new PngByteQRCode(data);
@@ -52,7 +52,7 @@ internal sealed class QrCode
         canvas.DrawPath(path, paint);
     }
 
-    /// <summary>The dark modules, row by row, those side by side as one.</summary>
+    /// <summary>The dark modules row by row, adjacent ones as one bar.</summary>
     private IEnumerable<(int X, int Y, int Length)> Bars()
     {
         for (var y = 0; y < data.ModuleMatrix.Count; y++)

@@ -3,7 +3,7 @@ using SkiaSharp.HarfBuzz;
 
 namespace MyIpma.Core.Pictures;
 
-/// <summary>Text that fits a width: as large as it may, in as few lines as it needs, cut with an ellipsis where even the smallest size is too large.</summary>
+/// <summary>Text fitted to a width: as large as possible, in as few lines as needed, cut with an ellipsis if even the smallest size is too large.</summary>
 internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
 {
     private const float Step = 2;
@@ -12,11 +12,11 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
     /// <summary>One line in a larger size is better than two in a smaller one only down to this share of the largest size.</summary>
     private const float MinOneLineShare = 0.7f;
 
-    public static TextLayout Create(TextRenderer type, string text, bool isBold, float width, int mostLines, float largest, float smallest)
+    public static TextLayout Create(TextRenderer renderer, string text, bool isBold, float width, int mostLines, float largest, float smallest)
     {
         for (var size = largest; size >= largest * MinOneLineShare; size -= Step)
         {
-            if (type.WidthOf(text, size, isBold) <= width)
+            if (renderer.WidthOf(text, size, isBold) <= width)
             {
                 return new TextLayout([text], size);
             }
@@ -24,22 +24,22 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
 
         for (var size = largest; size >= smallest; size -= Step)
         {
-            var lines = Wrap(type, text, isBold, width, size);
-            if (lines.Count <= mostLines && lines.All(line => type.WidthOf(line, size, isBold) <= width))
+            var lines = Wrap(renderer, text, isBold, width, size);
+            if (lines.Count <= mostLines && lines.All(line => renderer.WidthOf(line, size, isBold) <= width))
             {
                 return new TextLayout(lines, size);
             }
         }
 
-        return new TextLayout([.. Cut(type, Wrap(type, text, isBold, width, smallest), isBold, width, mostLines, smallest)], smallest);
+        return new TextLayout([.. Cut(renderer, Wrap(renderer, text, isBold, width, smallest), isBold, width, mostLines, smallest)], smallest);
     }
 
-    private static List<string> Wrap(TextRenderer type, string text, bool isBold, float width, float size)
+    private static List<string> Wrap(TextRenderer renderer, string text, bool isBold, float width, float size)
     {
         var lines = new List<string> { "" };
         foreach (var part in Parts(text))
         {
-            if (lines[^1].Length > 0 && type.WidthOf((lines[^1] + part).TrimEnd(), size, isBold) > width)
+            if (lines[^1].Length > 0 && renderer.WidthOf((lines[^1] + part).TrimEnd(), size, isBold) > width)
             {
                 lines.Add("");
             }
@@ -50,21 +50,21 @@ internal sealed record TextLayout(IReadOnlyList<string> Lines, float Size)
         return [.. lines.Select(line => line.Trim())];
     }
 
-    private static IEnumerable<string> Cut(TextRenderer type, List<string> lines, bool isBold, float width, int mostLines, float size)
+    private static IEnumerable<string> Cut(TextRenderer renderer, List<string> lines, bool isBold, float width, int mostLines, float size)
     {
         var kept = lines.Take(mostLines).ToList();
         for (var n = 0; n < kept.Count; n++)
         {
-            var goesOn = n == mostLines - 1 && lines.Count > mostLines;
-            yield return goesOn || type.WidthOf(kept[n], size, isBold) > width ? Shorten(type, kept[n], isBold, width, size) : kept[n];
+            var isCut = n == mostLines - 1 && lines.Count > mostLines;
+            yield return isCut || renderer.WidthOf(kept[n], size, isBold) > width ? Shorten(renderer, kept[n], isBold, width, size) : kept[n];
         }
     }
 
-    private static string Shorten(TextRenderer type, string line, bool isBold, float width, float size)
+    private static string Shorten(TextRenderer renderer, string line, bool isBold, float width, float size)
     {
         var letters = new StringInfo(line);
         var length = letters.LengthInTextElements;
-        while (length > 1 && type.WidthOf(letters.SubstringByTextElements(0, length) + Ellipsis, size, isBold) > width)
+        while (length > 1 && renderer.WidthOf(letters.SubstringByTextElements(0, length) + Ellipsis, size, isBold) > width)
         {
             length--;
         }
@@ -106,7 +106,6 @@ internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas, GlyphUse? gly
             return Shaper(run.Font).Shape(run.Text, font).Width;
         });
 
-    /// <summary>Draws a line from its left end on a baseline.</summary>
     public void Draw(string line, float x, float y, float size, bool isBold, SKColor color)
     {
         using var paint = new SKPaint { Color = color, IsAntialias = true };
@@ -122,7 +121,6 @@ internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas, GlyphUse? gly
         }
     }
 
-    /// <summary>Draws a line with its middle at a place.</summary>
     public void DrawCentred(string line, float x, float y, float size, bool isBold, SKColor color) =>
         Draw(line, x - (WidthOf(line, size, isBold) / 2), y, size, isBold, color);
 
@@ -134,7 +132,7 @@ internal sealed class TextRenderer(FontSet fonts, SKCanvas canvas, GlyphUse? gly
         }
     }
 
-    /// <summary>The letters travel with their glyphs, so that text in a PDF can be searched and copied in every script.</summary>
+    /// <summary>Keeps the letters with their glyphs, so that text in a PDF can be searched and copied in every script.</summary>
     private static SKTextBlob? CreateBlob(string text, SKShaper.Result shaped, SKFont font)
     {
         var letters = Encoding.UTF8.GetBytes(text);
@@ -199,7 +197,7 @@ internal sealed record TextRun(string Text, SKTypeface Font, bool RightToLeft)
         return runs;
     }
 
-    /// <summary>One line of plain letters: no line ends, no controls, nothing that turns the direction of its surroundings.</summary>
+    /// <summary>One line without line breaks, control characters, or anything that changes the direction of the text around it.</summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

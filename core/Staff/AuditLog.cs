@@ -12,36 +12,33 @@ namespace MyIpma.Core.Staff;
 /// <summary>Something an operator did: who, when, what, why, and how it was before and after. Names and addresses of the person it was about appear masked only.</summary>
 public sealed record AuditEntry
 {
-    /// <summary>The entry's id; newer ones sort first.</summary>
+    /// <summary>Newer ones sort first.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When (UTC).</summary>
+    /// <summary>UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The operator's account.</summary>
+    /// <summary>The id of their account.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>The operator's name as their token has it, else their address.</summary>
+    /// <summary>As in their token, else their address.</summary>
     public string? OperatorName { get; init; }
 
-    /// <summary>What was done.</summary>
     public required StaffAction Action { get; init; }
 
-    /// <summary>The id of what it was done to: a badge, an event, an address key, an import.</summary>
+    /// <summary>The id of a badge, an event or an import, or an address key.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Why, in the operator's words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>How it ended. <see cref="AuditOutcome.Started"/> stays where the process ended in the middle of it.</summary>
+    /// <summary>Stays <see cref="AuditOutcome.Started"/> when the process ended in the middle of the action.</summary>
     public required AuditOutcome Outcome { get; init; }
 
-    /// <summary>The code of a refusal.</summary>
+    /// <summary>Of a refusal.</summary>
     public string? Code { get; init; }
 
     public IReadOnlyDictionary<string, string>? Before { get; init; }
 
-    /// <summary>How it is now.</summary>
     public IReadOnlyDictionary<string, string>? After { get; init; }
 }
 
@@ -52,34 +49,25 @@ public enum StaffAction
     /// <summary>Offer a declined badge again.</summary>
     OfferAgain,
 
-    /// <summary>Send the mail about a badge again.</summary>
     SendMail,
-
-    /// <summary>Correct the address a certificate went to.</summary>
     CorrectAddress,
-
-    /// <summary>Correct the holder's name.</summary>
     CorrectName,
-
-    /// <summary>Withdraw a badge.</summary>
     Revoke,
 
-    /// <summary>Have an event of Credly's handled anew.</summary>
+    /// <summary>Have an event from Credly handled again.</summary>
     ReplayEvent,
 
-    /// <summary>Take over what Credly says.</summary>
+    /// <summary>Apply Credly's state.</summary>
     RepairDrift,
 
-    /// <summary>Let codes be sent to a mailbox again.</summary>
+    /// <summary>Let codes be sent to a mailbox again before its limits allow it.</summary>
     UnlockMailbox,
 
-    /// <summary>Import certificates.</summary>
     Import,
 
-    /// <summary>Look at Credly at once.</summary>
+    /// <summary>Run the reconciliation now.</summary>
     Reconcile,
 
-    /// <summary>Rotate the Credly token.</summary>
     RotateToken,
 
     /// <summary>An action that only a newer version of the service has.</summary>
@@ -90,41 +78,35 @@ public enum StaffAction
 [JsonConverter(typeof(CamelCaseEnumConverter<AuditOutcome>))]
 public enum AuditOutcome
 {
-    /// <summary>It has begun.</summary>
     Started,
-
-    /// <summary>It is done.</summary>
     Done,
 
-    /// <summary>Everything was so before.</summary>
+    /// <summary>Everything was as asked already.</summary>
     Unchanged,
 
-    /// <summary>It is not allowed.</summary>
     Refused,
 
-    /// <summary>Something we depend on did not work.</summary>
+    /// <summary>A dependency failed.</summary>
     Failed,
 
     /// <summary>An outcome that only a newer version of the service has.</summary>
     Unknown,
 }
 
-/// <summary>Writes down what operators do. An entry is there before anything is done and is completed afterwards, so that no crash hides an action.</summary>
+/// <summary>Records what operators do. An entry is written before the action and completed after it, so that no crash hides an action.</summary>
 public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider time)
 {
-    /// <summary>What stands in place of a reason where a call may come without one and did.</summary>
+    /// <summary>For calls that may omit the reason and did.</summary>
     public const string NoReason = "(no reason given)";
 
     private const string Partition = "audit";
 
-    /// <summary>The smallest key behind all entries, which begin with a digit.</summary>
+    /// <summary>Sorts after all entries, which begin with a digit.</summary>
     private const string End = "~";
 
-    /// <summary>Carries out an action and writes it down with its outcome.</summary>
     public Task<StaffResult> RecordAsync(SignIn who, StaffAction action, string target, string reason, Func<AuditEntry, Task<StaffResult>> act, CancellationToken ct) =>
         RecordAsync(who, action, target, reason, act, result => result, ct);
 
-    /// <summary>Carries out an action with an answer of its own and writes it down with its outcome.</summary>
     public async Task<T> RecordAsync<T>(
         SignIn who, StaffAction action, string target, string reason, Func<AuditEntry, Task<T>> act, Func<T, StaffResult> resultOf, CancellationToken ct)
     {
@@ -133,9 +115,9 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
         var ended = entry with { Outcome = AuditOutcome.Failed };
         try
         {
-            var answer = await act(entry);
-            ended = Complete(entry, resultOf(answer));
-            return answer;
+            var result = await act(entry);
+            ended = Complete(entry, resultOf(result));
+            return result;
         }
         finally
         {
@@ -143,9 +125,7 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
         }
     }
 
-    /// <summary>Reads entries, newest first.</summary>
-    /// <param name="after">The id to go on behind; null for the newest.</param>
-    /// <param name="ct">Cancels the reading.</param>
+    /// <summary>Newest first, after an id; null for all.</summary>
     public async IAsyncEnumerable<AuditEntry> ReadAsync(string? after, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var row in tables.Staff.RangeAsync(Partition, after ?? "", End, ct))
@@ -157,7 +137,6 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
         }
     }
 
-    /// <summary>True when the text has the form of an entry's id.</summary>
     public static bool IsWellFormedId(string text) => text.Length is > 19 and < 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private AuditEntry Create(SignIn who, StaffAction action, string target, string reason)
@@ -198,26 +177,24 @@ public sealed class AuditLog(Tables tables, FaultIsolation faults, TimeProvider 
         tables.Staff.TryCommitAsync(Partition, [new RowChange.Put(entry.Id, JsonRow.Write(entry, StaffRowJson.Default.AuditEntry))], ct);
 }
 
-/// <summary>How an operator's action ended.</summary>
 public abstract record StaffResult
 {
     private StaffResult() { }
 
-    /// <summary>All is as asked.</summary>
+    /// <summary>Not changed when everything was as asked already.</summary>
     public sealed record Done(bool Changed, IReadOnlyDictionary<string, string> Before, IReadOnlyDictionary<string, string> After) : StaffResult
     {
-        /// <summary>The badge as it is now, where the action was about one.</summary>
+        /// <summary>Null when the action was not about one badge.</summary>
         public Badge? Badge { get; init; }
     }
 
-    /// <summary>An expected refusal.</summary>
     public sealed record Refused(Refusal Refusal) : StaffResult;
 
-    /// <summary>What was given is not right, by field.</summary>
+    /// <summary>Errors by field.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : StaffResult;
 }
 
-/// <summary>How the records of the staff desk are written into rows; the same rules as for badges.</summary>
+/// <summary>The options are part of the stored format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

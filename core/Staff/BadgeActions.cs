@@ -11,26 +11,23 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>What operators do with one badge. Each action is written to the audit log and, where it changes the badge, to its timeline; doing it twice changes nothing more.</summary>
+/// <summary>What operators do with one badge. Each action is recorded in the audit log and, if it changes the badge, in its timeline; repeating it changes nothing.</summary>
 public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService badges, CertificateService certificates, TimeProvider time)
 {
-    /// <summary>Offers a declined badge again.</summary>
     public Task<StaffResult> OfferAgainAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
         ChangeAsync(who, StaffAction.OfferAgain, badgeId, reason, (badge, now) => badge.Reoffer(now), ct);
 
-    /// <summary>Withdraws the badge here and, as an effect owed, on Credly, with the same reason.</summary>
+    /// <summary>Revokes the badge here and, by an effect, on Credly, with the same reason.</summary>
     public Task<StaffResult> RevokeAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
         ChangeAsync(who, StaffAction.Revoke, badgeId, reason, (badge, now) => badge.Revoke(reason, now), ct);
 
-    /// <summary>Has the mail about the badge sent again.</summary>
     public Task<StaffResult> SendMailAsync(SignIn who, string badgeId, string reason, CancellationToken ct) =>
         ChangeAsync(who, StaffAction.SendMail, badgeId, reason, (badge, now) => badge.RequestMail(now), ct);
 
-    /// <summary>Corrects the address the certificate went to, by the rules of a certificate that comes in again.</summary>
+    /// <summary>By the rules for a certificate that is sent again.</summary>
     public Task<StaffResult> CorrectAddressAsync(SignIn who, string badgeId, string? email, string reason, CancellationToken ct) =>
         CorrectAsync(who, StaffAction.CorrectAddress, badgeId, reason, message => message with { Email = email }, ct);
 
-    /// <summary>Corrects the holder's name, by the same rules.</summary>
     public Task<StaffResult> CorrectNameAsync(SignIn who, string badgeId, string? firstName, string? lastName, string reason, CancellationToken ct) =>
         CorrectAsync(who, StaffAction.CorrectName, badgeId, reason, message => message with { FirstName = firstName, LastName = lastName }, ct);
 
@@ -63,7 +60,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
     private static StaffResult.Done Done(Badge before, Badge after, bool changed) =>
         new(changed, AuditSnapshot.FromBadge(before), AuditSnapshot.FromBadge(after)) { Badge = after };
 
-    /// <summary>The certificate as it stands, said now: what an operator corrects goes before anything that was sent earlier.</summary>
+    /// <summary>The certificate as it is, sent now: an operator's correction takes precedence over anything sent earlier.</summary>
     private CertificateMessage MessageOf(Badge badge) => new()
     {
         SentAt = time.GetUtcNow(),
@@ -79,7 +76,7 @@ public sealed class BadgeActions(AuditLog audit, BadgeStore store, BadgeService 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-/// <summary>What the audit log keeps of how something was: enough to see what changed, nothing that names the person.</summary>
+/// <summary>The state that the audit log keeps: enough to see what changed, nothing that names the person.</summary>
 internal static class AuditSnapshot
 {
     public static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
@@ -105,10 +102,10 @@ internal static class AuditSnapshot
     private static string Mask(string name) => name.Length == 0 ? "" : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[0]) ? Math.Min(2, name.Length) : 1), "***");
 }
 
-/// <summary>What operators do for a person as a whole, and with the events that are about them. Audited like everything they do.</summary>
+/// <summary>What operators do for a person as a whole, and with the events about them. All of it is audited.</summary>
 public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySync sync, BadgeIssuer issuer, BadgeService badges, BadgeStore store, InboxAdminService inbox, MailboxUnlock mailboxes)
 {
-    /// <summary>Has an event of Credly's handled anew: the event as it waits then, however soon it is handled; null when there is none of that id.</summary>
+    /// <summary>Has an event from Credly handled again and returns it as it waits; null when there is no such event.</summary>
     public Task<InboxEvent?> ReplayAsync(SignIn who, string eventId, string reason, CancellationToken ct)
     {
         InboxReplay? replay = null;
@@ -127,8 +124,8 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
             ct);
     }
 
-    /// <summary>Asks Credly about every badge of a person and takes over what it says.</summary>
-    /// <exception cref="CredlyUnavailableException">No answer now; asking again goes on.</exception>
+    /// <summary>Applies Credly's state to every badge of a person.</summary>
+    /// <exception cref="CredlyUnavailableException">Repeating the call resumes.</exception>
     public Task<StaffResult> RepairAsync(SignIn who, PersonQuery query, string target, string reason, CancellationToken ct) =>
         audit.RecordAsync(who, StaffAction.RepairDrift, target, reason, async entry =>
         {
@@ -141,13 +138,13 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
             var changed = 0;
             foreach (var badge in found)
             {
-                changed += await TakeOverAsync(badge, ChangeSource.OperatorAction(entry.Id), ct) ? 1 : 0;
+                changed += await RefreshAsync(badge, ChangeSource.OperatorAction(entry.Id), ct) ? 1 : 0;
             }
 
-            return new StaffResult.Done(changed > 0, Counted("badges", found.Count), Counted("changed", changed));
+            return new StaffResult.Done(changed > 0, CountOf("badges", found.Count), CountOf("changed", changed));
         }, ct);
 
-    /// <summary>Lets codes be sent to a mailbox, and be tried, again.</summary>
+    /// <summary>Lets codes be sent to a mailbox and tried again.</summary>
     public Task<StaffResult> UnlockAsync(SignIn who, EmailAddress address, string reason, CancellationToken ct) =>
         audit.RecordAsync(who, StaffAction.UnlockMailbox, address.Key, reason, async entry =>
         {
@@ -158,10 +155,10 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
                 await NoteAsync(badge.Badge.Id, BadgeEventKind.MailboxUnlocked, entry, ct);
             }
 
-            return new StaffResult.Done(before.IsLimited, Counted("codesSent", before.CodesSent), Counted("codesSent", 0));
+            return new StaffResult.Done(before.IsLimited, CountOf("codesSent", before.CodesSent), CountOf("codesSent", 0));
         }, ct);
 
-    private async Task<bool> TakeOverAsync(Badge badge, ChangeSource source, CancellationToken ct)
+    private async Task<bool> RefreshAsync(Badge badge, ChangeSource source, CancellationToken ct)
     {
         var result = badge.Credly is not null ? await sync.RefreshAsync(badge, source, ct)
             : badge.MayBeAtCredly && await issuer.FindAsync(badge, ct) is { } reported ? await sync.ApplyCredlyStateAsync(badge.Key, reported, source, ct)
@@ -179,5 +176,5 @@ public sealed class PersonActions(AuditLog audit, PersonSearch search, CredlySyn
 
     private static Dictionary<string, string> Describe(InboxEvent received) => new() { ["status"] = received.Status.ToString(), ["attempts"] = received.Attempts.ToString(CultureInfo.InvariantCulture) };
 
-    private static Dictionary<string, string> Counted(string what, int number) => new() { [what] = number.ToString(CultureInfo.InvariantCulture) };
+    private static Dictionary<string, string> CountOf(string what, int number) => new() { [what] = number.ToString(CultureInfo.InvariantCulture) };
 }

@@ -4,10 +4,10 @@ using MyIpma.Core.Reconciliation;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>Tells how badges fare, from counters that are kept as things happen; no badge is read for it.</summary>
+/// <summary>Reports on badges from counters that are updated with every change; it reads no badge.</summary>
 public sealed class BadgeReportService(BadgeCounters counters, DeadLetterLog deadLetters, BadgeReconciliationJob reconciliation, TimeProvider time)
 {
-    /// <summary>The report on badges offered in the months from one to another, both included.</summary>
+    /// <summary>On badges offered in these months, both included.</summary>
     public async Task<BadgeReport> CreateAsync(DateOnly from, DateOnly to, CancellationToken ct)
     {
         var (first, last) = (MonthOf(from), MonthOf(to));
@@ -28,21 +28,14 @@ public sealed class BadgeReportService(BadgeCounters counters, DeadLetterLog dea
         int CountOf(int atLeast, int atMost) => ages.Where(age => age.Days >= atLeast && age.Days <= atMost).Sum(age => age.Value);
     }
 
-    /// <summary>A day there is not, from a damaged counter, is none: a report on all the others is worth more.</summary>
+    /// <summary>Null for a day that does not exist, from a damaged counter, which must not prevent the report on the others.</summary>
     private static int? DayOf(string month, int day) =>
         DateOnly.TryParseExact($"{month}-{day:d2}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date.DayNumber : null;
 
     private static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }
 
-/// <summary>How badges fare.</summary>
-/// <param name="AsOf">When it was made (UTC).</param>
-/// <param name="From">The first month.</param>
-/// <param name="To">The last month.</param>
-/// <param name="Rows">How many badges got how far, by the month they were offered in and by level.</param>
-/// <param name="Unclaimed">How long those that were never claimed have waited.</param>
-/// <param name="DeadLetters">Refused certificate messages by code.</param>
-/// <param name="Drift">What the last walk found to differ from Credly; null before the first.</param>
+/// <summary>As of a time (UTC). Dead letters are counted by code; drift is null before the first walk.</summary>
 public sealed record BadgeReport(
     DateTimeOffset AsOf, string From, string To, IReadOnlyList<BadgeReportRow> Rows, UnclaimedAges Unclaimed, IReadOnlyDictionary<string, int> DeadLetters, DriftCounts? Drift);
 

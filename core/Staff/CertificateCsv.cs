@@ -5,26 +5,23 @@ namespace MyIpma.Core.Staff;
 
 /// <summary>
 /// Reads certificates from CSV as spreadsheets write it: UTF-8 with or without byte order mark, commas or semicolons, quoted fields with line breaks. The columns are
-/// called as the members of a certificate message, in any order; others are ignored. What a line says is checked later, by the rules of the queue.
+/// named like the members of a certificate message, in any order; others are ignored. The values are validated later, by the rules of the queue.
 /// </summary>
 internal static class CertificateCsv
 {
-    /// <summary>The longest file, in bytes.</summary>
+    /// <summary>In bytes.</summary>
     public const int MaxLength = 20 * 1024 * 1024;
-
-    /// <summary>The most certificates in a file.</summary>
     public const int MaxRows = 50_000;
 
-    /// <summary>Longer than anything a certificate can say, and short enough that rows fit into storage.</summary>
+    /// <summary>Longer than any value of a certificate, and short enough for rows to fit into storage.</summary>
     private const int LongestField = 500;
 
-    /// <summary>What one line may hold before a quotation mark must have been forgotten.</summary>
+    /// <summary>A longer line must have an unclosed quotation mark.</summary>
     private const int LongestLine = 20_000;
 
     private static readonly string[] Columns = ["certificateId", "email", "firstName", "lastName", "level", "issuedOn", "expiresOn"];
     private static readonly string[] Required = ["certificateId", "email", "level", "issuedOn"];
 
-    /// <summary>Reads a whole file, or says why it cannot be one.</summary>
     public static CertificateCsvReading Read(ReadOnlyMemory<byte> file)
     {
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -112,15 +109,15 @@ internal static class CertificateCsv
     }
 }
 
-/// <summary>Goes from record to record, past blank lines, and counts on which line of the file each begins, as an editor numbers them; a quoted field may hold several.</summary>
+/// <summary>Reads records, skips blank ones, and counts the line of the file on which each begins, as an editor numbers them; a quoted field may hold several lines.</summary>
 internal sealed class CsvLines(CsvParser csv)
 {
     private int next = 1;
 
-    /// <summary>The line the record begins on.</summary>
+    /// <summary>The line on which the record begins.</summary>
     public int First { get; private set; }
 
-    /// <summary>Goes on to the next record that is not blank; false behind the last.</summary>
+    /// <summary>False after the last record.</summary>
     public bool Read()
     {
         while (csv.Read())
@@ -137,12 +134,10 @@ internal sealed class CsvLines(CsvParser csv)
     }
 }
 
-/// <summary>What reading a file gave.</summary>
 internal abstract record CertificateCsvReading
 {
     private CertificateCsvReading() { }
 
-    /// <summary>Its lines, in order.</summary>
     public sealed record Rows(IReadOnlyList<ImportRow> All) : CertificateCsvReading;
 
     /// <summary>Why the file as a whole cannot be imported.</summary>

@@ -11,13 +11,13 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>Takes in files with certificates and reports their progress.</summary>
+/// <summary>Starts imports of certificates and reports their progress.</summary>
 public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImportWorkflows workflows, AuditLog audit, TimeProvider time)
 {
-    /// <summary>How many problems the progress names; the report has all.</summary>
+    /// <summary>In the progress; the report has all.</summary>
     private const int MostProblems = 500;
 
-    /// <summary>Stores a file and starts its import, or says why it cannot be one. Every line is stored before the job counts as begun.</summary>
+    /// <summary>Every line is stored before the job counts as started.</summary>
     public async Task<ImportStart> StartAsync(SignIn who, ReadOnlyMemory<byte> file, bool dryRun, string reason, CancellationToken ct)
     {
         var reading = CertificateCsv.Read(file);
@@ -43,15 +43,15 @@ public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImp
             ct);
     }
 
-    /// <summary>How far an import is; null when there is none of that id.</summary>
+    /// <summary>Null when there is no such import.</summary>
     public async Task<ImportProgress?> FindAsync(string importId, CancellationToken ct) =>
         await FindJobAsync(importId, ct) is { } job ? await MeasureAsync(job, ct) : null;
 
-    /// <summary>The imports of late, newest first.</summary>
+    /// <summary>The latest imports, newest first.</summary>
     public async Task<IReadOnlyList<ImportJob>> ListAsync(CancellationToken ct) =>
         await store.ReadAllAsync(ct).Where(job => job.State != ImportState.Uploading).OrderByDescending(job => job.CreatedAt).Take(20).ToListAsync(ct);
 
-    /// <summary>What became of each line so far, in the order of the file; null when there is no import of that id.</summary>
+    /// <summary>The lines processed so far, in the order of the file; null when there is no such import.</summary>
     public async Task<IReadOnlyList<ImportLine>?> FindLinesAsync(string importId, CancellationToken ct) =>
         await FindJobAsync(importId, ct) is not null ? await store.ReadLinesAsync(importId, ct).OrderBy(line => line.Line).ToListAsync(ct) : null;
 
@@ -97,55 +97,52 @@ public sealed class ImportService(ImportStore store, ImportBatcher batcher, IImp
     private static bool IsWellFormedId(string text) => text.Length == 24 && text.StartsWith("i_", StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(2));
 }
 
-/// <summary>What became of a file.</summary>
 public abstract record ImportStart
 {
     private ImportStart() { }
 
-    /// <summary>Its import runs.</summary>
     public sealed record Started(ImportJob Job) : ImportStart;
 
-    /// <summary>It cannot be imported; the reason goes on where "the file …" begins.</summary>
+    /// <summary>The reason continues the sentence "the file …".</summary>
     public sealed record Refused(string Reason) : ImportStart;
 }
 
-/// <summary>The steps of an import, for whatever runs it: each may be repeated, side by side with others, and cut short at any moment.</summary>
+/// <summary>The steps of an import: each may be repeated, run in parallel with others, and be interrupted at any moment.</summary>
 public sealed class ImportActivities(
     ImportStore store, CertificateService certificates, EmailAddressFactory addresses, BadgeStore badges, OutboxQueue outbox, FaultIsolation faults, TimeProvider time)
 {
-    /// <summary>How many batches are done side by side.</summary>
     public const int AtOnce = 8;
 
-    /// <summary>From then on a line that breaks is refused by itself, so that it does not stop the others.</summary>
-    private const int PatientAttempts = 3;
+    /// <summary>After so many attempts a line that fails is rejected, so that it does not stop the others.</summary>
+    private const int AttemptsBeforeRejecting = 3;
 
     private const int LongestId = 128;
     private const int LongestMessage = 300;
 
-    /// <summary>How many batches one look hands out, since each look reads more rows than it returns.</summary>
-    private const int InATurn = 10 * AtOnce;
+    /// <summary>Several rounds at once, since each query reads more rows than it returns.</summary>
+    private const int BatchesPerQuery = 10 * AtOnce;
 
-    /// <summary>From so many lines on a partition is read at once.</summary>
-    private const int WorthReading = 4;
+    /// <summary>A partition with so many lines is read as a whole.</summary>
+    private const int MinRowsToReadAhead = 4;
 
-    /// <summary>The batches to do next, <see cref="AtOnce"/> of them side by side; none when all are through.</summary>
+    /// <summary>The next batches, to be run <see cref="AtOnce"/> at a time; empty when all are done.</summary>
     public async Task<IReadOnlyList<int>> NextAsync(string importId, CancellationToken ct) =>
-        await store.ReadAsync(importId, ct) is { Value.State: ImportState.Running } ? await store.ReadPendingAsync(importId, InATurn, ct) : [];
+        await store.ReadAsync(importId, ct) is { Value.State: ImportState.Running } ? await store.ReadPendingAsync(importId, BatchesPerQuery, ct) : [];
 
-    /// <summary>Deals with the lines of a batch; one that is through already is left alone.</summary>
+    /// <summary>Processes the lines of a batch; one that is done already is left alone.</summary>
     public async Task RunAsync(string importId, int number, CancellationToken ct)
     {
         if (await store.ReadAsync(importId, ct) is { Value: { State: ImportState.Running } job } && await store.TryBeginAsync(importId, number, ct) is { } batch)
         {
-            using var ahead = ReadAhead.Begin();
-            using var owed = outbox.Hold();
+            using var readAhead = ReadAhead.Begin();
+            using var hold = outbox.Hold();
             await ReadAheadAsync(batch.Value, ct);
-            var lines = await (job.DryRun ? TryOutAsync(job, batch.Value, ct) : ImportAsync(job, batch.Value, ct));
+            var lines = await (job.DryRun ? DryRunAsync(job, batch.Value, ct) : ImportAsync(job, batch.Value, ct));
             await store.TryCompleteAsync(importId, batch, lines, ct);
         }
     }
 
-    /// <summary>Writes down that every line is through.</summary>
+    /// <summary>Completes the import if no batch is left.</summary>
     public async Task CompleteAsync(string importId, CancellationToken ct)
     {
         if (await store.ReadAsync(importId, ct) is { Value: { State: ImportState.Running } job } && (await store.ReadPendingAsync(importId, 1, ct)).Count == 0)
@@ -157,13 +154,13 @@ public sealed class ImportActivities(
     private async Task ReadAheadAsync(ImportBatch batch, CancellationToken ct)
     {
         var partitions = batch.Rows.Select(row => addresses.TryParse(row.Email)).OfType<EmailAddress>().CountBy(address => Partitions.For(address.Key));
-        foreach (var (partition, _) in partitions.Where(partition => partition.Value >= WorthReading))
+        foreach (var (partition, _) in partitions.Where(partition => partition.Value >= MinRowsToReadAhead))
         {
             await badges.ReadAheadAsync(partition, ct);
         }
     }
 
-    private async Task<IReadOnlyList<ImportLine>> TryOutAsync(ImportJob job, ImportBatch batch, CancellationToken ct)
+    private async Task<IReadOnlyList<ImportLine>> DryRunAsync(ImportJob job, ImportBatch batch, CancellationToken ct)
     {
         using var run = DryRun.Begin();
         return await ImportAsync(job, batch, ct);
@@ -179,9 +176,9 @@ public sealed class ImportActivities(
             {
                 line = await ImportAsync(row, ct);
                 var mayBeOurs = line.Outcome == ImportOutcome.Unchanged && batch.Attempts > 1 && !job.DryRun && lines.All(done => done.BadgeId != line.BadgeId);
-                line = mayBeOurs ? await RecallAsync(job, line, ct) : line;
+                line = mayBeOurs ? await FindEarlierOutcomeAsync(job, line, ct) : line;
             };
-            if (batch.Attempts > PatientAttempts)
+            if (batch.Attempts > AttemptsBeforeRejecting)
             {
                 await faults.TryAsync("import", $"{job.Id} line {row.Line}", work, ct);
             }
@@ -202,12 +199,12 @@ public sealed class ImportActivities(
         {
             CertificateOutcome.Taken taken => Taken(row, taken.Badge, !taken.Changed ? ImportOutcome.Unchanged : taken.Badge.Revision == 1 ? ImportOutcome.New : ImportOutcome.Correction),
             CertificateOutcome.Invalid invalid => Rejected(row, "invalid-data", invalid.Errors.Keys.Order(StringComparer.Ordinal).First(), CertificateMessages.Describe(invalid.Errors)),
-            CertificateOutcome.Refused refused => Rejected(row, refused.Refusal.Code, null, WordsFor(refused.Refusal)),
+            CertificateOutcome.Refused refused => Rejected(row, refused.Refusal.Code, null, DetailOf(refused.Refusal)),
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>What an earlier attempt at the batch did before it was cut short counts as done by this import.</summary>
-    private async Task<ImportLine> RecallAsync(ImportJob job, ImportLine line, CancellationToken ct)
+    /// <summary>Changes made by an interrupted earlier attempt at the batch count as done by this import.</summary>
+    private async Task<ImportLine> FindEarlierOutcomeAsync(ImportJob job, ImportLine line, CancellationToken ct)
     {
         if (line.BadgeId is null || await badges.FindKeyAsync(line.BadgeId, ct) is not { } key)
         {
@@ -232,20 +229,20 @@ public sealed class ImportActivities(
         Message = Shortened(message, LongestMessage),
     };
 
-    private static string WordsFor(Refusal refusal) => refusal is Refusal.CertificateConflict conflict
+    private static string DetailOf(Refusal refusal) => refusal is Refusal.CertificateConflict conflict
         ? conflict.Detail
         : Localizer.Get($"problem.{refusal.Code}.detail", Languages.Default);
 
     private static string? Shortened(string? text, int longest) => text?.Trim() is { Length: > 0 } trimmed ? trimmed[..Math.Min(trimmed.Length, longest)] : null;
 }
 
-/// <summary>Goes on with imports a crash cut short and deletes old ones, on a timer.</summary>
+/// <summary>Resumes imports that a crash interrupted and deletes old ones, on a timer.</summary>
 public sealed class ImportMaintenance(ImportStore store, IImportWorkflows workflows, FaultIsolation faults, TimeProvider time)
 {
-    private static readonly TimeSpan UploadsEnd = TimeSpan.FromHours(1);
+    private static readonly TimeSpan UploadTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
 
-    /// <summary>Goes through all imports once; to be run every few minutes and after a start.</summary>
+    /// <summary>To be run every few minutes and after a start.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -254,7 +251,7 @@ public sealed class ImportMaintenance(ImportStore store, IImportWorkflows workfl
             await faults.TryAsync("imports", job.Id, () => job.State switch
             {
                 ImportState.Running => workflows.StartAsync(job.Id, ct),
-                ImportState.Uploading when now - job.CreatedAt > UploadsEnd => store.DeleteAsync(job.Id, ct),
+                ImportState.Uploading when now - job.CreatedAt > UploadTimeout => store.DeleteAsync(job.Id, ct),
                 ImportState.Completed when now - job.CompletedAt > KeepFor => store.DeleteAsync(job.Id, ct),
                 _ => Task.CompletedTask,
             }, ct);

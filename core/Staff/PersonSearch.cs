@@ -6,12 +6,11 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>Finds the person an operator has on the phone, by whatever they can name.</summary>
+/// <summary>Finds people for operators, by whatever the person can name.</summary>
 public sealed class PersonSearch(
     EmailAddressFactory addresses, BadgeIdFactory ids, BadgeStore store, AddressOwnership ownership, AccountStore accounts, CredlyClient credly)
 {
-    /// <summary>Finds by exactly one of the four; null when the query is none.</summary>
-    /// <exception cref="CredlyUnavailableException">Credly's id was given and Credly does not answer.</exception>
+    /// <exception cref="CredlyUnavailableException">For a search by Credly's id.</exception>
     public async Task<IReadOnlyList<FoundPerson>> FindAsync(PersonQuery query, CancellationToken ct) => query switch
     {
         PersonQuery.ByEmail(var address) => await FindByAddressAsync(address, null, ct),
@@ -27,7 +26,7 @@ public sealed class PersonSearch(
             ? await FindByAddressAsync(address, badgeId, ct)
             : [];
 
-    /// <summary>Everything of the account that owns the address; of an address nobody has proven, one person for each holder its badges name.</summary>
+    /// <summary>The account that owns the address; for an address that nobody has proven, one person for each holder named on its badges.</summary>
     private async Task<IReadOnlyList<FoundPerson>> FindByAddressAsync(EmailAddress address, string? badgeId, CancellationToken ct)
     {
         if (await ownership.FindAsync(address.Key, ct) is { } owner && await accounts.ReadAsync(owner, ct) is { Value: var account })
@@ -52,31 +51,28 @@ public sealed class PersonSearch(
     }
 }
 
-/// <summary>What an operator knows of a person: exactly one of four.</summary>
+/// <summary>What an operator knows about a person: a closed set.</summary>
 public abstract record PersonQuery
 {
     private PersonQuery() { }
 
-    /// <summary>One of their addresses.</summary>
     public sealed record ByEmail(EmailAddress Address) : PersonQuery;
 
-    /// <summary>The number of one of their certificates.</summary>
     public sealed record ByCertificate(string CertificateId) : PersonQuery;
 
     public sealed record ByBadge(string BadgeId) : PersonQuery;
 
-    /// <summary>Credly's id of one of their badges.</summary>
+    /// <summary>The id of one of their badges on Credly.</summary>
     public sealed record ByCredlyId(string CredlyId) : PersonQuery;
 
-    /// <summary>What the search was about; never the value, which may name a person.</summary>
+    /// <summary>Never the value, which may name a person.</summary>
     public sealed override string ToString() => GetType().Name;
 }
 
-/// <summary>A person as operators find them; without an account while nobody has signed in with the address.</summary>
+/// <summary>The account is null while nobody has signed in with the address.</summary>
 public sealed record FoundPerson(string? Account, IReadOnlyList<FoundAddress> Addresses, IReadOnlyList<FoundBadge> Badges);
 
-/// <summary>One of their addresses.</summary>
 public sealed record FoundAddress(EmailAddress Address, bool Verified);
 
-/// <summary>One of their badges with everything that happened to it, oldest first.</summary>
+/// <summary>The timeline begins with the oldest entry.</summary>
 public sealed record FoundBadge(Badge Badge, IReadOnlyList<TimelineEntry> Timeline);

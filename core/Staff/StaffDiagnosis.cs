@@ -3,18 +3,14 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Staff;
 
-/// <summary>What is the matter with a badge, as somebody who has its holder on the phone needs to know it, and the actions that help, the best one first.</summary>
-/// <param name="Situation">The situation.</param>
-/// <param name="Actions">What an operator can do about it.</param>
+/// <summary>What is wrong with a badge, as an operator with its holder on the phone needs to know it, and the actions that help, the best one first.</summary>
 public sealed record StaffDiagnosis(StaffSituation Situation, IReadOnlyList<StaffAction> Actions)
 {
-    /// <summary>There is no badge: it went to another address, or the certificate has not come in.</summary>
+    /// <summary>The badge went to another address, or the certificate has not arrived.</summary>
     public static StaffDiagnosis NoBadge { get; } = new(StaffSituation.NoBadge, []);
 
-    /// <summary>True when somebody should do something.</summary>
     public bool NeedsAttention => Situation is not (StaffSituation.Fine or StaffSituation.Ended or StaffSituation.Claiming);
 
-    /// <summary>Reads it off a badge and its timeline, and off whether somebody has signed in with its address.</summary>
     public static StaffDiagnosis ForBadge(FoundBadge found, bool hasAccount, DateTimeOffset now) => found.Badge.StatusAt(now) switch
     {
         BadgeStatus.Accepted => new(StaffSituation.Fine, [StaffAction.CorrectName, StaffAction.RepairDrift, StaffAction.Revoke]),
@@ -61,7 +57,7 @@ public enum StaffSituation
     /// <summary>It waits to be claimed.</summary>
     NotClaimed,
 
-    /// <summary>The two minutes passed.</summary>
+    /// <summary>The claim window has closed.</summary>
     WindowClosed,
 
     /// <summary>A claim is under way.</summary>
@@ -73,7 +69,7 @@ public enum StaffSituation
     /// <summary>Credly could not be reached.</summary>
     CredlyAway,
 
-    /// <summary>Credly names a place to accept it that is not Credly's, so nobody is sent there.</summary>
+    /// <summary>Credly's link for accepting it does not lead to Credly, so nobody is sent there.</summary>
     LinkRefused,
 
     /// <summary>The person went to Credly and has not accepted.</summary>

@@ -82,7 +82,7 @@ public sealed class BlobPictureStoreTests(AzuriteFixture azurite) : IDisposable
         await StoreOf(missing).DeleteAsync("b_1", Ct);
 
         Assert.NotEmpty(drawn);
-        Assert.Contains(logs.Lines, line => line.Contains("could not be kept", StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, line => line.Contains("could not be stored", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class BlobPictureStoreTests(AzuriteFixture azurite) : IDisposable
             await Assert.ThrowsAnyAsync<Exception>(() => StoreOf(container).DeleteAsync("b_1", Ct));
         }
 
-        Assert.Equal(3, logs.Lines.Count(line => line.Contains("could not be looked for", StringComparison.Ordinal)));
-        Assert.Equal(3, logs.Lines.Count(line => line.Contains("could not be kept", StringComparison.Ordinal)));
+        Assert.Equal(3, logs.Lines.Count(line => line.Contains("could not be read", StringComparison.Ordinal)));
+        Assert.Equal(3, logs.Lines.Count(line => line.Contains("could not be stored", StringComparison.Ordinal)));
     }
 
     private BlobPictureStore StoreOf(BlobContainerClient container, bool isErased = false) => new(container, (_, _) => Task.FromResult(isErased), new Logger<BlobPictureStore>(new LoggerFactory([logs])));
