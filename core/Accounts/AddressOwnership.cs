@@ -131,7 +131,7 @@ public sealed class AddressOwnership(
 /// <summary>Which account an address belongs to. Authoritative: the accounts' own lists follow it.</summary>
 public sealed record AddressOwner
 {
-    /// <summary>Stands for an unreadable row: nobody has a right by it, and any proof is newer.</summary>
+    /// <summary>Stands for an unreadable row: it gives nobody a right, and any proof is newer.</summary>
     internal static AddressOwner Nobody { get; } = new() { Account = "", Since = DateTimeOffset.MinValue };
 
     public required string Account { get; init; }

@@ -15,19 +15,9 @@ public sealed class AddressCodeSender(
     public async Task<SendCodeResult> SendAsync(string account, EmailAddress address, string client, CultureInfo language, CancellationToken ct)
     {
         var known = (await accounts.ReadAsync(account, ct))?.Value ?? Account.Create(account, time.GetUtcNow());
-        if (known.Owns(address))
+        if (RefusalOf(known, address) is { } refusal)
         {
-            return new SendCodeResult.AlreadyVerified();
-        }
-
-        if (mail.Value.Sender == MailSenderKind.None)
-        {
-            return new SendCodeResult.NoSender();
-        }
-
-        if (!known.HasRoomFor(address, options.Value.MaxAddresses))
-        {
-            return new SendCodeResult.TooManyAddresses(options.Value.MaxAddresses);
+            return refusal;
         }
 
         var used = await limits.TryUseAsync(known, address, client, ct);
@@ -40,6 +30,12 @@ public sealed class AddressCodeSender(
             account, before => before.Owns(address) || !before.HasRoomFor(address, options.Value.MaxAddresses) ? before : before.WithPending(address, time.GetUtcNow(), AccountOptions.Hour), ct);
         return await SendAsync(account, address, used.Left, language, ct);
     }
+
+    private SendCodeResult? RefusalOf(Account account, EmailAddress address) =>
+        account.Owns(address) ? new SendCodeResult.AlreadyVerified()
+        : mail.Value.Sender == MailSenderKind.None ? new SendCodeResult.NoSender()
+        : !account.HasRoomFor(address, options.Value.MaxAddresses) ? new SendCodeResult.TooManyAddresses(options.Value.MaxAddresses)
+        : null;
 
     private Task<SendCodeResult> SendAsync(string account, EmailAddress address, int left, CultureInfo language, CancellationToken ct) => updates.RunAsync<SendCodeResult>(address.Key, async () =>
     {

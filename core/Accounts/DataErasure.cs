@@ -41,32 +41,37 @@ public sealed class DataErasure(
     {
         if (await accounts.ReadAsync(erasure.Account, ct) is { Value: var account })
         {
-            var own = await OwnAddressesAsync(account, ct);
-            var archived = await ArchiveMarksAsync(erasure, own, ct);
-            foreach (var address in own)
-            {
-                outbox.Enqueue(await rows.EraseAsync(address.Key, erasure.Account, (badgeId, badge) => EffectsOfAsync(erasure, badgeId, badge, archived, ct), ct));
-            }
-
-            foreach (var address in account.Addresses.Concat(account.Pending))
-            {
-                await verification.ForgetAsync(erasure.Account, address.Key, ct);
-                await rows.ErasePendingAsync(address.Key, erasure.Account, ct);
-                await ownership.ReleaseAsync(erasure.Account, address.Key, ct);
-            }
-
-            if (account.ProfileId is { } profileId)
-            {
-                await profiles.ForgetAsync(profileId, ct);
-            }
-
-            await accounts.DeleteAsync(erasure.Account, ct);
+            await EraseAccountAsync(erasure, account, ct);
         }
 
         if (erasure.ReceiptId is { } receipt)
         {
             await receipts.CompleteHereAsync(receipt, ct);
         }
+    }
+
+    private async Task EraseAccountAsync(Effect.ErasePerson erasure, Account account, CancellationToken ct)
+    {
+        var own = await OwnAddressesAsync(account, ct);
+        var archived = await ArchiveMarksAsync(erasure, own, ct);
+        foreach (var address in own)
+        {
+            outbox.Enqueue(await rows.EraseAsync(address.Key, erasure.Account, (badgeId, badge) => EffectsOfAsync(erasure, badgeId, badge, archived, ct), ct));
+        }
+
+        foreach (var address in account.Addresses.Concat(account.Pending))
+        {
+            await verification.ForgetAsync(erasure.Account, address.Key, ct);
+            await rows.ErasePendingAsync(address.Key, erasure.Account, ct);
+            await ownership.ReleaseAsync(erasure.Account, address.Key, ct);
+        }
+
+        if (account.ProfileId is { } profileId)
+        {
+            await profiles.ForgetAsync(profileId, ct);
+        }
+
+        await accounts.DeleteAsync(erasure.Account, ct);
     }
 
     /// <summary>An address that another account has proven in the meantime is theirs.</summary>
@@ -183,7 +188,7 @@ public enum ErasureStatus
     /// <summary>Nothing is left.</summary>
     Done,
 
-    /// <summary>A word of a newer version of the service in a stored receipt; what is answered is worked out anew.</summary>
+    /// <summary>Written by a newer version of the service; responses show a status derived from the record instead.</summary>
     Unknown,
 }
 

@@ -215,12 +215,17 @@ public sealed class BadgeTransferStore(Tables tables, BadgeStore store, OutboxQu
 
         if (await TryWriteArrivedAsync(left, arrived, now, ct) && !await store.TryRelinkAsync(arrived.Key, ct))
         {
-            // Erased while it moved: the copies are removed too, and no longer counted.
-            await RemoveAsync(arrived.Key, ct);
-            var partition = Partitions.For(arrived.AddressKey);
-            var deltas = await tables.Badges.RangeAsync(partition, CounterRows.DeltaPrefix, RowKeyFormat.After(CounterRows.DeltaPrefix), ct).ToListAsync(ct);
-            await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, deltas, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), faults, now)], ct);
+            await RemoveErasedAsync(arrived, now, ct);
         }
+    }
+
+    /// <summary>For a badge erased while it moved: the copies are removed too, and no longer counted.</summary>
+    private async Task RemoveErasedAsync(Badge arrived, DateTimeOffset now, CancellationToken ct)
+    {
+        await RemoveAsync(arrived.Key, ct);
+        var partition = Partitions.For(arrived.AddressKey);
+        var deltas = await tables.Badges.RangeAsync(partition, CounterRows.DeltaPrefix, RowKeyFormat.After(CounterRows.DeltaPrefix), ct).ToListAsync(ct);
+        await tables.Badges.TryCommitAsync(partition, [.. CounterRows.ErasureOf(arrived, deltas, new Row(BadgeRowKeys.Badge(arrived.Key), "", ""), faults, now)], ct);
     }
 
     /// <summary>
