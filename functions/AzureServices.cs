@@ -23,7 +23,7 @@ using OpenTelemetry.Logs;
 
 namespace MyIpma.Functions;
 
-/// <summary>The ports of core on Azure: Table Storage, Service Bus, Durable Functions. All are opened by the app's identity; no key.</summary>
+/// <summary>The ports of core on Azure: Table Storage, Service Bus, Durable Functions. All are accessed with the app's identity, without keys.</summary>
 internal static class AzureServices
 {
     public static void AddAzureServices(this IServiceCollection services) => services
@@ -66,13 +66,13 @@ internal static class AzureServices
         var azurite => new TableServiceClient(azurite.ConnectionString),
     };
 
-    private static Tables CreateTables(TableServiceClient client, StorageMetrics calls) =>
-        new(name => new MeteredTable(new AzureTable(client.GetTableClient(name)), name, calls));
+    private static Tables CreateTables(TableServiceClient client, StorageMetrics storageMetrics) =>
+        new(name => new MeteredTable(new AzureTable(client.GetTableClient(name)), name, storageMetrics));
 }
 
 /// <summary>
-/// Makes the tables that are missing before the first function runs, so that a new version may bring one along. As a part of starting, not of having
-/// started: invocations begin as soon as the worker's own service has started.
+/// Creates missing tables before the first function runs, since a new version may add one. It does so in StartingAsync, because invocations begin as soon as the
+/// worker's own service has started.
 /// </summary>
 internal sealed class TableInitializer(TableServiceClient client) : IHostedLifecycleService
 {
@@ -90,7 +90,7 @@ internal sealed class TableInitializer(TableServiceClient client) : IHostedLifec
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>This host signs credentials in Key Vault, so it needs the key's address, which hosts with a key of their own do not.</summary>
+/// <summary>This host signs credentials in Key Vault, so unlike hosts with a key of their own it needs the key's address.</summary>
 internal sealed class SigningKeyValidator : IValidateOptions<AppKeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, AppKeyOptions options) => options.SigningKeyUri is { IsAbsoluteUri: true }
@@ -100,8 +100,8 @@ internal sealed class SigningKeyValidator : IValidateOptions<AppKeyOptions>
 }
 
 /// <summary>
-/// Traces, metrics and logs by OpenTelemetry: to Application Insights where its connection string is set, to a collector where OpenTelemetry's own
-/// setting names one, and else to the console, since the worker then sends no logs through the Functions host.
+/// Traces, metrics and logs by OpenTelemetry: to Application Insights if its connection string is set, to a collector if OpenTelemetry's own setting names
+/// one, and else to the console, since the worker then sends no logs through the Functions host.
 /// </summary>
 internal static class Telemetry
 {
@@ -114,10 +114,10 @@ internal static class Telemetry
             .WithTracing(traces => traces.AddSource(SourcePattern, "Azure.*"))
             .WithMetrics(metrics => metrics.AddMeter(SourcePattern));
 
-        // ASP.NET's lines about requests, and those about calls of other services, carry whole addresses, which hold secrets: the webhook's, tickets, links in mails.
+        // The log lines of ASP.NET and HttpClient contain whole URLs, which hold secrets: the webhook's, tickets, links in mails.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning));
 
-        // The alert on failed claims reads the sentence, not its template. ASP.NET's scopes hold the address too.
+        // The alert on failed claims reads the formatted message, not its template. ASP.NET's scopes contain the URL too.
         services.Configure<OpenTelemetryLoggerOptions>(logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, false));
         if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connection)
         {

@@ -7,9 +7,9 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// A claim's workflow on Durable Functions; its instance id is the claim's id. Each instance keeps for life the <c>defaultVersion</c> that host.json
-/// had when it began. A deployment that changes the order of steps raises that version: machines with older code leave newer claims alone, and the
-/// changed sequence asks <see cref="TaskOrchestrationContext.Version"/> which order a claim began with. What steps do inside may change freely.
+/// A claim's workflow on Durable Functions; its instance id is the claim's id. An instance keeps the <c>defaultVersion</c> that host.json had when it
+/// started. A deployment that changes the order of steps must raise that version: workers with older code leave newer claims alone, and the changed
+/// sequence checks <see cref="TaskOrchestrationContext.Version"/> for the order a claim started with. The content of steps may change freely.
 /// </summary>
 public static class ClaimOrchestration
 {
@@ -33,7 +33,6 @@ public sealed class ClaimStepActivity(ClaimActivities steps, DurableClientAccess
         clients.RunWithAsync(client, () => steps.RunAsync(input.Step, input.Claim, ct));
 }
 
-/// <summary>What one activity is asked to do.</summary>
 public sealed record ClaimStepInput(ClaimStep Step, ClaimWorkflowInput Claim);
 
 /// <summary>What a claim's workflow awaits, on Durable Functions.</summary>
@@ -41,7 +40,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
 {
     public const string Moved = "moved";
 
-    /// <summary>Pauses of 1, 2, 4, 8, 16 s between six attempts at a step that breaks.</summary>
+    /// <summary>Pauses of 1, 2, 4, 8, 16 s between six attempts at a failing step.</summary>
     private static readonly TaskOptions StepRetries =
         TaskOptions.FromRetryPolicy(new RetryPolicy(6, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30)));
 
@@ -54,8 +53,8 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
         context.CallActivityAsync<ClaimState>(ClaimStepActivity.Name, new ClaimStepInput(step, input), StepRetries);
 
     /// <summary>
-    /// One wait for the event stays open until an event has ended it, however often the time runs out meanwhile. A wait that is cancelled and
-    /// asked for again may let the cancelled one swallow the next event (Azure/azure-functions-durable-extension#3255).
+    /// One wait stays open until the event comes, even across timeouts: if it were cancelled and repeated, the cancelled one might consume the next
+    /// event (Azure/azure-functions-durable-extension#3255).
     /// </summary>
     public async Task<bool> WaitForMovedAsync(DateTimeOffset until)
     {
@@ -80,7 +79,7 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
         return true;
     }
 
-    /// <summary>A timer costs messages in storage, so one that runs out earlier than needed is kept: most claims end before it does.</summary>
+    /// <summary>A timer costs messages in storage, so one that fires earlier than needed is kept: most claims end before it fires.</summary>
     private RunningTimer TimerUntil(DateTimeOffset until)
     {
         if (timer is { Task.IsCompleted: false } running && running.Due <= until)
@@ -93,10 +92,10 @@ internal sealed class DurableWorkflowContext(TaskOrchestrationContext context) :
         return new RunningTimer(context.CreateTimer(until.UtcDateTime, cancellation.Token), until, cancellation);
     }
 
-    /// <summary>An instance has not ended as long as a timer of its runs.</summary>
+    /// <summary>An instance does not end while one of its timers is running.</summary>
     public void Dispose() => CancelTimer();
 
-    /// <summary>Not by CancelAsync: that goes by the thread pool, which a replay must not depend on.</summary>
+    /// <summary>Not CancelAsync, which uses the thread pool: a replay must not depend on that.</summary>
     private void CancelTimer() => timer?.Cancellation.Cancel();
 
     private sealed record RunningTimer(Task Task, DateTimeOffset Due, CancellationTokenSource Cancellation);

@@ -8,8 +8,8 @@ using MyIpma.Core.Domain;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// The workflow port on Durable Functions. The engine itself refuses to start an id twice, whatever became of the first, and to take events for an
-/// instance that is not there or has ended; looking before would only repeat its own look-up.
+/// The workflow port on Durable Functions. The engine itself refuses to start an id twice, whatever the status of the first, and refuses events for an
+/// instance that does not exist or has ended, so there is no need to check first.
 /// </summary>
 internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : IClaimWorkflows
 {
@@ -40,33 +40,29 @@ internal sealed class DurableClaimWorkflows(DurableClientAccessor clients) : ICl
         }
     }
 
-    /// <summary>How the client says so differs between its versions.</summary>
+    /// <summary>The exception differs between versions of the client.</summary>
     internal static bool IsAlreadyThere(Exception failure) =>
         failure is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.AlreadyExists };
 }
 
 /// <summary>
-/// Lends the relay a client of the workflow engine. The engine's address is known only to invocations: the host puts it into the
-/// <c>[DurableClient]</c> binding. It is the same for all of them and outlives each, so every function that may start or move a claim passes its
-/// client on here, and the relay uses the latest wherever it runs.
+/// Gives the relay a client of the workflow engine, whose address the host tells only invocations, in the <c>[DurableClient]</c> binding. It is the same
+/// for all of them and outlives each, so every function that may start or move a claim passes its client on here, and the relay uses the latest.
 /// </summary>
 public sealed class DurableClientAccessor
 {
     private volatile DurableTaskClient? latest;
 
-    /// <summary>The client of the latest invocation.</summary>
     /// <exception cref="InvalidOperationException">No function with a client has run in this process yet; the effect stays for the sweep.</exception>
     internal DurableTaskClient Latest =>
         latest ?? throw new InvalidOperationException("No invocation has brought a client of the workflow engine yet.");
 
-    /// <summary>Runs a function's body with the client its invocation brought.</summary>
     public Task<T> RunWithAsync<T>(DurableTaskClient client, Func<Task<T>> body)
     {
         latest = client;
         return body();
     }
 
-    /// <summary>Runs a function's body with the client its invocation brought.</summary>
     public Task RunWithAsync(DurableTaskClient client, Func<Task> body)
     {
         latest = client;

@@ -6,7 +6,6 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Functions;
 
-/// <summary>The person, their addresses and what they chose.</summary>
 public sealed class AccountFunctions(
     AccountEndpoints me, AddressEndpoints addresses, BadgeAddressEndpoint address, GuideEndpoint guide, CertificateEndpoints certificates,
     DurableClientAccessor clients)
@@ -62,7 +61,6 @@ public sealed class AccountFunctions(
         clients.RunWithAsync(client, () => certificates.SetPreferencesAsync(request, ct));
 }
 
-/// <summary>A person's public page.</summary>
 public sealed class ProfileFunctions(ProfileEndpoints profile, DurableClientAccessor clients)
 {
     [Function("GetProfile")]
@@ -81,7 +79,6 @@ public sealed class ProfileFunctions(ProfileEndpoints profile, DurableClientAcce
         profile.ShowAsync(request, profileId, ct);
 }
 
-/// <summary>What is held about a person: to take along, or to erase.</summary>
 public sealed class PrivacyFunctions(PrivacyEndpoints privacy, DurableClientAccessor clients)
 {
     [Function("ExportMe")]

@@ -6,7 +6,6 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Functions;
 
-/// <summary>What operators see and put right.</summary>
 public sealed class AdminFunctions(InboxEndpoints inbox, DriftEndpoints drift, DurableClientAccessor clients)
 {
     [Function("ListInbox")]
@@ -38,7 +37,6 @@ public sealed class AdminFunctions(InboxEndpoints inbox, DriftEndpoints drift, D
         clients.RunWithAsync(client, () => drift.ReconcileAsync(request, ct));
 }
 
-/// <summary>What operators do with the Credly token.</summary>
 public sealed class OperatorFunctions(CredlyTokenEndpoint tokens, DurableClientAccessor clients)
 {
     [Function("GetCredlyToken")]
@@ -53,7 +51,6 @@ public sealed class OperatorFunctions(CredlyTokenEndpoint tokens, DurableClientA
         clients.RunWithAsync(client, () => tokens.RotateAsync(request, ct));
 }
 
-/// <summary>What operators do for people, and what they did.</summary>
 public sealed class StaffFunctions(PeopleSearchEndpoint search, PersonActionEndpoints people, AuditEndpoint audit, DurableClientAccessor clients)
 {
     [Function("SearchPeople")]
@@ -80,7 +77,6 @@ public sealed class StaffFunctions(PeopleSearchEndpoint search, PersonActionEndp
         audit.ListAsync(request, ct);
 }
 
-/// <summary>What operators do with single badges.</summary>
 public sealed class BadgeActionFunctions(BadgeActionEndpoints actions, DurableClientAccessor clients)
 {
     [Function("OfferBadge")]
@@ -114,7 +110,6 @@ public sealed class BadgeActionFunctions(BadgeActionEndpoints actions, DurableCl
         clients.RunWithAsync(client, () => actions.RevokeAsync(request, badgeId, ct));
 }
 
-/// <summary>How badges fare.</summary>
 public sealed class ReportFunctions(ReportEndpoint report)
 {
     [Function("GetBadgeReport")]
@@ -123,7 +118,6 @@ public sealed class ReportFunctions(ReportEndpoint report)
         report.GetAsync(request, ct);
 }
 
-/// <summary>Imports of certificates.</summary>
 public sealed class ImportFunctions(ImportEndpoints imports, DurableClientAccessor clients)
 {
     [Function("ImportCertificates")]

@@ -6,7 +6,6 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Functions;
 
-/// <summary>A person's badges.</summary>
 public sealed class BadgeFunctions(BadgeEndpoints badges)
 {
     [Function("ListMyBadges")]
@@ -20,8 +19,8 @@ public sealed class BadgeFunctions(BadgeEndpoints badges)
         badges.GetAsync(request, badgeId, ct);
 }
 
-/// <summary>Claims. Those functions that start or move one bring the client their workflow is reached by.</summary>
-public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint several, ClaimRedirectEndpoint go, DurableClientAccessor clients)
+/// <summary>Functions that start or move a claim pass on the client that reaches its workflow.</summary>
+public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint bulk, ClaimRedirectEndpoint redirect, DurableClientAccessor clients)
 {
     [Function("ClaimBadge")]
     public Task<IResult> ClaimBadge(
@@ -33,7 +32,7 @@ public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint seve
     public Task<IResult> ClaimBadges(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.Claims)] HttpRequest request,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.RunWithAsync(client, () => several.ClaimAsync(request, ct));
+        clients.RunWithAsync(client, () => bulk.ClaimAsync(request, ct));
 
     [Function("GetClaim")]
     public Task<IResult> GetClaim(
@@ -55,13 +54,13 @@ public sealed class ClaimFunctions(ClaimEndpoints claims, BulkClaimEndpoint seve
     public Task<IResult> ClaimAgainAndGo(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ApiRoutes.ClaimRedirect)] HttpRequest request, string ticket,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.RunWithAsync(client, () => go.ClaimAgainAsync(request, ticket, ct));
+        clients.RunWithAsync(client, () => redirect.ClaimAgainAsync(request, ticket, ct));
 
     [Function("GoToCredly")]
     public Task<IResult> GoToCredly(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ApiRoutes.ClaimRedirect)] HttpRequest request, string ticket,
         [DurableClient] DurableTaskClient client, CancellationToken ct) =>
-        clients.RunWithAsync(client, () => go.RedirectAsync(request, ticket, ct));
+        clients.RunWithAsync(client, () => redirect.RedirectAsync(request, ticket, ct));
 }
 
 public sealed class ShareFunctions(ShareEndpoint share)
@@ -72,7 +71,6 @@ public sealed class ShareFunctions(ShareEndpoint share)
         share.GetAsync(request, badgeId, ct);
 }
 
-/// <summary>What happened to a badge, and where it is.</summary>
 public sealed class TimelineFunctions(TimelineEndpoint timelines, DiagnosisEndpoint diagnoses)
 {
     [Function("GetTimeline")]

@@ -7,7 +7,6 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Functions;
 
-/// <summary>What needs no sign-in.</summary>
 public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint health)
 {
     [Function("ReceiveCredlyWebhook")]
@@ -26,8 +25,8 @@ public sealed class PublicFunctions(WebhookEndpoint webhooks, HealthEndpoint hea
 }
 
 /// <summary>
-/// Answers what no other function takes: the host itself would answer 404 with an empty body, also to a known path with another method. The host
-/// maps routes in the order of the functions' names, so this one's must come last or it would take everything.
+/// Handles requests that match no other function: the host itself would answer 404 with an empty body, even for a known path with another method. The
+/// host maps routes in the order of the functions' names, so this name must sort last.
 /// </summary>
 public sealed class UnknownRouteFunction(Cors cors, UnknownRouteEndpoint unknown)
 {
@@ -42,7 +41,7 @@ public sealed class UnknownRouteFunction(Cors cors, UnknownRouteEndpoint unknown
     private static IReadOnlyCollection<string> MethodsOf(PathString path) =>
         [.. Routes.Where(route => route.Key.TryMatch(path, [])).SelectMany(route => route).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>What the triggers of this app say, in the form the host reads.</summary>
+    /// <summary>Reads the routes from the trigger attributes, as the host does.</summary>
     private static ILookup<TemplateMatcher, string> Read()
     {
         var triggers =
@@ -57,7 +56,6 @@ public sealed class UnknownRouteFunction(Cors cors, UnknownRouteEndpoint unknown
     }
 }
 
-/// <summary>The link at the foot of reminders.</summary>
 public sealed class MailLinkFunctions(UnsubscribeEndpoint unsubscribe)
 {
     [Function("StopReminders")]
@@ -109,7 +107,6 @@ public sealed class OpenBadgeFunctions(HostedBadgeEndpoints badges, CredentialEn
         credentials.GetKeysAsync(request, ct);
 }
 
-/// <summary>What anybody may see and verify.</summary>
 public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCheckEndpoint check, BadgePageEndpoint page, OEmbedEndpoint oEmbed)
 {
     [Function("VerifyBadge")]
@@ -133,7 +130,6 @@ public sealed class VerificationFunctions(VerificationEndpoint verify, AddressCh
         oEmbed.GetAsync(request, ct);
 }
 
-/// <summary>The files of a badge for everybody.</summary>
 public sealed class BadgeFileFunctions(BadgeFileEndpoints files)
 {
     [Function("ShowBadgeCard")]

@@ -6,14 +6,14 @@ using MyIpma.Core.Staff;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// An import on Durable Functions; its instance id is the import's id. Each turn does some dozens of batches, a few side by side, and begins anew, so that its history stays short
-/// however long the file is. What is left to do stands in storage, not in the history: a restart, or a step done twice, loses and doubles nothing.
+/// An import on Durable Functions; its instance id is the import's id. Each round runs some dozens of batches, a few in parallel, and continues as new, so that the history stays
+/// short however long the file is. What is left to do is in storage, not in the history, so a restart or a repeated step loses and doubles nothing.
 /// </summary>
 public static class ImportOrchestration
 {
     public const string Name = "ImportOrchestration";
 
-    /// <summary>Pauses of 2 s to 1 min between ten attempts at a step that breaks.</summary>
+    /// <summary>Pauses of 2 s to 1 min between ten attempts at a failing step.</summary>
     private static readonly TaskOptions Retries = TaskOptions.FromRetryPolicy(new RetryPolicy(10, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     [Function(Name)]
@@ -26,9 +26,9 @@ public static class ImportOrchestration
             return;
         }
 
-        foreach (var some in next.Chunk(ImportActivities.AtOnce))
+        foreach (var chunk in next.Chunk(ImportActivities.AtOnce))
         {
-            await Task.WhenAll(some.Select(number => context.CallActivityAsync<int[]>(ImportStepActivity.Name, new ImportStepInput(ImportStep.Run, importId, number), Retries)));
+            await Task.WhenAll(chunk.Select(number => context.CallActivityAsync<int[]>(ImportStepActivity.Name, new ImportStepInput(ImportStep.Run, importId, number), Retries)));
         }
 
         context.ContinueAsNew(importId);
@@ -39,7 +39,7 @@ public sealed class ImportStepActivity(ImportActivities steps, DurableClientAcce
 {
     public const string Name = "ImportStep";
 
-    /// <summary>Answers with the batches to do next, where it was asked for them.</summary>
+    /// <summary>The next batches for <see cref="ImportStep.Next"/>, else nothing.</summary>
     [Function(Name)]
     public Task<int[]> RunAsync([ActivityTrigger] ImportStepInput input, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => RunAsync(input, ct));
@@ -60,22 +60,16 @@ public sealed class ImportStepActivity(ImportActivities steps, DurableClientAcce
     }
 }
 
-/// <summary>What one activity is asked to do.</summary>
 public sealed record ImportStepInput(ImportStep Step, string ImportId, int Batch = 0);
 
 public enum ImportStep
 {
-    /// <summary>Say which batches are to be done next.</summary>
     Next,
-
-    /// <summary>Do one.</summary>
     Run,
-
-    /// <summary>Write down that all are through.</summary>
     Complete,
 }
 
-/// <summary>The port of imports on Durable Functions. An instance that runs is left alone; one that gave up is begun again.</summary>
+/// <summary>A running instance is left alone; one that has failed is started again.</summary>
 internal sealed class DurableImportWorkflows(DurableClientAccessor clients) : IImportWorkflows
 {
     private static readonly OrchestrationRuntimeStatus[] Running = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];

@@ -6,9 +6,8 @@ using MyIpma.Core.Outbox;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// Keeps an invocation open until the relay is through with the effects it owed. An instance without invocations may be frozen or taken away, and
-/// what a relay in the background had not finished would wait for the sweep. It stands outside the HTTP integration, so the answer is on its way
-/// by then.
+/// Keeps an invocation open until the relay has performed its effects. An instance without invocations may be frozen or removed, and unfinished
+/// background work would wait for the sweep. It runs outside the HTTP integration, so the response has been sent by then.
 /// </summary>
 internal sealed partial class OutboxDrainMiddleware(OutboxQueue outbox, TimeProvider time, ILogger<OutboxDrainMiddleware> logger) : IFunctionsWorkerMiddleware
 {
@@ -16,18 +15,18 @@ internal sealed partial class OutboxDrainMiddleware(OutboxQueue outbox, TimeProv
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        var owed = outbox.BeginScope();
+        var scope = outbox.BeginScope();
         await next(context);
         try
         {
-            await owed.WhenCompleteAsync().WaitAsync(MaxWait, time);
+            await scope.WhenCompleteAsync().WaitAsync(MaxWait, time);
         }
         catch (TimeoutException)
         {
-            StillOwed(context.FunctionDefinition.Name);
+            NotDrained(context.FunctionDefinition.Name);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Function {Function} ended before the relay was through; the sweep finishes what is left.")]
-    private partial void StillOwed(string function);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Function {Function} ended before all its effects were performed; the sweep performs the rest.")]
+    private partial void NotDrained(string function);
 }

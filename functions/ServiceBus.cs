@@ -10,7 +10,7 @@ namespace MyIpma.Functions;
 
 /// <summary>
 /// Topic <c>badge-events</c>: CloudEvents in structured mode, in as few batches as their size allows. The event's id is the message id, by which
-/// the bus drops repetitions.
+/// the bus detects duplicates.
 /// </summary>
 internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
 {
@@ -42,7 +42,7 @@ internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
         }
     }
 
-    /// <summary>What subscriptions filter by stands outside the body: the type also as subject, the rest as properties.</summary>
+    /// <summary>Subscriptions filter by the subject and by properties, not by the body.</summary>
     private static ServiceBusMessage CreateMessage(CloudEvent published)
     {
         var message = new ServiceBusMessage(JsonSerializer.SerializeToUtf8Bytes(published, EventJson.Default.CloudEvent))
@@ -65,14 +65,13 @@ internal sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
     }
 }
 
-/// <summary>Queue <c>credly-events</c>. A message carries the event's id alone; what it says is fetched from Credly.</summary>
+/// <summary>Queue <c>credly-events</c>. A message is the event's id alone; the event is fetched from Credly.</summary>
 internal sealed class ServiceBusCredlyEventQueue(ServiceBusSender queue) : ICredlyEventQueue
 {
     public Task EnqueueAsync(string eventId, string messageId, CancellationToken ct) =>
         queue.SendMessageAsync(new ServiceBusMessage(eventId) { MessageId = messageId, ContentType = "text/plain" }, ct);
 }
 
-/// <summary>The queues and the topic, and the setting that says where they are.</summary>
 public static class ServiceBusNames
 {
     public const string Connection = "ServiceBus";
@@ -82,15 +81,14 @@ public static class ServiceBusNames
 }
 
 /// <summary>
-/// Section <c>ServiceBus</c>, the same one the triggers read: a connection string as the section's own value, as Microsoft's emulator and the local
-/// host's stand-in have one, or the name of a namespace, opened by identity.
+/// Section <c>ServiceBus</c>, which the triggers read too: a connection string as the section's own value, for Microsoft's emulator and the local host's
+/// stand-in, or the name of a namespace, accessed by identity.
 /// </summary>
 internal sealed class ServiceBusOptions
 {
     public const string Section = ServiceBusNames.Connection;
 
     public string? FullyQualifiedNamespace { get; set; }
-
     public string? ConnectionString { get; set; }
 }
 
@@ -125,8 +123,8 @@ internal sealed class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOp
 
 internal static class ServiceBusClientFactory
 {
-    /// <summary>Short tries: what the bus does not take now stays in the outbox, and nobody waits for a bus that hangs.</summary>
-    private static readonly ServiceBusRetryOptions ShortTries = new()
+    /// <summary>What the bus does not accept now stays in the outbox, and nothing waits for a bus that hangs.</summary>
+    private static readonly ServiceBusRetryOptions QuickRetries = new()
     {
         TryTimeout = TimeSpan.FromSeconds(5),
         MaxRetries = 1,
@@ -136,14 +134,14 @@ internal static class ServiceBusClientFactory
 
     public static ServiceBusClient Create(ServiceBusOptions options, Func<TokenCredential> identity)
     {
-        var client = new ServiceBusClientOptions { RetryOptions = ShortTries };
+        var client = new ServiceBusClientOptions { RetryOptions = QuickRetries };
         return options.ConnectionString is { Length: > 0 } connection
             ? new ServiceBusClient(connection, client)
             : new ServiceBusClient(options.FullyQualifiedNamespace, identity(), client);
     }
 }
 
-/// <summary>Asks the bus for a link to send by, a new one each time. While it is away people are served and events wait in the outbox.</summary>
+/// <summary>Opens a new sender link each time. While the bus is down, people are served and events wait in the outbox.</summary>
 internal sealed class ServiceBusHealthCheck(ServiceBusClient client) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

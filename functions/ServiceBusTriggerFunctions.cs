@@ -10,14 +10,14 @@ namespace MyIpma.Functions;
 /// <summary>The queues the app reads. Compiled only where the package of the trigger can be restored (Directory.Build.props).</summary>
 public sealed class ServiceBusTriggerFunctions(CertificateMessages certificates, CredlyEventProcessor events, DurableClientAccessor clients)
 {
-    /// <summary>What is handled is completed, what is rejected is dead-lettered with its reason, what throws is delivered again.</summary>
+    /// <summary>A handled message is completed, a rejected one dead-lettered with its reason; after an exception it is delivered again.</summary>
     [Function("TakeCertificate")]
     public Task TakeCertificate(
         [ServiceBusTrigger(ServiceBusNames.Certificates, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient client, CancellationToken ct) =>
         clients.RunWithAsync(client, () => SettleAsync(message, actions, ct));
 
-    /// <summary>Each message names an event of the inbox.</summary>
+    /// <summary>The message is the id of an event of the inbox.</summary>
     [Function("HandleCredlyEvent")]
     public Task HandleCredlyEvent(
         [ServiceBusTrigger(ServiceBusNames.CredlyEvents, Connection = ServiceBusNames.Connection)] string eventId,

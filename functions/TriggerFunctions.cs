@@ -10,8 +10,8 @@ using MyIpma.Core.Staff;
 namespace MyIpma.Functions;
 
 /// <summary>
-/// Performs what is owed and due. Besides what a crash left, that is everything owed on a date: the end of a badge is such an effect, written when
-/// the badge was offered, so no timer of its own looks for badges that have expired.
+/// Performs the effects that are due: what a crash left, and those with a date, such as a badge's expiry, which is written when the badge is offered, so
+/// no other timer looks for expired badges.
 /// </summary>
 public sealed class OutboxFunctions(OutboxSweeper sweep, DurableClientAccessor clients)
 {
@@ -20,10 +20,10 @@ public sealed class OutboxFunctions(OutboxSweeper sweep, DurableClientAccessor c
         clients.RunWithAsync(client, () => sweep.RunAsync(ct));
 }
 
-/// <summary>Sends the mails that are due, apart from everything else that is owed, so that a slow mail server holds up nothing but mail.</summary>
+/// <summary>Sends the mails that are due, apart from other effects, so that a slow mail server delays nothing but mail.</summary>
 public sealed class MailFunctions(MailSweeper sweep)
 {
-    /// <summary>Less than the time to the next run, which looks again for what has become due, codes first; what is left goes out with it.</summary>
+    /// <summary>Shorter than the time to the next run, which sends what is left.</summary>
     private static readonly TimeSpan SendFor = TimeSpan.FromSeconds(50);
 
     [Function("SendMail")]
@@ -33,7 +33,7 @@ public sealed class MailFunctions(MailSweeper sweep)
 /// <summary>Keeps badges in line with Credly, on timers.</summary>
 public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconciliationJob walk, CredlyTokenMonitor tokens, DurableClientAccessor clients)
 {
-    /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk notes where it stopped; the next run goes on.</summary>
+    /// <summary>Shorter than a function may run (host.json, functionTimeout), so that the walk stores where it stopped; the next run resumes.</summary>
     private static readonly TimeSpan WalkFor = TimeSpan.FromMinutes(4);
 
     [Function("ReadCredlyEvents")]
@@ -51,7 +51,7 @@ public sealed class ReconciliationFunctions(EventFeedReader feed, BadgeReconcili
         clients.RunWithAsync(client, () => tokens.RunAsync(ct));
 }
 
-/// <summary>Goes on with imports that stopped, and lets old ones go.</summary>
+/// <summary>Resumes interrupted imports and deletes old ones.</summary>
 public sealed class ImportMaintenanceFunctions(ImportMaintenance maintenance, DurableClientAccessor clients)
 {
     [Function("LookAfterImports")]
@@ -59,21 +59,21 @@ public sealed class ImportMaintenanceFunctions(ImportMaintenance maintenance, Du
         clients.RunWithAsync(client, () => maintenance.RunAsync(ct));
 }
 
-/// <summary>Counts badges anew, so that the figures of the report stay right.</summary>
+/// <summary>Recounts badges, so that the figures of the report stay right.</summary>
 public sealed class BadgeCounterFunctions(BadgeCounters counters)
 {
     [Function("CorrectCounters")]
     public Task CorrectCounters([TimerTrigger(Schedules.LateAtNight)] TimerInfo timer, CancellationToken ct) => counters.CorrectAsync(ct);
 }
 
-/// <summary>Backs up the tables at night. A run that is out of time is taken up by the next; once the backup is complete, the rest of the night does nothing.</summary>
+/// <summary>Backs up the tables at night. A run that is out of time is resumed by the next; once the backup is complete, the rest of the night does nothing.</summary>
 public sealed class BackupFunctions(BackupService backup)
 {
     [Function("Backup")]
     public Task Backup([TimerTrigger(Schedules.EveryFiveMinutesAtNight)] TimerInfo timer, CancellationToken ct) => backup.RunAsync(ct);
 }
 
-/// <summary>When timers run, as NCRONTAB with seconds, UTC.</summary>
+/// <summary>NCRONTAB with seconds, UTC.</summary>
 public static class Schedules
 {
     public const string EveryMinute = "0 * * * * *";

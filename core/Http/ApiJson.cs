@@ -8,7 +8,7 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>How bodies are written: camelCase, enums by name, times in UTC, null members kept so that the shape is always whole.</summary>
+/// <summary>How bodies are written: camelCase, enums by name, times in UTC, and nulls included, so that every member is always there.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(UtcDateTimeConverter)])]
 [JsonSerializable(typeof(BadgeResponse))]
 [JsonSerializable(typeof(BadgeListResponse))]

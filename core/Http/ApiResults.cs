@@ -12,7 +12,7 @@ using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>A JSON answer for one person's eyes, with the headers it calls for.</summary>
+/// <summary>A JSON response for one person, with its headers.</summary>
 internal sealed class ApiResult<T>(T body, int status = StatusCodes.Status200OK) : IResult
 {
     public string? Location { get; init; }
@@ -45,7 +45,7 @@ internal sealed class ApiResult<T>(T body, int status = StatusCodes.Status200OK)
     }
 }
 
-/// <summary>The client has that very answer (RFC 9110, 304).</summary>
+/// <summary>The client already has this representation (RFC 9110, section 15.4.5).</summary>
 internal sealed class NotModifiedResult(EntityTagHeaderValue tag) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -57,31 +57,30 @@ internal sealed class NotModifiedResult(EntityTagHeaderValue tag) : IResult
     }
 }
 
-/// <summary>An answer with headers of its own.</summary>
-internal sealed class ResultWithHeaders(IResult answer, Action<HttpResponse> head) : IResult
+internal sealed class ResultWithHeaders(IResult inner, Action<HttpResponse> addHeaders) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        head(httpContext.Response);
-        return answer.ExecuteAsync(httpContext);
+        addHeaders(httpContext.Response);
+        return inner.ExecuteAsync(httpContext);
     }
 }
 
 /// <summary>
-/// An answer with its length. Without one the client waits until the connection ends the answer, which in the Functions host is
-/// when the invocation ends, long after the answer.
+/// Buffers the response to set its length. Without one the client waits for the connection to end, which in the Functions host happens with the invocation, long after
+/// the response.
 /// </summary>
-internal sealed class ResultWithLength(IResult answer) : IResult
+internal sealed class ResultWithLength(IResult inner) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         var body = response.Body;
-        using var copy = new MemoryStream();
-        response.Body = copy;
+        using var buffer = new MemoryStream();
+        response.Body = buffer;
         try
         {
-            await answer.ExecuteAsync(httpContext);
+            await inner.ExecuteAsync(httpContext);
         }
         finally
         {
@@ -95,22 +94,22 @@ internal sealed class ResultWithLength(IResult answer) : IResult
 
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {
-            // An empty answer means that the length is not known without work nobody asked for: nothing is said of it then (RFC 9110, section 8.6).
-            response.ContentLength = copy.Length > 0 ? copy.Length : response.ContentLength is > 0 and var known ? known : null;
+            // An empty body means that the length is unknown without doing the work of a GET, so the header is left out (RFC 9110, section 8.6).
+            response.ContentLength = buffer.Length > 0 ? buffer.Length : response.ContentLength is > 0 and var known ? known : null;
             return;
         }
 
-        response.ContentLength = copy.Length;
-        await body.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), httpContext.RequestAborted);
+        response.ContentLength = buffer.Length;
+        await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), httpContext.RequestAborted);
     }
 }
 
-/// <summary>A document for everybody: to be kept by caches for a while, and to be read by pages of other sites.</summary>
+/// <summary>A public document that caches may keep for a while.</summary>
 internal sealed class PublicDocumentResult(string text, string contentType, TimeSpan keepFor) : IResult
 {
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>How long it was kept here already.</summary>
+    /// <summary>How long it has been cached here.</summary>
     public TimeSpan Age { get; init; }
 
     public static PublicDocumentResult Create<T>(T body, JsonTypeInfo<T> type, string contentType, TimeSpan keepFor, int status = StatusCodes.Status200OK) =>
@@ -129,7 +128,7 @@ internal sealed class PublicDocumentResult(string text, string contentType, Time
     }
 }
 
-/// <summary>A table to open in a spreadsheet: UTF-8 with a byte order mark, which spreadsheets need to read it as such (RFC 4180 otherwise).</summary>
+/// <summary>CSV (RFC 4180) for spreadsheets, which recognise UTF-8 only by its byte order mark.</summary>
 internal sealed class CsvResult(string fileName, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<string>> rows) : IResult
 {
     public const string MediaType = "text/csv";
@@ -161,23 +160,23 @@ internal sealed class CsvResult(string fileName, IReadOnlyList<string> columns, 
     {
         foreach (var field in row)
         {
-            csv.WriteField(Harmless(field));
+            csv.WriteField(EscapeFormula(field));
         }
 
         return csv.NextRecordAsync();
     }
 
-    /// <summary>A spreadsheet takes a field that begins so for a formula and would run it (OWASP: CSV injection).</summary>
-    private static string Harmless(string field) => field.Length > 0 && field[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + field : field;
+    /// <summary>A spreadsheet would run a field that begins like a formula (OWASP: CSV injection).</summary>
+    private static string EscapeFormula(string field) => field.Length > 0 && field[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + field : field;
 }
 
-/// <summary>The security headers of everything strangers open in a browser, in one place.</summary>
+/// <summary>The security headers of everything that browsers open without a sign-in.</summary>
 internal static class SecurityHeaders
 {
     private static readonly string PagePolicy =
         $"default-src 'none'; style-src {PageStyle.CspSource}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>A page: no script at all, one style known by its hash, pictures of our own, never inside a frame.</summary>
+    /// <summary>No script, one style known by its hash, our own pictures, never inside a frame.</summary>
     public static void AddForPage(HttpResponse response)
     {
         response.Headers.ContentSecurityPolicy = PagePolicy;
@@ -188,7 +187,7 @@ internal static class SecurityHeaders
         AddForData(response);
     }
 
-    /// <summary>A picture: other sites may show it, that is what it is for.</summary>
+    /// <summary>Other sites may show it.</summary>
     public static void AddForImage(HttpResponse response)
     {
         response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
@@ -196,7 +195,7 @@ internal static class SecurityHeaders
         AddForData(response);
     }
 
-    /// <summary>Anything else: taken for what it says it is, and only over TLS from now on.</summary>
+    /// <summary>No content sniffing, and only TLS from now on.</summary>
     public static void AddForData(HttpResponse response)
     {
         response.Headers.XContentTypeOptions = "nosniff";
@@ -207,21 +206,20 @@ internal static class SecurityHeaders
     }
 }
 
-/// <summary>Entity tags of answers (RFC 9110, section 8.8.3). Weak, because the seconds left run while nothing has changed.</summary>
+/// <summary>Entity tags (RFC 9110, section 8.8.3). Weak, because the seconds left count down although nothing has changed.</summary>
 internal static class EntityTag
 {
     public static EntityTagHeaderValue FromContent(string content) =>
         new($"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16))}\"", isWeak: true);
 
-    /// <summary>True when the client has that very answer (RFC 9110, If-None-Match: weak comparison).</summary>
+    /// <summary>Weak comparison (RFC 9110, If-None-Match).</summary>
     public static bool MatchesIfNoneMatch(HttpRequest request, EntityTagHeaderValue tag) =>
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(tag, useStrongComparison: false));
 }
 
-/// <summary>How long everybody between us and the reader may keep an answer. The age it has here counts and nobody may show it while it is stale, so that a revocation is seen everywhere within the time given; nothing is kept beyond the badge's first or last moment.</summary>
+/// <summary>How long shared caches may keep a response. Its age here counts, so that a revocation is seen everywhere within the given time, and nothing is kept beyond the badge's first or last moment.</summary>
 internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age)
 {
-    /// <summary>How long it may still be kept.</summary>
     public TimeSpan Left => MaxAge - Age;
 
     public static PublicCacheControl Create(VerificationResult found, DateTimeOffset now, TimeSpan keep)
@@ -248,13 +246,13 @@ internal sealed record PublicCacheControl(TimeSpan MaxAge, TimeSpan Age)
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Whose request it is, as far as limits are concerned.</summary>
+/// <summary>The client as rate limits see it.</summary>
 internal static class ClientIpAddress
 {
     private const int Ipv6PrefixBytes = 8;
 
     /// <summary>
-    /// The connection's address as the host sees it; what a client writes into headers does not count. Of IPv6 the first 64 bits count, since one
+    /// The connection's address as the host sees it; headers do not count, since a client may write anything into them. Of IPv6 only the first 64 bits count, since one
     /// customer has all addresses below them.
     /// </summary>
     public static string FromRequest(HttpRequest request)

@@ -4,15 +4,13 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Where a badge is, link by link, and what helps. Words are keys of topic <c>diagnosis</c>, worded for people by the endpoint.</summary>
-/// <param name="Steps">Every link, in order.</param>
-/// <param name="AdviceKey">What the person can do.</param>
+/// <summary>How far a badge has got, step by step, and what helps. Texts are keys of topic <c>diagnosis</c>, which the endpoint localizes.</summary>
 public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string AdviceKey)
 {
-    /// <summary>The first link at which the chain ends; null while nothing is wrong.</summary>
+    /// <summary>Null while nothing is wrong.</summary>
     public DiagnosisStepName? FirstBrokenStep => Steps.FirstOrDefault(step => step.State == DiagnosisState.Broken)?.Name;
 
-    /// <summary>The answer where none of the person's badges belongs to the certificate, whether or not somebody else's does.</summary>
+    /// <summary>When none of the person's badges belongs to the certificate, whether or not somebody else's does.</summary>
     public static BadgeDiagnosis NotFound { get; } = new(
         [
             new(DiagnosisStepName.Certificate, DiagnosisState.Unknown, "certificate-unknown"),
@@ -21,7 +19,6 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
         ],
         "advice-otherAddress");
 
-    /// <summary>Walks the links of a badge at a moment.</summary>
     public static BadgeDiagnosis ForBadge(Badge badge, DateTimeOffset now) => badge.StatusAt(now) switch
     {
         BadgeStatus.Revoked => Ended(badge, "revoked", "askBody"),
@@ -50,15 +47,15 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
         _ => Unclaimed(badge, Issued(badge, "onClaim"), "none", "claim"),
     };
 
-    private static BadgeDiagnosis Unclaimed(Badge badge, DiagnosisStep issued, string word, string advice) =>
-        FromSteps(badge, issued, Broken(DiagnosisStepName.Claim, word), NotYetKnown(DiagnosisStepName.Acceptance), advice);
+    private static BadgeDiagnosis Unclaimed(Badge badge, DiagnosisStep issued, string text, string advice) =>
+        FromSteps(badge, issued, Broken(DiagnosisStepName.Claim, text), NotYetKnown(DiagnosisStepName.Acceptance), advice);
 
     private static BadgeDiagnosis FromSteps(Badge badge, DiagnosisStep issued, DiagnosisStep claim, DiagnosisStep acceptance, string advice) =>
         new([Ok(DiagnosisStepName.Certificate), Ok(DiagnosisStepName.Badge), issued, Mailbox(badge), claim, acceptance], $"advice-{advice}");
 
-    private static BadgeDiagnosis Ended(Badge badge, string word, string advice) => new(
+    private static BadgeDiagnosis Ended(Badge badge, string text, string advice) => new(
         [
-            Broken(DiagnosisStepName.Certificate, word), Ok(DiagnosisStepName.Badge), badge.Credly is null ? NotYetKnown(DiagnosisStepName.Issued) : Ok(DiagnosisStepName.Issued), Mailbox(badge),
+            Broken(DiagnosisStepName.Certificate, text), Ok(DiagnosisStepName.Badge), badge.Credly is null ? NotYetKnown(DiagnosisStepName.Issued) : Ok(DiagnosisStepName.Issued), Mailbox(badge),
             NotYetKnown(DiagnosisStepName.Claim), NotYetKnown(DiagnosisStepName.Acceptance),
         ],
         $"advice-{advice}");
@@ -76,25 +73,22 @@ public sealed record BadgeDiagnosis(IReadOnlyList<DiagnosisStep> Steps, string A
         _ => new(DiagnosisStepName.Mailbox, DiagnosisState.Unknown, "mailbox-noAccount"),
     };
 
-    private static DiagnosisStep Ok(DiagnosisStepName link) => Step(link, DiagnosisState.Ok, "ok");
+    private static DiagnosisStep Ok(DiagnosisStepName step) => Step(step, DiagnosisState.Ok, "ok");
 
-    private static DiagnosisStep Broken(DiagnosisStepName link, string word) => Step(link, DiagnosisState.Broken, word);
+    private static DiagnosisStep Broken(DiagnosisStepName step, string text) => Step(step, DiagnosisState.Broken, text);
 
-    private static DiagnosisStep Waiting(DiagnosisStepName link, string word) => Step(link, DiagnosisState.Waiting, word);
+    private static DiagnosisStep Waiting(DiagnosisStepName step, string text) => Step(step, DiagnosisState.Waiting, text);
 
-    private static DiagnosisStep NotYetKnown(DiagnosisStepName link) => new(link, DiagnosisState.Unknown, "later");
+    private static DiagnosisStep NotYetKnown(DiagnosisStepName step) => new(step, DiagnosisState.Unknown, "later");
 
-    private static DiagnosisStep Step(DiagnosisStepName link, DiagnosisState state, string word)
+    private static DiagnosisStep Step(DiagnosisStepName step, DiagnosisState state, string text)
     {
-        var name = link.ToString();
-        return new(link, state, $"{char.ToLowerInvariant(name[0])}{name[1..]}-{word}");
+        var name = step.ToString();
+        return new(step, state, $"{char.ToLowerInvariant(name[0])}{name[1..]}-{text}");
     }
 }
 
-/// <summary>One link of the chain.</summary>
-/// <param name="Name">Which.</param>
-/// <param name="State">How it stands.</param>
-/// <param name="TextKey">The key of the sentence that says so, in topic <c>diagnosis</c>.</param>
+/// <summary>One step, with a text of topic <c>diagnosis</c>.</summary>
 public sealed record DiagnosisStep(DiagnosisStepName Name, DiagnosisState State, string TextKey);
 
 /// <summary>The links between a certificate and an accepted badge, in order.</summary>
@@ -137,7 +131,7 @@ public enum DiagnosisState
     Unknown,
 }
 
-/// <summary>Says a line of a timeline in words: what happened, why a claim failed, and how we know.</summary>
+/// <summary>The text of a timeline entry: what happened, why a claim failed, and how we know.</summary>
 internal static class TimelineText
 {
     private const string Topic = "timeline";

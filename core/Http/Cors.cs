@@ -4,8 +4,8 @@ using MyIpma.Core.Common;
 namespace MyIpma.Core.Http;
 
 /// <summary>
-/// Which pages of other origins may read what (Fetch standard, CORS). Everything public is for everybody, errors included; what needs a sign-in is for our own page and the
-/// origins in the settings. The hosts leave this to us: Azure's own CORS, once it is given an origin, would answer in our place.
+/// Which origins may read what (Fetch standard, CORS): public routes are for everybody, errors included; routes with a sign-in are for our own page and the configured
+/// origins. Azure's own CORS must stay off: once it is given an origin, it answers in our place.
 /// </summary>
 public sealed class Cors(IOptions<SiteOptions> site)
 {
@@ -21,7 +21,6 @@ public sealed class Cors(IOptions<SiteOptions> site)
 
     private readonly HashSet<string> origins = [.. site.Value.AllowedOrigins.Append(site.Value.GetWebUri("")).Select(OriginOf)];
 
-    /// <summary>Says who may read the answer to a request.</summary>
     public void AddHeaders(HttpContext http)
     {
         var headers = http.Response.Headers;
@@ -41,7 +40,7 @@ public sealed class Cors(IOptions<SiteOptions> site)
         headers.AccessControlExposeHeaders = ExposedHeaders;
     }
 
-    /// <summary>Says who may read the answer, and is the answer itself to a browser that asks before it calls (Fetch standard, CORS-preflight request); null for any other request.</summary>
+    /// <summary>Also adds the headers. Null for any other request than a CORS-preflight request (Fetch standard).</summary>
     public IResult? TryAnswerPreflight(HttpRequest request)
     {
         AddHeaders(request.HttpContext);

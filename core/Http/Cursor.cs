@@ -3,12 +3,12 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>A place in the list of badges, which is ordered by issue date, newest first, then by id.</summary>
+/// <summary>A position in the list of badges, which is ordered by issue date, newest first, then by id.</summary>
 internal sealed record Cursor(DateOnly IssuedOn, string BadgeId)
 {
     public static Cursor After(Badge badge) => new(badge.Certificate.IssuedOn, badge.Id);
 
-    /// <summary>Reads a cursor; null when the text is none of ours.</summary>
+    /// <summary>Null when the text is no cursor of ours.</summary>
     public static Cursor? TryParse(string text)
     {
         if (!Base64Url.IsValid(text))
@@ -23,7 +23,7 @@ internal sealed record Cursor(DateOnly IssuedOn, string BadgeId)
             : null;
     }
 
-    /// <summary>True for a badge that comes behind this place.</summary>
+    /// <summary>True for a badge that comes after this position.</summary>
     public bool IsBefore(Badge badge) => badge.Certificate.IssuedOn < IssuedOn
         || (badge.Certificate.IssuedOn == IssuedOn && string.CompareOrdinal(badge.Id, BadgeId) > 0);
 

@@ -7,13 +7,13 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>What the OpenAPI document says of a route.</summary>
+/// <summary>The OpenAPI metadata of routes.</summary>
 internal static class EndpointConventions
 {
-    /// <summary>How strangers look at what is public: link checkers and previews ask for the headers alone first (RFC 9110, HEAD).</summary>
+    /// <summary>For public resources: link checkers and previews request the headers alone first (RFC 9110, HEAD).</summary>
     public static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>The name (also the name of the function in Azure), a sentence, and the group it belongs to.</summary>
+    /// <summary>The name is also that of the function in Azure.</summary>
     public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder route, string name, string group, string summary) =>
         route.WithName(name).WithSummary(summary).WithTags(group);
 
@@ -34,38 +34,34 @@ internal static class EndpointConventions
         return route;
     }
 
-    /// <summary>An answer that is no JSON: a page, a picture, a file.</summary>
+    /// <summary>For a response that is not JSON: a page, a picture, a file.</summary>
     public static RouteHandlerBuilder ProducesContent(this RouteHandlerBuilder route, int status, params string[] mediaTypes) =>
         route.WithMetadata(new ContentResponse(status, mediaTypes));
 
-    /// <summary>A second JSON body the same status may have.</summary>
+    /// <summary>For a second JSON body of the same status.</summary>
     public static RouteHandlerBuilder OrProduces<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>
         route.WithMetadata(new AlternativeResponse(status, typeof(T)));
 
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, params QueryParameter[] parameters) => route.WithMetadata([.. parameters]);
 }
 
-/// <summary>The media types of an answer that is no JSON, for the OpenAPI document.</summary>
 internal sealed record ContentResponse(int Status, IReadOnlyList<string> MediaTypes);
 
-/// <summary>Another JSON body of a status, for the OpenAPI document.</summary>
 internal sealed record AlternativeResponse(int Status, Type Body);
 
-/// <summary>A query parameter of a route, for the OpenAPI document. None is required.</summary>
-/// <param name="Name">The name in the query.</param>
-/// <param name="Description">What it does, for users of the API.</param>
+/// <summary>A query parameter, described for users of the API. None is required.</summary>
 internal sealed record QueryParameter(string Name, string Description)
 {
-    /// <summary>The JSON type of a value: <c>string</c>, <c>boolean</c> or <c>integer</c>.</summary>
+    /// <summary><c>string</c>, <c>boolean</c> or <c>integer</c>.</summary>
     public string Type { get; init; } = "string";
 
-    /// <summary>The format of the JSON schema; null for any text.</summary>
+    /// <summary>Of the JSON schema; null for any text.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The values it takes; empty for any.</summary>
+    /// <summary>Empty for any.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>Whether several values may be given, parted by commas.</summary>
+    /// <summary>Whether several values, separated by commas, may be given.</summary>
     public bool IsList { get; init; }
 }
 

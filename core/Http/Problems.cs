@@ -6,7 +6,7 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Makes every error body (RFC 9457). The only place where codes get their status.</summary>
+/// <summary>Creates every error body (RFC 9457). The only place that maps codes to statuses.</summary>
 public static class Problems
 {
     private const string TypeBase = "https://my.ipma.world/problems/";
@@ -60,10 +60,8 @@ public static class Problems
         ["temporarily-unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };
 
-    /// <summary>All codes there are.</summary>
     public static IReadOnlyCollection<string> Codes => Statuses.Keys;
 
-    /// <summary>The status a code is answered with.</summary>
     internal static int StatusOf(string code) => Statuses[code];
 
     public static ProblemDetails Create(Refusal refusal, CultureInfo language)
@@ -92,7 +90,7 @@ public static class Problems
         return problem;
     }
 
-    /// <summary>Templates are IPMA's to mend, everything on a certificate is the body's that issued it.</summary>
+    /// <summary>IPMA can correct a template; only the body that issued a certificate can correct what is on it.</summary>
     private static string ContactFor(Refusal.ClaimRefused refused, CultureInfo language) =>
         Localizer.Get(refused.Field is "level" or "badge" ? "problem.claim-refused.ipma" : "problem.claim-refused.body", language);
 
@@ -118,7 +116,7 @@ public static class Problems
         return problem;
     }
 
-    /// <summary>The problem of a request that is not right, with what is wrong by field.</summary>
+    /// <summary>With errors by field.</summary>
     public static ProblemDetails InvalidRequest(CultureInfo language, IReadOnlyDictionary<string, string> errors)
     {
         var problem = Create("invalid-request", language);
@@ -126,11 +124,10 @@ public static class Problems
         return problem;
     }
 
-    /// <summary>The problem of a body that cannot be read.</summary>
     public static ProblemDetails UnreadableBody(CultureInfo language) =>
         InvalidRequest(language, new Dictionary<string, string> { ["body"] = Localizer.Get("error.json", language) });
 
-    /// <summary>The problem of a body that was refused with a status, by us or by the server.</summary>
+    /// <summary>For a body that we or the server refused.</summary>
     public static ProblemDetails ForBody(int status, CultureInfo language) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => Create("body-too-large", language),
@@ -138,7 +135,6 @@ public static class Problems
         _ => UnreadableBody(language),
     };
 
-    /// <summary>A problem as an answer, with the headers it calls for.</summary>
     public static IResult ToResult(ProblemDetails problem, TimeSpan? retryAfter = null) => new ProblemResult(problem, retryAfter);
 }
 

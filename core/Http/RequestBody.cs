@@ -5,14 +5,13 @@ using Microsoft.Net.Http.Headers;
 namespace MyIpma.Core.Http;
 
 /// <summary>
-/// Reads bodies of bounded size. JSON that does not parse is null. A body that is too long or is not said to be JSON is refused as the server itself
-/// refuses one, by <see cref="BadHttpRequestException"/> with 413 or 415, which the request pipeline answers.
+/// Reads bodies of limited size. Invalid JSON is null. A body that is too long or not declared as JSON throws what the server itself would throw,
+/// <see cref="BadHttpRequestException"/> with 413 or 415, which the request pipeline maps.
 /// </summary>
 internal static class RequestBody
 {
     private const int MaxLength = 64 * 1024;
 
-    /// <summary>Reads a body of type <c>application/json</c>.</summary>
     public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
     {
@@ -25,12 +24,12 @@ internal static class RequestBody
         return body.Length == 0 || IsJson(request) ? Parse(body.Span, type) : throw NotJson();
     }
 
-    /// <summary>Reads JSON whatever type the body says it has, from senders who cannot be asked to correct that.</summary>
+    /// <summary>Ignores the content type, for senders who cannot be asked to correct it.</summary>
     public static async Task<T?> ReadOfAnyTypeAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class =>
         Parse((await ReadBytesAsync(request, MaxLength, ct)).Span, type);
 
-    /// <summary>The body as it is. One that says its length is refused unread when that is too long; one that does not is cut off at the limit.</summary>
+    /// <summary>A body whose declared length is too long is refused unread; one without a length, as soon as it exceeds the limit.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int maxLength, CancellationToken ct)
     {
         if (request.ContentLength > maxLength)
@@ -38,20 +37,20 @@ internal static class RequestBody
             throw TooLong();
         }
 
-        using var copy = new MemoryStream();
+        using var content = new MemoryStream();
         var buffer = new byte[4096];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
         {
-            if (copy.Length + read > maxLength)
+            if (content.Length + read > maxLength)
             {
                 throw TooLong();
             }
 
-            copy.Write(buffer, 0, read);
+            content.Write(buffer, 0, read);
         }
 
-        return copy.GetBuffer().AsMemory(0, (int)copy.Length);
+        return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
     private static T? Parse<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
@@ -71,5 +70,5 @@ internal static class RequestBody
 
     private static BadHttpRequestException TooLong() => new("The body is too long.", StatusCodes.Status413PayloadTooLarge);
 
-    private static BadHttpRequestException NotJson() => new("The body is not said to be JSON.", StatusCodes.Status415UnsupportedMediaType);
+    private static BadHttpRequestException NotJson() => new("The body is not declared as JSON.", StatusCodes.Status415UnsupportedMediaType);
 }

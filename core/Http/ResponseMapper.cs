@@ -6,10 +6,9 @@ using MyIpma.Core.Http.Contracts;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Shows badges and claims as clients see them, at one moment.</summary>
+/// <summary>Maps badges and claims to responses, as of a moment.</summary>
 public sealed class ResponseMapper(LevelCatalog levels, ClaimLinkToken tickets, IOptions<SiteOptions> site)
 {
-    /// <summary>A badge at a moment.</summary>
     public BadgeResponse ToBadgeResponse(Badge badge, DateTimeOffset now, CultureInfo language)
     {
         var name = levels.NameOf(badge.Certificate.Level);
@@ -35,7 +34,6 @@ public sealed class ResponseMapper(LevelCatalog levels, ClaimLinkToken tickets, 
         };
     }
 
-    /// <summary>A claim of a badge at a moment.</summary>
     public ClaimResponse ToClaimResponse(Badge badge, Claim stored, DateTimeOffset now)
     {
         var claim = stored.At(now);

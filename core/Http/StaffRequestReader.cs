@@ -4,13 +4,13 @@ using MyIpma.Core.Staff;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Reads what operators send. Whom it is about stands in the body, never in an address line.</summary>
+/// <summary>Reads and validates requests of operators. Persons are named in the body, never in the URL.</summary>
 public sealed class StaffRequestReader(EmailAddressFactory addresses)
 {
     private const int LongestReason = 200;
     private const int LongestId = 128;
 
-    /// <summary>The one thing the operator knows; null with the errors filled where it is not exactly one.</summary>
+    /// <summary>Null, with errors, unless exactly one valid value is given.</summary>
     internal PersonQuery? ReadQuery(string? email, string? certificateId, string? badgeId, string? credlyId, CultureInfo language, Dictionary<string, string> errors)
     {
         var given = new[] { email, certificateId, badgeId, credlyId }.Count(text => !string.IsNullOrWhiteSpace(text));
@@ -35,7 +35,7 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
         return query;
     }
 
-    /// <summary>The address of a mailbox; null with the errors filled where it is none.</summary>
+    /// <summary>Null, with an error, for an invalid address.</summary>
     internal EmailAddress? ReadAddress(string? email, CultureInfo language, Dictionary<string, string> errors)
     {
         var address = addresses.TryParse(email);
@@ -47,7 +47,7 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
         return address;
     }
 
-    /// <summary>The reason; with the errors filled where it is none.</summary>
+    /// <summary>With an error for a missing or invalid reason.</summary>
     internal static string ReadReason(string? reason, CultureInfo language, Dictionary<string, string> errors)
     {
         var text = reason?.Trim() ?? "";
@@ -59,7 +59,7 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
         return text;
     }
 
-    /// <summary>The reason of a call that may come without a body: scripts that call it from before still work, and what they do is written down as done without a reason.</summary>
+    /// <summary>For calls that older scripts make without a body; they are recorded as done without a reason.</summary>
     internal static async Task<(string Reason, IResult? Refusal)> ReadOptionalReasonAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0))
@@ -73,7 +73,7 @@ public sealed class StaffRequestReader(EmailAddressFactory addresses)
             : ("", Problems.ToResult(Problems.UnreadableBody(language)));
     }
 
-    /// <summary>A reason that may be left out; one that is given is held to the same rules.</summary>
+    /// <summary>A given reason must follow the same rules.</summary>
     internal static (string Reason, IResult? Refusal) ReadOptionalReason(string? given, CultureInfo language)
     {
         var errors = new Dictionary<string, string>();

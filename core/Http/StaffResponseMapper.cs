@@ -6,19 +6,19 @@ using MyIpma.Core.Staff;
 
 namespace MyIpma.Core.Http;
 
-/// <summary>Shows people to operators: what the person sees, everything behind it, and what to do.</summary>
+/// <summary>Maps people to responses for operators: what the person sees, everything behind it, and what to do.</summary>
 public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time)
 {
-    /// <summary>A person with all their badges. Of several that need attention, the newest certificate's is the person's diagnosis.</summary>
+    /// <summary>The person's diagnosis is that of the newest certificate whose badge needs attention.</summary>
     public PersonResponse ToPerson(FoundPerson person, CultureInfo language)
     {
         var badges = person.Badges.Select(found => (Found: found, Diagnosis: StaffDiagnosis.ForBadge(found, person.Account is not null, time.GetUtcNow()))).ToList();
-        var matter = badges.FirstOrDefault(badge => badge.Diagnosis.NeedsAttention) is { Found: not null } urgent ? urgent : badges.FirstOrDefault();
+        var main = badges.FirstOrDefault(badge => badge.Diagnosis.NeedsAttention) is { Found: not null } urgent ? urgent : badges.FirstOrDefault();
         return new PersonResponse(
             person.Account,
             [.. person.Addresses.Select(address => new AddressResponse(address.Address.Key, address.Address.Display, address.Verified))],
             [.. badges.Select(badge => ToBadge(badge.Found, badge.Diagnosis, language))],
-            ToDiagnosis(matter.Found?.Badge, matter.Diagnosis ?? StaffDiagnosis.NoBadge));
+            ToDiagnosis(main.Found?.Badge, main.Diagnosis ?? StaffDiagnosis.NoBadge));
     }
 
     private StaffBadgeResponse ToBadge(FoundBadge found, StaffDiagnosis diagnosis, CultureInfo language)
@@ -32,15 +32,15 @@ public sealed class StaffResponseMapper(ResponseMapper mapper, TimeProvider time
             ToDiagnosis(badge, diagnosis));
     }
 
-    /// <summary>Operators are spoken to in English.</summary>
+    /// <summary>Texts for operators are in English.</summary>
     private static StaffDiagnosisResponse ToDiagnosis(Badge? badge, StaffDiagnosis diagnosis)
     {
-        var word = CodeNames.Camel(diagnosis.Situation);
+        var key = CodeNames.Camel(diagnosis.Situation);
         return new StaffDiagnosisResponse(
             badge?.Id,
             diagnosis.Situation,
-            Localizer.Get($"staff.{word}", Languages.Default, badge?.Address, badge?.Certificate.Id, badge?.CredlyRefusal?.Attribute ?? badge?.Credly?.AcceptUrlRefusal ?? "the badge", badge?.CredlyRefusal?.Message),
-            Localizer.Get($"staff.{word}-todo", Languages.Default, badge?.Address, badge?.Certificate.Id),
+            Localizer.Get($"staff.{key}", Languages.Default, badge?.Address, badge?.Certificate.Id, badge?.CredlyRefusal?.Attribute ?? badge?.Credly?.AcceptUrlRefusal ?? "the badge", badge?.CredlyRefusal?.Message),
+            Localizer.Get($"staff.{key}-todo", Languages.Default, badge?.Address, badge?.Certificate.Id),
             diagnosis.Actions);
     }
 }

@@ -15,10 +15,9 @@ using MyIpma.Core.Mail;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>The person who is signed in.</summary>
+/// <summary>The signed-in person.</summary>
 public sealed class AccountEndpoints(RequestPipeline pipeline, AccountStore accounts, PersonBadges badges, GuideSteps guide, TimeProvider time)
 {
-    /// <summary>Shows the account, its addresses and how many badges they hold.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
@@ -39,27 +38,24 @@ public sealed class AccountEndpoints(RequestPipeline pipeline, AccountStore acco
     private static string ToCamelCase(BadgeStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
 
-/// <summary>The way to the badge, for this person.</summary>
 public sealed class GuideEndpoint(RequestPipeline pipeline, PersonBadges badges, GuideSteps guide)
 {
-    /// <summary>Shows the seven steps with their states.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
         new ApiResult<GuideResponse>(new(guide.Create(await badges.ListAsync(person, ct), Languages.FromRequest(request)))));
 }
 
-/// <summary>Words and links for the seven steps. A link leads to the badge it is about, or to the place on Credly.</summary>
+/// <summary>Texts and links of the seven steps. A link leads to the badge it is about, or to the right page on Credly.</summary>
 public sealed class GuideSteps(IOptions<SiteOptions> site, IOptions<CredlyOptions> credly, IOptions<ClaimOptions> claims, TimeProvider time)
 {
-    /// <summary>The steps of a person with these badges.</summary>
     internal IReadOnlyList<GuideStepResponse> Create(IReadOnlyList<Badge> badges, CultureInfo language)
     {
         var now = time.GetUtcNow();
         var window = TimeText.Format(claims.Value.Window, language);
         return [.. Guide.GetStates(badges, now).Select((state, n) => new GuideStepResponse(
-            n + 1, state, Words(n + 1, "title", language, window), Words(n + 1, "text", language, window), GetLink(n + 1, badges, now)))];
+            n + 1, state, TextOf(n + 1, "title", language, window), TextOf(n + 1, "text", language, window), GetLink(n + 1, badges, now)))];
     }
 
-    private static string Words(int number, string part, CultureInfo language, string window) =>
+    private static string TextOf(int number, string part, CultureInfo language, string window) =>
         Localizer.Get($"guide.{number.ToString(CultureInfo.InvariantCulture)}.{part}", language, window);
 
     private Uri? GetLink(int number, IReadOnlyList<Badge> badges, DateTimeOffset now) => number switch
@@ -74,7 +70,6 @@ public sealed class GuideSteps(IOptions<SiteOptions> site, IOptions<CredlyOption
 /// <summary>A person's certificates, and whether they want to be reminded of their dates.</summary>
 public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges badges, LevelCatalog levels, AccountStore accounts, TimeProvider time)
 {
-    /// <summary>Lists the certificates behind the person's badges, newest first.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
@@ -83,7 +78,7 @@ public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges 
         return new ApiResult<CertificateListResponse>(new([.. newestFirst.Select(badge => ToResponse(badge, now))]));
     });
 
-    /// <summary>The last days of those still in force, for a calendar program.</summary>
+    /// <summary>Only of certificates still in force.</summary>
     public Task<IResult> GetCalendarAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var now = time.GetUtcNow();
@@ -98,23 +93,23 @@ public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges 
         return TypedResults.File(Encoding.UTF8.GetBytes(calendar), "text/calendar; charset=utf-8", "ipma-certificates.ics");
     });
 
-    /// <summary>Notes whether the person wants reminders, and in which language to write to them.</summary>
+    /// <summary>Whether the person wants reminders, and the language of their mails.</summary>
     public Task<IResult> SetPreferencesAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AccountPreferences, ct);
-        var chosen = Languages.Find(asked?.Language);
-        if (asked is null or { Reminders: null, Language: null })
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.AccountPreferences, ct);
+        var chosen = Languages.Find(body?.Language);
+        if (body is null or { Reminders: null, Language: null })
         {
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["reminders"] = Localizer.Get("error.true-false", language) }));
         }
 
-        if (asked.Language is not null && chosen is null)
+        if (body.Language is not null && chosen is null)
         {
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["language"] = Localizer.Get("error.language", language) }));
         }
 
-        var account = await accounts.ChangeAsync(person.Account, known => WithPreferences(known, asked.Reminders, chosen), ct);
+        var account = await accounts.ChangeAsync(person.Account, known => WithPreferences(known, body.Reminders, chosen), ct);
         return new ApiResult<AccountPreferences>(new(!account.NoReminders, account.Language));
     });
 
@@ -135,7 +130,6 @@ public sealed class CertificateEndpoints(RequestPipeline pipeline, PersonBadges 
         badge.StatusAt(now));
 }
 
-/// <summary>Maps the routes of the person.</summary>
 internal static class AccountRoutes
 {
     public static void MapAccounts(this IEndpointRouteBuilder app)
@@ -183,31 +177,31 @@ internal static class AccountRoutes
     }
 }
 
-/// <summary>A person's addresses: add, prove, remove.</summary>
+/// <summary>A person's addresses.</summary>
 public sealed class AddressEndpoints(
-    RequestPipeline pipeline, EmailAddressFactory addresses, AddressCodeSender sending, AddressVerification verification, AddressRemoval removal, TimeProvider time)
+    RequestPipeline pipeline, EmailAddressFactory addresses, AddressCodeSender sender, AddressVerification verification, AddressRemoval removal, TimeProvider time)
 {
-    /// <summary>Sends a code: 202 whether or not the address is known here.</summary>
+    /// <summary>202 whether or not the address is known here.</summary>
     public Task<IResult> AddAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
-        return addresses.TryParse(asked?.Email) is { } address
-            ? ToResult(await sending.SendAsync(person.Account, address, ClientIpAddress.FromRequest(request), language, ct), address, language)
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.AddAddressRequest, ct);
+        return addresses.TryParse(body?.Email) is { } address
+            ? ToResult(await sender.SendAsync(person.Account, address, ClientIpAddress.FromRequest(request), language, ct), address, language)
             : Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["email"] = Localizer.Get("error.email", language) }));
     });
 
-    /// <summary>Takes a code: 200 with the address once it is theirs.</summary>
+    /// <summary>200 with the address once it is proven.</summary>
     public Task<IResult> VerifyAsync(HttpRequest request, string addressKey, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var given = await RequestBody.ReadAsync(request, ApiJson.Default.VerifyAddressRequest, ct);
-        return given?.Code is not { Length: > 0 and <= 32 } code
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.VerifyAddressRequest, ct);
+        return body?.Code is not { Length: > 0 and <= 32 } code
             ? Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["code"] = Localizer.Get("error.code", language) }))
             : await VerifyAsync(person, addressKey, code, language, ct);
     });
 
-    /// <summary>Removes an address; already removed is success.</summary>
+    /// <summary>Already removed is success.</summary>
     public Task<IResult> RemoveAsync(HttpRequest request, string addressKey, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         if (!EmailAddressFactory.IsWellFormedKey(addressKey))
@@ -221,8 +215,8 @@ public sealed class AddressEndpoints(
 
     private async Task<IResult> VerifyAsync(Person person, string addressKey, string code, CultureInfo language, CancellationToken ct)
     {
-        var outcome = EmailAddressFactory.IsWellFormedKey(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
-        return outcome switch
+        var result = EmailAddressFactory.IsWellFormedKey(addressKey) ? await verification.VerifyAsync(person.Account, addressKey, code, ct) : new VerifyCodeResult.NoCode();
+        return result switch
         {
             VerifyCodeResult.Verified { Address: var address } => new ApiResult<AddressResponse>(new(address.Key, address.Display, true)),
             VerifyCodeResult.Wrong wrong => Problems.ToResult(Problems.Create("code-wrong", language, wrong.TriesLeft)),
@@ -232,7 +226,7 @@ public sealed class AddressEndpoints(
         };
     }
 
-    private IResult ToResult(SendCodeResult outcome, EmailAddress address, CultureInfo language) => outcome switch
+    private IResult ToResult(SendCodeResult result, EmailAddress address, CultureInfo language) => result switch
     {
         SendCodeResult.Sent sent => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, false, sent.ExpiresAt, sent.CodesLeft), StatusCodes.Status202Accepted),
         SendCodeResult.AlreadyVerified => new ApiResult<AddressCodeResponse>(new(address.Key, address.Display, true, null, null), StatusCodes.Status202Accepted),
@@ -243,17 +237,17 @@ public sealed class AddressEndpoints(
     };
 }
 
-/// <summary>Moving a badge that went to the wrong mailbox.</summary>
-public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeAddressChange mover, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
+/// <summary>For a badge that went to the wrong mailbox.</summary>
+public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeAddressChange addressChange, AccountRateLimiter rates, ResponseMapper mapper, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Moves a badge to another proven address of the person: 200 once it is there, 202 while Credly cannot be reached.</summary>
+    /// <summary>200 once it has moved, 202 while Credly is unavailable.</summary>
     public Task<IResult> MoveAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.MoveBadgeRequest, ct);
-        if (asked?.AddressKey is not { Length: > 0 } addressKey)
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.MoveBadgeRequest, ct);
+        if (body?.AddressKey is not { Length: > 0 } addressKey)
         {
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["addressKey"] = Localizer.Get("error.required", language) }));
         }
@@ -270,13 +264,13 @@ public sealed class BadgeAddressEndpoint(RequestPipeline pipeline, PersonBadges 
 
         return rates.TryClaim(person.Account) is { } wait
             ? Problems.ToResult(Problems.Create("too-many-requests", language), wait)
-            : ToResult(await mover.MoveAsync(stored, target, ct), language);
+            : ToResult(await addressChange.MoveAsync(stored, target, ct), language);
     });
 
-    private IResult ToResult(BadgeChangeResult outcome, CultureInfo language) => outcome switch
+    private IResult ToResult(BadgeChangeResult result, CultureInfo language) => result switch
     {
         BadgeChangeResult.Succeeded done => new ApiResult<BadgeResponse>(
-            write.ToBadgeResponse(done.Badge, time.GetUtcNow(), language), done.Badge.Moving is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+            mapper.ToBadgeResponse(done.Badge, time.GetUtcNow(), language), done.Badge.Moving is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
         BadgeChangeResult.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language), refused.Refusal is Refusal.Moving ? RetryInterval : null),
         _ => throw new UnreachableException(),
     };

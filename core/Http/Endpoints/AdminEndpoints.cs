@@ -12,10 +12,8 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>The inbox for operators.</summary>
 public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService inbox, PersonActions actions)
 {
-    /// <summary>Lists events, a page at a time; with a status only those.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var errors = new Dictionary<string, string>();
@@ -35,7 +33,7 @@ public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService i
         return new ApiResult<InboxResponse>(new([.. page.Items.Select(InboxEventResponse.FromEvent)], page.Next));
     });
 
-    /// <summary>Has an event handled anew: 202 with the event as it waits again. The reason may be left out.</summary>
+    /// <summary>202 with the event as it waits to be handled again. The reason is optional.</summary>
     public Task<IResult> ReplayAsync(HttpRequest request, string eventId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
@@ -68,18 +66,18 @@ public sealed class InboxEndpoints(RequestPipeline pipeline, InboxAdminService i
     }
 }
 
-/// <summary>What differs between us and Credly, and what operators can do about it.</summary>
+/// <summary>Differences from Credly, and what operators can do about them.</summary>
 public sealed class DriftEndpoints(
     RequestPipeline pipeline, DriftService drift, EventFeedReader feed, BadgeReconciliationJob walk, AuditLog audit, IOptions<ReconciliationOptions> options)
 {
-    /// <summary>What the audit log calls the whole of Credly.</summary>
+    /// <summary>The target in the audit log for all of Credly.</summary>
     private const string Everything = "credly";
 
-    /// <summary>What differs, from the cursor on for as long as a request may take.</summary>
+    /// <summary>From the cursor on, for as long as a request may take.</summary>
     public Task<IResult> ReportAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (_, cursor) =>
         new ApiResult<DriftResponse>(DriftResponse.FromReport(await drift.ReportAsync(cursor, ct))));
 
-    /// <summary>Puts right what differs. Without <c>dryRun=false</c> it only says what it would do.</summary>
+    /// <summary>Without <c>dryRun=false</c> it only says what it would do.</summary>
     public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => RespondAsync(request, async (who, cursor) =>
     {
         var (dryRun, invalid) = DryRunParameter.Read(request);
@@ -92,7 +90,6 @@ public sealed class DriftEndpoints(
         return refusal ?? new ApiResult<DriftRepairResponse>(DriftRepairResponse.FromReport(await RepairAsync(who, reason, cursor, dryRun ?? true, ct)));
     });
 
-    /// <summary>Reads the feed of events and walks over the badges on Credly, now.</summary>
     public Task<IResult> ReconcileAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
@@ -102,42 +99,42 @@ public sealed class DriftEndpoints(
             Everything,
             reason,
             async _ => new ReconciliationResponse(await feed.RunAsync(ct), await walk.RunAsync(options.Value.RequestBudget, ct)),
-            report => Counted(report.Events.Added + report.Walk.Changed),
+            report => ToDone(report.Events.Added + report.Walk.Changed),
             ct));
     });
 
-    /// <summary>A dry run changes nothing and so leaves no trace.</summary>
+    /// <summary>A dry run changes nothing, so it is not audited.</summary>
     private Task<RepairReport> RepairAsync(SignIn who, string reason, DriftCursor cursor, bool dryRun, CancellationToken ct) => dryRun
         ? drift.RepairAsync(cursor, dryRun: true, ct)
         : audit.RecordAsync(
-            who, StaffAction.RepairDrift, Everything, reason, _ => drift.RepairAsync(cursor, dryRun: false, ct), report => Counted(report.Changes.Count(change => change.Done)), ct);
+            who, StaffAction.RepairDrift, Everything, reason, _ => drift.RepairAsync(cursor, dryRun: false, ct), report => ToDone(report.Changes.Count(change => change.Done)), ct);
 
-    private static StaffResult.Done Counted(int changed) => new(
+    private static StaffResult.Done ToDone(int changed) => new(
         changed > 0, new Dictionary<string, string>(), new Dictionary<string, string> { ["changed"] = changed.ToString(CultureInfo.InvariantCulture) });
 
-    private Task<IResult> RespondAsync(HttpRequest request, Func<SignIn, DriftCursor, Task<IResult>> answer) => pipeline.HandleOperatorAsync(request, who =>
+    private Task<IResult> RespondAsync(HttpRequest request, Func<SignIn, DriftCursor, Task<IResult>> handler) => pipeline.HandleOperatorAsync(request, who =>
     {
         var text = request.Query["cursor"].ToString();
         return (text.Length == 0 ? DriftCursor.Start : DriftCursor.TryParse(text)) is { } cursor
-            ? answer(who, cursor)
+            ? handler(who, cursor)
             : Task.FromResult(Problems.ToResult(Problems.InvalidRequest(
                 Languages.FromRequest(request), new Dictionary<string, string> { ["cursor"] = Localizer.Get("error.cursor", Languages.FromRequest(request)) })));
     });
 }
 
-/// <summary>Lets an operator see how old the Credly token is, and rotate it.</summary>
+/// <summary>The age and the rotation of the Credly token.</summary>
 public sealed class CredlyTokenEndpoint(RequestPipeline pipeline, CredlyTokenMonitor monitor, CredlyTokenRotator rotation, AuditLog audit)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Answers with its age; never with its value.</summary>
+    /// <summary>Never with its value.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var state = await monitor.GetStateAsync(ct);
         return new ApiResult<CredlyTokenResponse>(new(false, state.ExpiresAt, state.DaysLeft));
     });
 
-    /// <summary>Answers when the new token is in use; never with its value.</summary>
+    /// <summary>Responds once the new token is in use; never with its value.</summary>
     public Task<IResult> RotateAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
@@ -153,7 +150,6 @@ public sealed class CredlyTokenEndpoint(RequestPipeline pipeline, CredlyTokenMon
         new StaffResult.Done(result is TokenRotationResult.Rotated, new Dictionary<string, string>(), new Dictionary<string, string> { ["result"] = result.GetType().Name });
 }
 
-/// <summary>Maps the routes of operators.</summary>
 internal static class AdminRoutes
 {
     public static void MapAdmin(this IEndpointRouteBuilder app)
@@ -171,7 +167,6 @@ internal static class AdminRoutes
     }
 }
 
-/// <summary>Maps what operators do with single badges and with the Credly token.</summary>
 internal static class AdminActionRoutes
 {
     public static void MapAdminActions(this IEndpointRouteBuilder app)
@@ -183,16 +178,15 @@ internal static class AdminActionRoutes
     }
 }
 
-/// <summary>Takes in files with certificates and reports their progress.</summary>
 public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService imports)
 {
-    /// <summary>Where the reason stands, percent-encoded: the body is the file, and addresses are written into logs.</summary>
+    /// <summary>The reason, percent-encoded: the body is the file, and URLs are logged.</summary>
     private const string ReasonHeader = "Import-Reason";
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly string[] Columns = ["line", "certificateId", "outcome", "code", "field", "message", "badgeId"];
 
-    /// <summary>202 with where to look how far it is. With <c>dryRun=true</c> nothing changes, and each line says what would become of it.</summary>
+    /// <summary>202 with the address of its progress. With <c>dryRun=true</c> nothing changes, and each line gets a preview.</summary>
     public Task<IResult> ImportAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
@@ -220,24 +214,21 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
                 ImportResponse.FromProgress(new ImportProgress(started.Job, 0, 0, 0, 0, [])), StatusCodes.Status202Accepted)
             {
                 Location = $"/{ApiRoutes.AdminImports}/{started.Job.Id}",
-                RetryAfter = LookAgain,
+                RetryAfter = PollInterval,
             },
             ImportStart.Refused refused => Refused(refused.Reason, language),
             _ => throw new InvalidOperationException("A start is one of its cases."),
         };
     });
 
-    /// <summary>The imports of late.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
         new ApiResult<ImportListResponse>(new([.. (await imports.ListAsync(ct)).Select(ImportSummaryResponse.FromJob)])));
 
-    /// <summary>How far one is.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string importId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
         await imports.FindAsync(importId, ct) is { } progress
-            ? new ApiResult<ImportResponse>(ImportResponse.FromProgress(progress)) { RetryAfter = progress.Job.State == ImportState.Running ? LookAgain : null }
+            ? new ApiResult<ImportResponse>(ImportResponse.FromProgress(progress)) { RetryAfter = progress.Job.State == ImportState.Running ? PollInterval : null }
             : NotFound(request));
 
-    /// <summary>What became of each line so far, as a table.</summary>
     public Task<IResult> ReportAsync(HttpRequest request, string importId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         if (await imports.FindLinesAsync(importId, ct) is not { } lines)
@@ -254,14 +245,13 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
         line.Code ?? "", line.Field ?? "", line.Message ?? "", line.BadgeId ?? "",
     ];
 
-    /// <summary>Operators are spoken to in English, which is what the reason is in.</summary>
+    /// <summary>The reason is in English, like all texts for operators.</summary>
     private static IResult Refused(string reason, CultureInfo language) =>
         Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["file"] = reason }));
 
     private static IResult NotFound(HttpRequest request) => Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
 }
 
-/// <summary>Maps the routes of imports.</summary>
 internal static class ImportRoutes
 {
     public static void MapImports(this IEndpointRouteBuilder app)
@@ -280,7 +270,7 @@ internal static class ImportRoutes
 
 internal static class DryRunParameter
 {
-    /// <summary>The query parameter <c>dryRun</c>; null where it is left out.</summary>
+    /// <summary>Null when the parameter is missing.</summary>
     internal static (bool? DryRun, IResult? Refusal) Read(HttpRequest request)
     {
         var text = request.Query["dryRun"].ToString();

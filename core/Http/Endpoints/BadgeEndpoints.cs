@@ -8,12 +8,11 @@ using MyIpma.Core.Http.Contracts;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>A person's badges.</summary>
-public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges, ResponseMapper write, TimeProvider time)
+public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges, ResponseMapper mapper, TimeProvider time)
 {
     private const int PageSize = 50;
 
-    /// <summary>Lists the badges of all addresses, newest certificate first.</summary>
+    /// <summary>The badges of all addresses, newest certificate first.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -25,12 +24,11 @@ public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges
             : ToListResult(request, await badges.ListAsync(person, ct), statuses, cursor, language);
     });
 
-    /// <summary>Shows one badge.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
         return await badges.FindAsync(person, badgeId, ct) is { } stored
-            ? new ApiResult<BadgeResponse>(write.ToBadgeResponse(stored.Value, time.GetUtcNow(), language))
+            ? new ApiResult<BadgeResponse>(mapper.ToBadgeResponse(stored.Value, time.GetUtcNow(), language))
             : Problems.ToResult(Problems.Create(new Refusal.BadgeNotFound(), language));
     });
 
@@ -47,7 +45,7 @@ public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges
         var tag = EntityTag.FromContent(string.Join('\n', shown.Select(badge => $"{badge.Id} {badge.Revision} {badge.StatusAt(now)}").Append(next).Append(language.Name)));
         return EntityTag.MatchesIfNoneMatch(request, tag)
             ? new NotModifiedResult(tag)
-            : new ApiResult<BadgeListResponse>(new(now, [.. shown.Select(badge => write.ToBadgeResponse(badge, now, language))], next)) { Tag = tag };
+            : new ApiResult<BadgeListResponse>(new(now, [.. shown.Select(badge => mapper.ToBadgeResponse(badge, now, language))], next)) { Tag = tag };
     }
 
     private static HashSet<BadgeStatus> ParseStatuses(string text, CultureInfo language, Dictionary<string, string> errors)
@@ -81,10 +79,9 @@ public sealed class BadgeEndpoints(RequestPipeline pipeline, PersonBadges badges
     }
 }
 
-/// <summary>Tells the holder of a badge everything that happened to it.</summary>
 public sealed class TimelineEndpoint(RequestPipeline pipeline, PersonBadges badges, BadgeStore store)
 {
-    /// <summary>Answers with every change, oldest first.</summary>
+    /// <summary>Oldest first.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -97,7 +94,6 @@ public sealed class TimelineEndpoint(RequestPipeline pipeline, PersonBadges badg
         return new ApiResult<TimelineResponse>(new([.. entries.Select(entry => ToEntry(badge.Id, entry, language))]));
     });
 
-    /// <summary>A line as people see it.</summary>
     internal static TimelineEntryResponse ToEntry(string badgeId, TimelineEntry entry, CultureInfo language) => new(
         entry.At,
         entry.Kind,
@@ -107,10 +103,10 @@ public sealed class TimelineEndpoint(RequestPipeline pipeline, PersonBadges badg
         entry.Reason);
 }
 
-/// <summary>Answers "Where is my badge?" from the person's own badges only, so that nothing shows whether a certificate is somebody else's.</summary>
+/// <summary>"Where is my badge?" is answered from the person's own badges only, so that nothing reveals whether a certificate is somebody else's.</summary>
 public sealed class DiagnosisEndpoint(RequestPipeline pipeline, PersonBadges badges, TimeProvider time)
 {
-    /// <summary>Walks the links of one certificate, or of all the person's badges where none is named.</summary>
+    /// <summary>For one certificate, or for all the person's badges if none is named.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -128,7 +124,6 @@ public sealed class DiagnosisEndpoint(RequestPipeline pipeline, PersonBadges bad
             : ToResponse(wanted, BadgeDiagnosis.NotFound, language));
     });
 
-    /// <summary>The diagnosis of a badge as people see it.</summary>
     internal static DiagnosisResponse ToResponse(Badge badge, DateTimeOffset now, CultureInfo language) => ToResponse(
         badge.Certificate.Id,
         BadgeDiagnosis.ForBadge(badge, now),
@@ -143,10 +138,9 @@ public sealed class DiagnosisEndpoint(RequestPipeline pipeline, PersonBadges bad
         diagnosis.FirstBrokenStep,
         GetText(diagnosis.AdviceKey, language, arguments));
 
-    private static string GetText(string word, CultureInfo language, object?[] arguments) => Localizer.Get($"diagnosis.{word}", language, arguments);
+    private static string GetText(string key, CultureInfo language, object?[] arguments) => Localizer.Get($"diagnosis.{key}", language, arguments);
 }
 
-/// <summary>Maps the routes of a person's badges.</summary>
 internal static class BadgeRoutes
 {
     public static void MapBadges(this IEndpointRouteBuilder app)
@@ -158,7 +152,6 @@ internal static class BadgeRoutes
     }
 }
 
-/// <summary>Maps the routes of the timeline and the diagnosis.</summary>
 internal static class TimelineRoutes
 {
     public static void MapTimeline(this IEndpointRouteBuilder app)

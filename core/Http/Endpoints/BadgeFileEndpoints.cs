@@ -13,7 +13,7 @@ using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>The files of a badge for everybody: its pictures, the certificate to print, the QR code of its page.</summary>
+/// <summary>The public files of a badge: its pictures, the certificate to print, the QR code of its page.</summary>
 public sealed class BadgeFileEndpoints(
     RequestPipeline pipeline, BadgeVerifier verifier, HostedBadgeService assertions, BadgeImages pictures, LevelCatalog levels, PublicUrls addresses,
     IOptions<VerificationOptions> options, TimeProvider time)
@@ -21,14 +21,13 @@ public sealed class BadgeFileEndpoints(
     private const string Png = "image/png";
     private const string LanguageParameter = "lang";
 
-    /// <summary>The picture for link previews.</summary>
     public Task<IResult> CardAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
     {
         var model = CreateModel(found);
         return Task.FromResult(new BadgeFile(Png, model.GetEntityTag("card"), () => pictures.CardAsync(model, badgeId, ct)));
     }, ct);
 
-    /// <summary>The square picture, with the Open Badges 2.0 assertion baked in.</summary>
+    /// <summary>With the Open Badges 2.0 assertion baked in.</summary>
     public Task<IResult> BadgeAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, async found =>
     {
         var model = CreateModel(found).WithoutPerson;
@@ -41,7 +40,7 @@ public sealed class BadgeFileEndpoints(
         });
     }, ct);
 
-    /// <summary>The certificate to print, in the language asked for by <c>?lang=</c> or by the request's headers.</summary>
+    /// <summary>In the language of <c>?lang=</c>, else of the request's headers.</summary>
     public Task<IResult> CertificateAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
     {
         var sheet = CreateSheet(found, Languages.All.FirstOrDefault(ours => ours.Name == request.Query[LanguageParameter]) ?? Languages.FromRequest(request));
@@ -52,11 +51,9 @@ public sealed class BadgeFileEndpoints(
         });
     }, ct);
 
-    /// <summary>The address of the page as a QR code.</summary>
     public Task<IResult> QrPngAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
         Task.FromResult(new BadgeFile(Png, $"qr-{found.BadgeId}", () => Task.FromResult(QrCode.For(addresses.BadgePage(found.BadgeId)).ToPng()))), ct);
 
-    /// <summary>The same as a vector graphic.</summary>
     public Task<IResult> QrSvgAsync(HttpRequest request, string badgeId, CancellationToken ct) => RespondAsync(request, badgeId, found =>
     {
         var page = addresses.BadgePage(found.BadgeId);
@@ -70,10 +67,10 @@ public sealed class BadgeFileEndpoints(
             return Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
         }
 
-        // Written as a stream because the framework asks for it only when there is something to send: neither HEAD nor 304 draws anything.
+        // A stream, which the framework reads only when there is something to send: neither HEAD nor 304 draws anything.
         var file = await describe(found);
-        var answer = TypedResults.Stream(async body => await body.WriteAsync(await file.CreateAsync(), ct), file.ContentType, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""));
-        return new ResultWithHeaders(answer, response => AddHeaders(response, file, found));
+        var result = TypedResults.Stream(async body => await body.WriteAsync(await file.CreateAsync(), ct), file.ContentType, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""));
+        return new ResultWithHeaders(result, response => AddHeaders(response, file, found));
     });
 
     private void AddHeaders(HttpResponse response, BadgeFile file, VerificationResult found)
@@ -111,12 +108,10 @@ public sealed class BadgeFileEndpoints(
     private sealed record BadgeFile(string ContentType, string Tag, Func<Task<byte[]>> CreateAsync)
     {
         public string? Name { get; init; }
-
         public bool IsLocalized { get; init; }
     }
 }
 
-/// <summary>Maps the routes of a badge's files.</summary>
 internal static class BadgeFileRoutes
 {
     public static void MapBadgeFiles(this IEndpointRouteBuilder app)
@@ -141,10 +136,9 @@ internal static class BadgeFileRoutes
     private const string Png = "image/png";
 }
 
-/// <summary>The share kit of a person's badge.</summary>
 public sealed class ShareEndpoint(RequestPipeline pipeline, PersonBadges badges, ShareKit kit, TimeProvider time)
 {
-    /// <summary>The kit; a badge nobody else can see yet is refused with what to do about it.</summary>
+    /// <summary>A badge that nobody else can see yet is refused, with advice.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -159,7 +153,6 @@ public sealed class ShareEndpoint(RequestPipeline pipeline, PersonBadges badges,
     });
 }
 
-/// <summary>Maps the route of the share kit.</summary>
 internal static class ShareRoutes
 {
     public static void MapShare(this IEndpointRouteBuilder app) =>

@@ -11,12 +11,11 @@ using MyIpma.Core.Identity;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>Claiming a badge, looking at a claim, proceeding to Credly.</summary>
-public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, TimeProvider time)
+public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper mapper, TimeProvider time)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Claims a badge: 201 with the window open, 202 while preparing, 200 for a claim already running.</summary>
+    /// <summary>201 with the window open, 202 while preparing, 200 for a claim already running.</summary>
     public Task<IResult> ClaimAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -40,13 +39,11 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
         };
     });
 
-    /// <summary>Shows a claim.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
         ClaimId.TryParse(claimId) is { } id && await badges.FindAsync(person, id.BadgeId, ct) is { Value: var badge } && await claims.ReadAsync(badge, id.Number, ct) is { } claim
             ? ToResult(badge, claim, StatusCodes.Status200OK)
             : ClaimNotFound(Languages.FromRequest(request)));
 
-    /// <summary>Proceeds to Credly inside the window.</summary>
     public Task<IResult> ProceedAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -57,13 +54,13 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
 
         return await claims.ProceedAsync(stored, id.Number, ct) switch
         {
-            ProceedOutcome.Redirect go => new ApiResult<ProceedResponse>(new(go.Url)),
+            ProceedOutcome.Redirect redirect => new ApiResult<ProceedResponse>(new(redirect.Url)),
             ProceedOutcome.Refused refused => ToProblem(refused.Refusal, language),
             _ => throw new UnreachableException(),
         };
     });
 
-    /// <summary>Gives the person more time to proceed, for every window open at the badge's address.</summary>
+    /// <summary>For every window that is open for the badge's address.</summary>
     public Task<IResult> ExtendAsync(HttpRequest request, string claimId, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
@@ -82,7 +79,7 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
 
     private ApiResult<ClaimResponse> ToResult(Badge badge, Claim claim, int status)
     {
-        var body = write.ToClaimResponse(badge, claim, time.GetUtcNow());
+        var body = mapper.ToClaimResponse(badge, claim, time.GetUtcNow());
         return new ApiResult<ClaimResponse>(body, status)
         {
             Location = $"/{ApiRoutes.Claims}/{body.Id}",
@@ -101,32 +98,32 @@ public sealed class ClaimEndpoints(RequestPipeline pipeline, PersonBadges badges
         });
 }
 
-/// <summary>Claiming several badges with one request; each gets its own claim or its own problem.</summary>
+/// <summary>Each badge gets its own claim or its own problem.</summary>
 public sealed class BulkClaimEndpoint(
-    RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper write, IOptions<ClaimOptions> options, TimeProvider time)
+    RequestPipeline pipeline, PersonBadges badges, ClaimService claims, AccountRateLimiter rates, ResponseMapper mapper, IOptions<ClaimOptions> options, TimeProvider time)
 {
     private const int MaxParallelism = 8;
 
-    /// <summary>Claims 1 to 50 badges, several side by side; a badge named twice is claimed once.</summary>
+    /// <summary>Several in parallel; a badge named twice is claimed once.</summary>
     public Task<IResult> ClaimAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.BulkClaimRequest, ct);
-        var ids = asked?.BadgeIds?.OfType<string>().Distinct().ToList() ?? [];
-        if (ids.Count == 0 || asked?.BadgeIds?.Count > options.Value.MostAtOnce || asked?.BadgeIds?.Contains(null) == true)
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.BulkClaimRequest, ct);
+        var ids = body?.BadgeIds?.OfType<string>().Distinct().ToList() ?? [];
+        if (ids.Count == 0 || body?.BadgeIds?.Count > options.Value.MostAtOnce || body?.BadgeIds?.Contains(null) == true)
         {
-            var error = asked is null ? Localizer.Get("error.json", language) : Localizer.Get("error.badge-ids", language, options.Value.MostAtOnce);
-            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [asked is null ? "body" : "badgeIds"] = error }));
+            var error = body is null ? Localizer.Get("error.json", language) : Localizer.Get("error.badge-ids", language, options.Value.MostAtOnce);
+            return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [body is null ? "body" : "badgeIds"] = error }));
         }
 
         var results = new BulkClaimItemResponse[ids.Count];
         await Parallel.ForAsync(0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = ct },
             async (n, token) => results[n] = await ClaimOneAsync(person, ids[n], language, token));
-        return new ApiResult<BulkClaimResponse>(new(await AsTheyStandAsync(person, results, ct)));
+        return new ApiResult<BulkClaimResponse>(new(await RefreshAsync(person, results, ct)));
     });
 
-    /// <summary>A claim that opened early closes with the last of them, which its own answer could not know yet.</summary>
-    private async Task<IReadOnlyList<BulkClaimItemResponse>> AsTheyStandAsync(Person person, IReadOnlyList<BulkClaimItemResponse> results, CancellationToken ct)
+    /// <summary>A claim that opened early closes with the last of them, which its own result could not know yet.</summary>
+    private async Task<IReadOnlyList<BulkClaimItemResponse>> RefreshAsync(Person person, IReadOnlyList<BulkClaimItemResponse> results, CancellationToken ct)
     {
         if (results.Count(result => result.Claim is { Status: ClaimStatus.Open }) < 2)
         {
@@ -136,7 +133,7 @@ public sealed class BulkClaimEndpoint(
         var now = time.GetUtcNow();
         var stored = (await badges.ListAsync(person, ct)).ToDictionary(badge => badge.Id);
         return [.. results.Select(result => result.Claim is not null && stored.GetValueOrDefault(result.BadgeId) is { Claim: { } claim } badge
-            ? result with { Claim = write.ToClaimResponse(badge, claim, now) }
+            ? result with { Claim = mapper.ToClaimResponse(badge, claim, now) }
             : result)];
     }
 
@@ -154,14 +151,13 @@ public sealed class BulkClaimEndpoint(
 
         return await claims.ClaimAsync(stored, ct) switch
         {
-            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge } => new(badgeId, write.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
+            BadgeChangeResult.Succeeded { Badge: { Claim: { } claim } badge } => new(badgeId, mapper.ToClaimResponse(badge, claim, time.GetUtcNow()), null),
             BadgeChangeResult.Refused refused => new(badgeId, null, Problems.Create(refused.Refusal, language)),
             _ => throw new InvalidOperationException("A claimed badge has a claim."),
         };
     }
 }
 
-/// <summary>Maps the routes of claims.</summary>
 internal static class ClaimRoutes
 {
     public static void MapClaims(this IEndpointRouteBuilder app)

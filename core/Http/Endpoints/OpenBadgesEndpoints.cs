@@ -9,22 +9,20 @@ using MyIpma.Core.Pictures;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>The hosted Open Badges 2.0 documents, for anybody.</summary>
+/// <summary>The hosted Open Badges 2.0 documents.</summary>
 public sealed class HostedBadgeEndpoints(RequestPipeline pipeline, HostedBadgeService badges)
 {
     private static readonly TimeSpan ProfileCacheDuration = TimeSpan.FromHours(1);
 
-    /// <summary>A badge that is shown to others; 410 once it counts no more.</summary>
+    /// <summary>410 once the badge is revoked or replaced.</summary>
     public Task<IResult> GetAssertionAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
         pipeline.HandleAsync(request, async () => AssertionResult.Create(request, await badges.FindAsync(badgeId, ct)));
 
-    /// <summary>A level.</summary>
     public Task<IResult> GetClassAsync(HttpRequest request, string level, CancellationToken ct) => pipeline.HandleAsync(request, () =>
         Task.FromResult(badges.GetClass(level) is { } found
             ? PublicDocumentResult.Create(found, OpenBadgesJson.Plain.BadgeClassDocument, GetContentType(request), ProfileCacheDuration)
             : NotFound(request)));
 
-    /// <summary>The issuer.</summary>
     public Task<IResult> GetIssuerAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, () =>
         Task.FromResult<IResult>(PublicDocumentResult.Create(badges.GetIssuer(), OpenBadgesJson.Plain.IssuerDocument, GetContentType(request), ProfileCacheDuration)));
 
@@ -33,7 +31,7 @@ public sealed class HostedBadgeEndpoints(RequestPipeline pipeline, HostedBadgeSe
     private static IResult NotFound(HttpRequest request) => Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request)));
 }
 
-/// <summary>An assertion for anybody, as it stands at its own address and at the address people share.</summary>
+/// <summary>For an assertion's own address and for the address that people share.</summary>
 internal static class AssertionResult
 {
     private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(1);
@@ -56,7 +54,7 @@ public sealed class CredentialEndpoints(
     private const string DownloadParameter = "download";
     private static readonly TimeSpan KeyCacheDuration = TimeSpan.FromHours(1);
 
-    /// <summary>The credential of one of the person's accepted badges; as a file with <c>?download=jwt</c>, inside the badge's picture with <c>?download=png</c>.</summary>
+    /// <summary>As a file with <c>?download=jwt</c>, inside the badge's picture with <c>?download=png</c>.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleFreshAsync(request, async person =>
     {
         var (language, download) = (Languages.FromRequest(request), request.Query[DownloadParameter].ToString());
@@ -76,17 +74,14 @@ public sealed class CredentialEndpoints(
         };
     });
 
-    /// <summary>A status list.</summary>
     public Task<IResult> GetStatusListAsync(HttpRequest request, string listId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         await lists.FindAsync(listId, ct) is { } list
             ? CredentialResponse.ForPublic(request, list.Token, options.Value.StatusListFor, list.Age)
             : Problems.ToResult(Problems.Create("not-found", Languages.FromRequest(request))));
 
-    /// <summary>The DID document.</summary>
     public Task<IResult> GetDidAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         PublicDocumentResult.Create(did.CreateDocument(await signer.GetKeysAsync(ct), request.Host.ToUriComponent()), OpenBadgesJson.Plain.DidDocument, AcceptNegotiator.GetPreferred(request, "application/did+json", "application/json"), KeyCacheDuration));
 
-    /// <summary>The keys.</summary>
     public Task<IResult> GetKeysAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
         PublicDocumentResult.Create(
             did.CreateKeySet(await signer.GetKeysAsync(ct)),
@@ -106,9 +101,9 @@ public sealed class CredentialEndpoints(
 }
 
 /// <summary>
-/// A signed credential in the form asked for: the token itself as <c>application/vc+jwt</c> (usual) or <c>text/plain</c> (Open Badges 3.0, compact JWS),
-/// or inside JSON as <c>application/vc</c>, <c>application/json</c> or <c>application/ld+json</c> (an enveloped credential, so that it stays signed). JSON comes only to those who
-/// take nothing else as gladly: most who list it cannot read an envelope.
+/// A signed credential in the requested form: the token itself as <c>application/vc+jwt</c> (usual) or <c>text/plain</c> (Open Badges 3.0, compact JWS),
+/// or inside JSON as <c>application/vc</c>, <c>application/json</c> or <c>application/ld+json</c> (an enveloped credential, so that it stays signed). JSON is sent only to
+/// clients that prefer it to the rest: most that list it cannot read an envelope.
 /// </summary>
 internal static class CredentialResponse
 {
@@ -124,14 +119,12 @@ internal static class CredentialResponse
     public static string ChooseForm(IEnumerable<string?> accept) =>
         AcceptNegotiator.GetPreferred(accept, namedFirst: false, Token, "text/plain", "application/vc", "application/json", "application/ld+json");
 
-    /// <summary>For its holder, to be saved.</summary>
     public static IResult AsFile(HttpRequest request, byte[] content, string contentType, string name)
     {
         request.HttpContext.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.File(content, contentType, name);
     }
 
-    /// <summary>For its holder only.</summary>
     public static IResult ForHolder(HttpRequest request, string token)
     {
         var (text, contentType) = Negotiate(request, token);
@@ -140,7 +133,6 @@ internal static class CredentialResponse
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(text), contentType);
     }
 
-    /// <summary>For anybody.</summary>
     public static IResult ForPublic(HttpRequest request, string token, TimeSpan keepFor, TimeSpan age)
     {
         var (text, contentType) = Negotiate(request, token);
@@ -148,7 +140,6 @@ internal static class CredentialResponse
     }
 }
 
-/// <summary>Maps the routes of Open Badges 2.0 and 3.0.</summary>
 internal static class OpenBadgesRoutes
 {
     public static void MapOpenBadges(this IEndpointRouteBuilder app)

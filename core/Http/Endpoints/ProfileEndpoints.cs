@@ -12,31 +12,29 @@ using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>A person's public page: whether there is one and where, and the page itself.</summary>
+/// <summary>A person's public page, and its settings.</summary>
 public sealed class ProfileEndpoints(
     RequestPipeline pipeline, ProfileStore profiles, AccountStore accounts, PersonBadges badges, BadgeVerifier verifier, ProfilePage page, PublicUrls addresses, TimeProvider time)
 {
     private const string HtmlContentType = "text/html; charset=utf-8";
 
-    /// <summary>Shows whether the page is on, and where.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleFreshAsync(request, async person =>
         new ApiResult<ProfileResponse>(ToResponse((await accounts.ReadAsync(person.Account, ct))?.Value.ProfileId, request)));
 
-    /// <summary>Switches the page on or off, or gives it a new address.</summary>
     public Task<IResult> SetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async person =>
     {
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.ProfileRequest, ct);
-        if (asked?.Public is not { } isPublic)
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.ProfileRequest, ct);
+        if (body?.Public is not { } isPublic)
         {
             var language = Languages.FromRequest(request);
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { ["public"] = Localizer.Get("error.true-false", language) }));
         }
 
-        var account = await profiles.SetAsync(person.Account, isPublic, asked.Renew == true, ct);
+        var account = await profiles.SetAsync(person.Account, isPublic, body.Renew == true, ct);
         return new ApiResult<ProfileResponse>(ToResponse(account.ProfileId, request));
     });
 
-    /// <summary>The page; 404 as a page when there is none at this address, or no more. Nobody keeps it, so that it is gone at once when it is switched off.</summary>
+    /// <summary>404 as a page when there is none at this address. Not cached, so that it is gone at once when it is switched off.</summary>
     public Task<IResult> ShowAsync(HttpRequest request, string profileId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
@@ -45,7 +43,7 @@ public sealed class ProfileEndpoints(
             : ToPageResult(ProfilePage.RenderNotFound(language), StatusCodes.Status404NotFound);
     });
 
-    /// <summary>What others may see at their own addresses, less what no longer says anything about the person: withdrawn and replaced badges.</summary>
+    /// <summary>What is public at its own address, without revoked and replaced badges, which say nothing about the person any more.</summary>
     private async Task<IReadOnlyList<VerificationResult>> VerifyAllAsync(Account account, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -72,7 +70,6 @@ public sealed class ProfileEndpoints(
         });
 }
 
-/// <summary>Maps the routes of public pages of people.</summary>
 internal static class ProfileRoutes
 {
     public static void MapProfiles(this IEndpointRouteBuilder app)

@@ -13,18 +13,18 @@ using MyIpma.Core.Webhooks;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>The link to Credly for browsers: needs no sign-in, the ticket in it is signed and names one claim.</summary>
+/// <summary>The link to Credly for browsers: it needs no sign-in, since its ticket is signed and names one claim.</summary>
 public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkToken tickets, ClaimService claims, AccountRateLimiter rates, ErrorPage page)
 {
-    /// <summary>RFC 8470: not willing to act on what may be asked again. Browsers throw anything but success away and ask anew on the click.</summary>
+    /// <summary>RFC 8470. Browsers discard a prefetch that fails and repeat the request on the click.</summary>
     private const int StatusTooEarly = 425;
 
-    private static readonly string[] LookingAhead = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
+    private static readonly string[] PrefetchHeaders = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
 
-    /// <summary>302 to Credly inside the window, a readable page with 410 after it. A browser that only looks ahead is refused, for nobody has clicked; it asks again on the click.</summary>
+    /// <summary>302 to Credly inside the window, a page with 410 after it. A prefetch is refused, since nobody has clicked yet.</summary>
     public Task<IResult> RedirectAsync(HttpRequest request, string ticket, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
-        if (LooksAhead(request))
+        if (IsPrefetch(request))
         {
             request.HttpContext.Response.Headers.CacheControl = "no-store";
             return TypedResults.Text("", "text/plain", statusCode: StatusTooEarly);
@@ -37,8 +37,8 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
     });
 
     /// <summary>
-    /// What the page after the window offers: claims the badge anew and goes on to Credly. The ticket may do that because Credly asks for the
-    /// person's own account before anything is accepted.
+    /// For the page after the window: claims the badge again and redirects to Credly. The ticket is enough because Credly asks for the person's own account before anything
+    /// is accepted.
     /// </summary>
     public Task<IResult> ClaimAgainAsync(HttpRequest request, string ticket, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
@@ -61,20 +61,20 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
         };
     });
 
-    /// <summary>Prefetching and prerendering (Fetch: Sec-Purpose), and what browsers sent before there was a standard.</summary>
-    private static bool LooksAhead(HttpRequest request) =>
-        LookingAhead.Any(header => request.Headers[header].ToString() is var value
+    /// <summary>Prefetching and prerendering (Fetch: Sec-Purpose), with the headers from before the standard.</summary>
+    private static bool IsPrefetch(HttpRequest request) =>
+        PrefetchHeaders.Any(header => request.Headers[header].ToString() is var value
             && (value.Contains("prefetch", StringComparison.OrdinalIgnoreCase) || value.Contains("prerender", StringComparison.OrdinalIgnoreCase) || value.Contains("preview", StringComparison.OrdinalIgnoreCase)));
 
     private async Task<IResult> ProceedAsync(BadgeKey badge, int number, CultureInfo language, CancellationToken ct) =>
         await claims.ProceedAsync(badge, number, ct) switch
         {
-            ProceedOutcome.Redirect go => new CredlyRedirectResult(go.Url),
+            ProceedOutcome.Redirect redirect => new CredlyRedirectResult(redirect.Url),
             ProceedOutcome.Refused refused => ToPage(refused.Refusal, language),
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>The button posts to the very address the person is at: the ticket is in it.</summary>
+    /// <summary>The button posts to the page's own address, which contains the ticket.</summary>
     private IResult ToPage(Refusal refusal, CultureInfo language) => page.ForProblem(Problems.Create(refusal, language), language, refusal switch
     {
         Refusal.WindowClosed or Refusal.ClaimFailed => "page.claim-again",
@@ -82,7 +82,7 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
         _ => null,
     });
 
-    /// <summary>Sends the browser on; the ticket does not travel along as referrer, and nobody keeps the answer.</summary>
+    /// <summary>Not cached, and without the ticket as referrer.</summary>
     private sealed class CredlyRedirectResult(Uri url) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
@@ -92,7 +92,7 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
             httpContext.Response.Redirect(url.AbsoluteUri);
             if (HttpMethods.IsPost(httpContext.Request.Method))
             {
-                // Whatever was posted ends here: the browser fetches the next page (RFC 9110, 303).
+                // After a POST the browser fetches the next page with GET (RFC 9110, section 15.4.4).
                 httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
             }
 
@@ -101,14 +101,14 @@ public sealed class ClaimRedirectEndpoint(RequestPipeline pipeline, ClaimLinkTok
     }
 }
 
-/// <summary>Takes Credly's webhooks. Only exactly 200 counts as taken there; anything else is delivered again (Credly: webhooks).</summary>
-public sealed class WebhookEndpoint(RequestPipeline pipeline, WebhookReceiver inbox)
+/// <summary>Credly counts only 200 as delivered and repeats the webhook after anything else (Credly: webhooks).</summary>
+public sealed class WebhookEndpoint(RequestPipeline pipeline, WebhookReceiver receiver)
 {
     /// <summary>200 once stored; 404 for a wrong secret, as if there were nothing here.</summary>
     public Task<IResult> ReceiveAsync(HttpRequest request, string secret, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
-        if (!inbox.Accepts(secret))
+        if (!receiver.Accepts(secret))
         {
             return Problems.ToResult(Problems.Create("not-found", language));
         }
@@ -120,21 +120,21 @@ public sealed class WebhookEndpoint(RequestPipeline pipeline, WebhookReceiver in
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
         }
 
-        await inbox.ReceiveAsync(envelope, ct);
+        await receiver.ReceiveAsync(envelope, ct);
         return TypedResults.Ok();
     });
 }
 
-/// <summary>Whether the service lives, for load balancers and people.</summary>
+/// <summary>For load balancers and people.</summary>
 public sealed class HealthEndpoint(RequestPipeline pipeline, HealthCheckService checks)
 {
-    /// <summary>How long a check that goes over the network may take.</summary>
+    /// <summary>For one check that uses the network.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private static readonly string Version =
         typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Answers with the version that runs and how it is: 200 while people can be served, degraded or not; 503 when nobody can.</summary>
+    /// <summary>200 while people can be served, degraded or not; 503 when nobody can.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var report = await checks.CheckHealthAsync(ct);
@@ -174,10 +174,10 @@ public enum HealthState
     Down,
 }
 
-/// <summary>Answers what no route of the contract takes, in every host alike.</summary>
+/// <summary>Handles requests that match no route of the contract, the same in every host.</summary>
 public sealed class UnknownRouteEndpoint(ErrorPage page)
 {
-    /// <summary>404 where no route has that path (a page for browsers), 405 with <c>Allow</c> where one has it for other methods (RFC 9110, section 15.5.6).</summary>
+    /// <summary>404 for an unknown path (a page for browsers), 405 with <c>Allow</c> for another method of a known one (RFC 9110, section 15.5.6).</summary>
     public IResult Answer(HttpRequest request, IReadOnlyCollection<string> allowedMethods)
     {
         var language = Languages.FromRequest(request);
@@ -198,7 +198,6 @@ public static class OpenApiEndpoint
 {
     private static readonly Lazy<byte[]> Document = new(Read);
 
-    /// <summary>The document, the same in every host.</summary>
     public static IResult Get(HttpRequest request)
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
@@ -215,14 +214,13 @@ public static class OpenApiEndpoint
     }
 }
 
-/// <summary>Maps the routes that need no sign-in.</summary>
 internal static class PublicRoutes
 {
     public static void MapPublic(this IEndpointRouteBuilder app)
     {
-        app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.RedirectAsync(request, ticket, ct))
+        app.MapGet(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint redirect, CancellationToken ct) => redirect.RedirectAsync(request, ticket, ct))
             .WithOperation("GoToCredly", "Open", "The link to Credly for browsers.").Produces(302).Produces(425).ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html");
-        app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint go, CancellationToken ct) => go.ClaimAgainAsync(request, ticket, ct))
+        app.MapPost(ApiRoutes.ClaimRedirect, (HttpRequest request, string ticket, ClaimRedirectEndpoint redirect, CancellationToken ct) => redirect.ClaimAgainAsync(request, ticket, ct))
             .WithOperation("ClaimAgainAndGo", "Open", "Claims the badge of a closed window anew and goes on to Credly.").Produces(303)
             .ProducesContent(404, "text/html").ProducesContent(409, "text/html").ProducesContent(410, "text/html").ProducesContent(429, "text/html");
         app.MapPost(ApiRoutes.CredlyWebhook, (HttpRequest request, string secret, WebhookEndpoint webhooks, CancellationToken ct) => webhooks.ReceiveAsync(request, secret, ct))

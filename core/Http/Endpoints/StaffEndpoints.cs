@@ -10,48 +10,42 @@ using MyIpma.Core.Staff;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>Finds people for operators.</summary>
 public sealed class PeopleSearchEndpoint(RequestPipeline pipeline, StaffRequestReader reader, PersonSearch search, StaffResponseMapper mapper)
 {
-    /// <summary>Answers with the people found, their badges, and what is the matter.</summary>
     public Task<IResult> SearchAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
-        if (await RequestBody.ReadAsync(request, ApiJson.Default.PeopleSearchRequest, ct) is not { } wanted)
+        if (await RequestBody.ReadAsync(request, ApiJson.Default.PeopleSearchRequest, ct) is not { } body)
         {
             return Problems.ToResult(Problems.UnreadableBody(language));
         }
 
         var errors = new Dictionary<string, string>();
-        return reader.ReadQuery(wanted.Email, wanted.CertificateId, wanted.BadgeId, wanted.CredlyId, language, errors) is { } query
+        return reader.ReadQuery(body.Email, body.CertificateId, body.BadgeId, body.CredlyId, language, errors) is { } query
             ? new ApiResult<PeopleSearchResponse>(new([.. (await search.FindAsync(query, ct)).Select(person => mapper.ToPerson(person, language))]))
             : Problems.ToResult(Problems.InvalidRequest(language, errors));
     });
 }
 
-/// <summary>What operators do with one badge. Each answers with the badge as its holder sees it now.</summary>
+/// <summary>Each action responds with the badge as its holder sees it now.</summary>
 public sealed class BadgeActionEndpoints(RequestPipeline pipeline, BadgeActions actions, ResponseMapper mapper, TimeProvider time)
 {
-    /// <summary>Offers a declined badge again; offering it twice changes nothing. The reason may be left out here.</summary>
+    /// <summary>Repeating it changes nothing. The reason is optional here.</summary>
     public Task<IResult> OfferAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var (reason, refusal) = await StaffRequestReader.ReadOptionalReasonAsync(request, ct);
         return refusal ?? ToResult(await actions.OfferAgainAsync(who, badgeId, reason, ct), Languages.FromRequest(request));
     });
 
-    /// <summary>Sends the mail about it again.</summary>
     public Task<IResult> SendMailAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
         ActAsync(request, ApiJson.Default.StaffActionRequest, body => body.Reason, (who, _, reason) => actions.SendMailAsync(who, badgeId, reason, ct), ct);
 
-    /// <summary>Withdraws it.</summary>
     public Task<IResult> RevokeAsync(HttpRequest request, string badgeId, CancellationToken ct) =>
         ActAsync(request, ApiJson.Default.StaffActionRequest, body => body.Reason, (who, _, reason) => actions.RevokeAsync(who, badgeId, reason, ct), ct);
 
-    /// <summary>Corrects the address its certificate went to.</summary>
     public Task<IResult> CorrectAddressAsync(HttpRequest request, string badgeId, CancellationToken ct) => ActAsync(
         request, ApiJson.Default.CorrectAddressRequest, body => body.Reason, (who, body, reason) => actions.CorrectAddressAsync(who, badgeId, body.Email, reason, ct), ct);
 
-    /// <summary>Corrects the holder's name.</summary>
     public Task<IResult> CorrectNameAsync(HttpRequest request, string badgeId, CancellationToken ct) => ActAsync(
         request, ApiJson.Default.CorrectNameRequest, body => body.Reason, (who, body, reason) => actions.CorrectNameAsync(who, badgeId, body.FirstName, body.LastName, reason, ct), ct);
 
@@ -80,10 +74,8 @@ public sealed class BadgeActionEndpoints(RequestPipeline pipeline, BadgeActions 
     };
 }
 
-/// <summary>What operators do for a person as a whole.</summary>
 public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequestReader reader, PersonActions actions)
 {
-    /// <summary>Takes over what Credly says of all the person's badges.</summary>
     public Task<IResult> RepairAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
@@ -100,7 +92,6 @@ public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequest
             : ToResult(await actions.RepairAsync(who, query, TargetOf(query), reason, ct), language);
     });
 
-    /// <summary>Takes the limits off a mailbox.</summary>
     public Task<IResult> UnlockAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async who =>
     {
         var language = Languages.FromRequest(request);
@@ -124,7 +115,7 @@ public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequest
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What the audit log names: an id, and of an address its key.</summary>
+    /// <summary>An id, or the key of an address: the audit log names no person.</summary>
     private static string TargetOf(PersonQuery query) => query switch
     {
         PersonQuery.ByEmail(var address) => address.Key,
@@ -135,7 +126,7 @@ public sealed class PersonActionEndpoints(RequestPipeline pipeline, StaffRequest
     };
 }
 
-/// <summary>Shows what operators did, as JSON by pages or as one CSV file.</summary>
+/// <summary>What operators did, as pages of JSON or as one CSV file.</summary>
 public sealed class AuditEndpoint(RequestPipeline pipeline, AuditLog audit)
 {
     private const int PageSize = 50;
@@ -172,7 +163,6 @@ public sealed class AuditEndpoint(RequestPipeline pipeline, AuditLog audit)
         string.Join("; ", (state ?? new Dictionary<string, string>()).Select(member => $"{member.Key}={member.Value}"));
 }
 
-/// <summary>Maps the routes of the staff desk.</summary>
 internal static class StaffRoutes
 {
     public static void MapStaff(this IEndpointRouteBuilder app)
@@ -213,7 +203,6 @@ internal static class StaffRoutes
     }
 }
 
-/// <summary>Tells operators how badges fare.</summary>
 public sealed class ReportEndpoint(RequestPipeline pipeline, BadgeReportService reports, TimeProvider time)
 {
     private static readonly string[] Columns = ["month", "level", "offered", "claimed", "proceeded", "accepted", "public", "lapsed", "failed", "rejected", "unclaimed"];
@@ -261,7 +250,6 @@ public sealed class ReportEndpoint(RequestPipeline pipeline, BadgeReportService 
     }
 }
 
-/// <summary>Maps the route of the report.</summary>
 internal static class ReportRoutes
 {
     public static void MapReports(this IEndpointRouteBuilder app) =>

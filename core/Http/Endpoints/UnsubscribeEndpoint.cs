@@ -8,10 +8,10 @@ using MyIpma.Core.Mail;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>Stops reminders without a sign-in (RFC 8058). The token in the link is all it takes, and shows nothing of whose it is.</summary>
+/// <summary>Stops reminders without a sign-in (RFC 8058). The token in the link is enough, and does not reveal whose it is.</summary>
 public sealed class UnsubscribeEndpoint(RequestPipeline pipeline, UnsubscribeToken tokens, MailPreferences preferences, UnsubscribePage page, ErrorPage errors)
 {
-    /// <summary>Stops them: 200, as often as it is asked. Mail programs do it in the background; people get a page.</summary>
+    /// <summary>200, however often it is called. Mail programs call it in the background; people get a page.</summary>
     public Task<IResult> StopAsync(HttpRequest request, string token, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
@@ -24,7 +24,7 @@ public sealed class UnsubscribeEndpoint(RequestPipeline pipeline, UnsubscribeTok
         return AcceptNegotiator.NamesHtml(request) ? page.Stopped(language) : TypedResults.Ok();
     });
 
-    /// <summary>Asks whether to stop them. Looking changes nothing: scanners follow every link in a mail.</summary>
+    /// <summary>GET changes nothing: scanners follow every link in a mail.</summary>
     public Task<IResult> AskAsync(HttpRequest request, string token, CancellationToken ct) => pipeline.HandleAsync(request, () =>
     {
         var language = Languages.FromRequest(request);
@@ -38,17 +38,16 @@ public sealed class UnsubscribeEndpoint(RequestPipeline pipeline, UnsubscribeTok
     }
 }
 
-/// <summary>What people see who follow the link at the foot of a reminder: one question, one button, and that it is done.</summary>
+/// <summary>The pages behind the link at the foot of a reminder: a question with a button, then a confirmation.</summary>
 public sealed class UnsubscribePage(IOptions<SiteOptions> site)
 {
     private const string FormStyle = "button{padding:.75rem 1.4rem;border:0;border-radius:.7rem;background:#0b6673;color:#fff;font:inherit;font-weight:700;cursor:pointer}";
 
-    /// <summary>Asks. The form goes to the same address, which the token in it is a part of.</summary>
+    /// <summary>The form posts to the same address, which contains the token.</summary>
     public static IResult Question(CultureInfo language) => Render(language, "mail.stop", Html.Format($"""
         <form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{Localizer.Get("mail.stop.button", language)}</button></form>
         """));
 
-    /// <summary>Says that it is done.</summary>
     public IResult Stopped(CultureInfo language) => Render(language, "mail.stop.done", Html.Format($"""
         <p><a href="{site.Value.GetWebUri("")}">{Localizer.Get("page.my-badges", language)}</a></p>
         """));
@@ -63,7 +62,7 @@ public sealed class UnsubscribePage(IOptions<SiteOptions> site)
         return new ResultWithHeaders(TypedResults.Content(html, "text/html; charset=utf-8", Encoding.UTF8), AddHeaders);
     }
 
-    /// <summary>The token in the address is kept from whoever the page leads to.</summary>
+    /// <summary>No referrer, which would pass the token on.</summary>
     private static void AddHeaders(HttpResponse response)
     {
         SecurityHeaders.AddForData(response);
@@ -73,7 +72,6 @@ public sealed class UnsubscribePage(IOptions<SiteOptions> site)
     }
 }
 
-/// <summary>Maps the routes that mails lead to.</summary>
 internal static class MailRoutes
 {
     public static void MapMail(this IEndpointRouteBuilder app)

@@ -11,10 +11,9 @@ using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Endpoints;
 
-/// <summary>Verifies a badge for everybody.</summary>
 public sealed class VerificationEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, LevelCatalog levels, IOptions<VerificationOptions> options, TimeProvider time)
 {
-    /// <summary>How the badge stands now; 404 when there is none or its holder does not show it.</summary>
+    /// <summary>404 when there is no such badge or its holder keeps it private.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (await verifier.VerifyAsync(badgeId, ct) is not { } found)
@@ -34,18 +33,18 @@ public sealed class VerificationEndpoint(RequestPipeline pipeline, BadgeVerifier
     });
 }
 
-/// <summary>Tells whether a badge belongs to an address the asker already holds.</summary>
+/// <summary>Tells whether a badge belongs to an address that the client already knows.</summary>
 public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier verifier, CheckRateLimiter limits, EmailAddressFactory addresses, TimeProvider time)
 {
-    /// <summary>True or false, in the same form for badges that do not exist; 429 for who asks too often.</summary>
+    /// <summary>The same response for badges that do not exist, so that nothing reveals them.</summary>
     public Task<IResult> CheckAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
-        var asked = await RequestBody.ReadAsync(request, ApiJson.Default.AddressCheckRequest, ct);
-        var address = addresses.TryParse(asked?.Email);
-        if (asked?.BadgeId is not { Length: > 0 and <= MaxBadgeIdLength } badgeId || address is null)
+        var body = await RequestBody.ReadAsync(request, ApiJson.Default.AddressCheckRequest, ct);
+        var address = addresses.TryParse(body?.Email);
+        if (body?.BadgeId is not { Length: > 0 and <= MaxBadgeIdLength } badgeId || address is null)
         {
-            var (field, error) = asked is null ? ("body", "error.json") : address is null ? ("email", "verify.not-an-address") : ("badgeId", "verify.no-badge-id");
+            var (field, error) = body is null ? ("body", "error.json") : address is null ? ("email", "verify.not-an-address") : ("badgeId", "verify.no-badge-id");
             return Problems.ToResult(Problems.InvalidRequest(language, new Dictionary<string, string> { [field] = Localizer.Get(error, language) }));
         }
 
@@ -65,19 +64,19 @@ public sealed class AddressCheckEndpoint(RequestPipeline pipeline, BadgeVerifier
 
     private const int MaxBadgeIdLength = 64;
 
-    /// <summary>By the hashed identity and in constant time; where there is nothing to compare with, the address is compared with a key nobody has.</summary>
+    /// <summary>Compares keys in constant time; without a badge, with a key that no address has.</summary>
     private static bool Belongs(VerificationResult? found, EmailAddress address) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(found?.AddressKey ?? new string('.', address.Key.Length)), Encoding.ASCII.GetBytes(address.Key));
 }
 
-/// <summary>What stands at the address people share: a page for people, the Open Badges 2.0 assertion for programs that ask for JSON.</summary>
+/// <summary>The address that people share: a page for people, the Open Badges 2.0 assertion for programs that request JSON.</summary>
 public sealed class BadgePageEndpoint(
     RequestPipeline pipeline, BadgeVerifier verifier, HostedBadgeService assertions, BadgePage page, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const string HtmlForm = "text/html";
     private const string HtmlContentType = "text/html; charset=utf-8";
 
-    /// <summary>The page or the assertion; 404 in the same form when there is no such badge or its holder does not show it.</summary>
+    /// <summary>404 in the same form when there is no such badge or its holder keeps it private.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string badgeId, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         if (ChooseForm(request.Headers.Accept) != HtmlForm)
@@ -109,7 +108,6 @@ public sealed class BadgePageEndpoint(
         });
 }
 
-/// <summary>Maps the routes by which anybody verifies a badge.</summary>
 internal static class VerificationRoutes
 {
     public static void MapVerification(this IEndpointRouteBuilder app)
@@ -126,14 +124,14 @@ internal static class VerificationRoutes
     }
 }
 
-/// <summary>Tells web sites how to show a badge whose address somebody pasted into them (oEmbed 1.0).</summary>
+/// <summary>For web sites into which somebody has pasted the address of a badge (oEmbed 1.0).</summary>
 public sealed class OEmbedEndpoint(
     RequestPipeline pipeline, BadgeVerifier verifier, LevelCatalog levels, PublicUrls addresses, IOptions<SiteOptions> site, IOptions<VerificationOptions> options, TimeProvider time)
 {
     private const int SmallestSize = 32;
     private static readonly string[] SizeParameters = ["maxwidth", "maxheight"];
 
-    /// <summary>The badge behind <c>?url=</c> as a linked picture that fits <c>maxwidth</c> and <c>maxheight</c>; 404 for any other address, 501 for other formats than JSON.</summary>
+    /// <summary>A linked picture that fits <c>maxwidth</c> and <c>maxheight</c>; 404 for any other address, 501 for other formats than JSON.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleAsync(request, async () =>
     {
         var language = Languages.FromRequest(request);
@@ -180,7 +178,6 @@ public sealed class OEmbedEndpoint(
         .Append(BadgeEmbed.Size).Min());
 }
 
-/// <summary>Maps the route of oEmbed.</summary>
 internal static class OEmbedRoutes
 {
     public static void MapOEmbed(this IEndpointRouteBuilder app) =>

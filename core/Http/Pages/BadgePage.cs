@@ -5,15 +5,14 @@ using MyIpma.Core.Verification;
 
 namespace MyIpma.Core.Http.Pages;
 
-/// <summary>Writes the public page of a badge: complete without any script.</summary>
+/// <summary>The public page of a badge, complete without any script.</summary>
 public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 {
-    /// <summary>Who stands behind every badge.</summary>
     public const string Issuer = "International Project Management Association (IPMA)";
 
     private const int LongNameLength = 36;
 
-    /// <summary>The page of a badge as it stands at a moment; <paramref name="newer"/> is the badge in its place, where that one is shown too.</summary>
+    /// <summary><paramref name="newer"/> is the badge that has replaced it, if that one is public.</summary>
     public string Render(VerificationResult found, string? newer, DateTimeOffset now, CultureInfo language)
     {
         var state = found.StateAt(now);
@@ -32,7 +31,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             """));
     }
 
-    /// <summary>Whose badge it is and for what, with its status where it does not hold.</summary>
+    /// <summary>Names the status of a badge that is not valid.</summary>
     internal static string TitleOf(VerificationResult found, ValidityState state, string name, CultureInfo language) =>
         Localizer.Get(state == ValidityState.Valid ? "public.title" : "public.title-ended", language, found.Holder, name, StatusWord(state, language));
 
@@ -59,22 +58,22 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
             """);
     }
 
-    /// <summary>What no longer holds should leave the search engines.</summary>
+    /// <summary>Search engines should drop a badge that is not valid.</summary>
     private static Html Robots(ValidityState state) => state == ValidityState.Valid ? Html.Empty : Html.Raw("""<meta name="robots" content="noindex">""");
 
     private Html Status(VerificationResult found, ValidityState state, string? newer, CultureInfo language)
     {
-        var (look, sign) = (LookOf(state), SignOf(state));
+        var (cssClass, sign) = (ClassOf(state), SignOf(state));
         var more = newer is null ? Html.Empty : Html.Format($""" <a href="{addresses.BadgePage(newer)}">{Localizer.Get("public.newer", language)}</a>""");
         return Html.Format($"""
-            <div class="status {look}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(state, language)}</b>
+            <div class="status {cssClass}"><span class="sign" aria-hidden="true">{sign}</span><b>{StatusWord(state, language)}</b>
             <p>{StatusExplanation(found, state, language)}{more}</p>
             <time datetime="{UtcDateTimeConverter.Format(found.CheckedAt)}">{Localizer.Get("public.checked", language, PageDates.FormatTime(found.CheckedAt, language))}</time></div>
             """);
     }
 
-    /// <summary>The class by which the style colours a status.</summary>
-    internal static string LookOf(ValidityState state) => state switch
+    /// <summary>The CSS class of a status.</summary>
+    internal static string ClassOf(ValidityState state) => state switch
     {
         ValidityState.Valid => "good",
         ValidityState.Revoked => "bad",
@@ -107,7 +106,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
         {ExpiryRow(found.ExpiresOn, state, language)}</dl>
         """);
 
-    /// <summary>Nothing for what was ended before its time: a later day there would read as a promise.</summary>
+    /// <summary>Empty for a revoked or replaced badge: a later day would read as a promise.</summary>
     private static Html ExpiryRow(DateOnly? last, ValidityState state, CultureInfo language)
     {
         if (state is ValidityState.Revoked or ValidityState.Replaced)
@@ -125,7 +124,6 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
         return Html.Format($"""<ul>{credly}<li><a href="{addresses.Certificate(found.BadgeId)}?lang={language.Name}">{Localizer.Get("public.pdf", language)}</a></li><li><a href="{addresses.Verification(found.BadgeId)}">{Localizer.Get("public.verify", language)}</a></li></ul>""");
     }
 
-    /// <summary>What the level means, how it is earned, what was checked and when, and how to show the badge elsewhere.</summary>
     private Html Details(VerificationResult found, ValidityState state, string name, CultureInfo language) => Html.Format($"""
         <aside class="details" aria-label="{Localizer.Get("public.meaning", language)}">
         <section><h2>{Localizer.Get("public.meaning", language)}</h2><p>{LevelText.Meaning(found.Level, language)}</p>
@@ -144,7 +142,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 
     private static string SignOf(bool? passed) => passed switch { true => "✔", false => "✖", null => "–" };
 
-    /// <summary>Each check with its outcome; none where it was not needed.</summary>
+    /// <summary>Null for a check that was not needed.</summary>
     private static IEnumerable<(bool? Passed, string Key)> Checks(VerificationResult found, ValidityState state)
     {
         yield return (true, "public.check.record");
@@ -169,7 +167,7 @@ public sealed class BadgePage(LevelCatalog levels, PublicUrls addresses)
 /// <summary>The badge for search engines (schema.org: EducationalOccupationalCredential).</summary>
 internal static class SchemaOrgJsonLd
 {
-    /// <summary>JSON whose encoder leaves no angle bracket or quote that could end the element it stands in.</summary>
+    /// <summary>The JSON encoder escapes angle brackets and quotes, so that nothing can end the script element.</summary>
     public static Html Create(VerificationResult found, BadgeStatus status, LevelCatalog levels, PublicUrls addresses)
     {
         var json = CreateCredential(found, status, levels, addresses);
@@ -177,7 +175,7 @@ internal static class SchemaOrgJsonLd
         return Html.Raw(json.ToJsonString());
     }
 
-    /// <summary>The same as a part of another document.</summary>
+    /// <summary>As a part of another document.</summary>
     public static JsonObject CreateCredential(VerificationResult found, BadgeStatus status, LevelCatalog levels, PublicUrls addresses)
     {
         var issuer = new JsonObject { ["@type"] = "Organization", ["name"] = BadgePage.Issuer, ["url"] = "https://ipma.world/" };
@@ -206,10 +204,9 @@ internal static class SchemaOrgJsonLd
     }
 }
 
-/// <summary>Writes the public page of a person: all badges they show, each with how it stands now.</summary>
+/// <summary>The public page of a person: all their public badges, each with its current status.</summary>
 public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses)
 {
-    /// <summary>The page at a moment, the newest badge first.</summary>
     public string Render(string profileId, IReadOnlyList<VerificationResult> badges, DateTimeOffset now, CultureInfo language)
     {
         var page = addresses.ProfilePage(profileId);
@@ -225,7 +222,7 @@ public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses)
             """));
     }
 
-    /// <summary>The page where there is none, the same for every reason.</summary>
+    /// <summary>The same for every reason.</summary>
     public static string RenderNotFound(CultureInfo language) => PageLayout.RenderNotFound(language, "profile");
 
     private Html Head(Uri page, string title, string? holder, IReadOnlyList<VerificationResult> badges, DateTimeOffset now, CultureInfo language)
@@ -247,7 +244,7 @@ public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses)
             """);
     }
 
-    /// <summary>The person for search engines (schema.org: Person, hasCredential). Only what holds is a credential of theirs.</summary>
+    /// <summary>The person for search engines (schema.org: Person, hasCredential), with the valid badges only.</summary>
     private Html JsonLd(Uri page, string holder, IReadOnlyList<VerificationResult> badges, DateTimeOffset now) => Html.Raw(new JsonObject
     {
         ["@context"] = "https://schema.org",
@@ -265,12 +262,12 @@ public sealed class ProfilePage(LevelCatalog levels, PublicUrls addresses)
     private Html Item(string? holder, VerificationResult badge, ValidityState state, CultureInfo language)
     {
         var name = levels.NameOf(badge.Level);
-        var word = BadgePage.StatusWord(state, language);
+        var status = BadgePage.StatusWord(state, language);
         var other = badge.Holder == holder ? Html.Empty : Html.Format($"""<p><bdi dir="auto">{badge.Holder}</bdi></p>""");
         var until = badge.ExpiresOn is { } last ? Html.Format($" – {PageDates.FormatDay(last, language)}") : Html.Empty;
         return Html.Format($"""
-            <li><img src="{addresses.BadgeImage(badge.BadgeId)}" width="160" height="160" alt="{Localizer.Get("public.alt", language, name, word)}">
-            <h2>{name}</h2>{other}<p>{PageDates.FormatDay(badge.IssuedOn, language)}{until}</p><p class="{BadgePage.LookOf(state)} word">{word}</p>
+            <li><img src="{addresses.BadgeImage(badge.BadgeId)}" width="160" height="160" alt="{Localizer.Get("public.alt", language, name, status)}">
+            <h2>{name}</h2>{other}<p>{PageDates.FormatDay(badge.IssuedOn, language)}{until}</p><p class="{BadgePage.ClassOf(state)} word">{status}</p>
             <a href="{addresses.BadgePage(badge.BadgeId)}">{Localizer.Get("profile.badge", language)}<span class="unseen">: {name}</span></a></li>
             """);
     }

@@ -18,7 +18,7 @@ public sealed class ErrorPage(IOptions<SiteOptions> site)
         :is(a,button):focus-visible{outline:3px solid light-dark(#0b5fd0,#8ec5ff);outline-offset:3px}
         """;
 
-    /// <summary>The page of a problem, with the problem's status; with a key of words, a button that posts to the page's own address.</summary>
+    /// <summary>With an action, the key of a text, the page has a button that posts to its own address.</summary>
     public IResult ForProblem(ProblemDetails problem, CultureInfo language, string? action = null) => new PageResult(problem, Render(problem, language, action));
 
     private string Render(ProblemDetails problem, CultureInfo language, string? action)

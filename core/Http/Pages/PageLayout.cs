@@ -3,7 +3,7 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Http.Pages;
 
-/// <summary>What every public page has around its content.</summary>
+/// <summary>The frame of every public page.</summary>
 internal static class PageLayout
 {
     public static string Render(CultureInfo language, Html head, Html main) => Html.Format($"""
@@ -19,7 +19,7 @@ internal static class PageLayout
         </html>
         """).ToString();
 
-    /// <summary>The page where there is nothing to show; the same for every reason.</summary>
+    /// <summary>The same for every reason.</summary>
     public static string RenderNotFound(CultureInfo language, string topic = "public")
     {
         var title = Localizer.Get($"{topic}.missing.title", language);
@@ -30,7 +30,7 @@ internal static class PageLayout
     }
 }
 
-/// <summary>The look of the public pages, and the hash by which the content security policy lets in this style and no other.</summary>
+/// <summary>The style of the public pages, and the hash by which the content security policy allows no other.</summary>
 internal static class PageStyle
 {
     public const string Css = """
@@ -69,11 +69,11 @@ internal static class PageStyle
         @media print{body{background:none}main{box-shadow:none}}
         """;
 
-    /// <summary>The hash as a source expression (Content Security Policy Level 3, hash sources).</summary>
+    /// <summary>A hash source (Content Security Policy Level 3).</summary>
     public static string CspSource { get; } = $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'";
 }
 
-/// <summary>Writes days and times out as each language does.</summary>
+/// <summary>Formats days and times as usual in each language.</summary>
 internal static class PageDates
 {
     public static string FormatDay(DateOnly day, CultureInfo language) => day.ToString(Localizer.Get("public.day", language), language);

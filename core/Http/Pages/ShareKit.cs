@@ -7,7 +7,6 @@ namespace MyIpma.Core.Http.Pages;
 /// <summary>Everything a holder needs to show a badge elsewhere, in their language.</summary>
 public sealed class ShareKit(LevelCatalog levels, PublicUrls addresses, ShareLinks links)
 {
-    /// <summary>The kit of a badge that may be shared.</summary>
     public ShareKitResponse Create(Badge badge, CultureInfo language)
     {
         var name = levels.NameOf(badge.Certificate.Level);
@@ -32,7 +31,7 @@ public sealed class ShareKit(LevelCatalog levels, PublicUrls addresses, ShareLin
 /// <summary>A badge on somebody's web site: a linked picture, which needs no script, no frame and no cookie there.</summary>
 internal static class BadgeEmbed
 {
-    /// <summary>Its usual width and height in pixels.</summary>
+    /// <summary>In pixels.</summary>
     public const int Size = 200;
 
     public static string Create(string name, Uri page, Uri picture, int size, CultureInfo language) => Html.Format(
@@ -40,8 +39,8 @@ internal static class BadgeEmbed
 }
 
 /// <summary>
-/// A signature that mail programs leave alone: Outlook draws with Word, Gmail drops styles that are not inline, so it is a plain table with sizes as
-/// attributes, one linked picture with alternative text, and no script.
+/// A signature for mail programs: Outlook renders with Word, Gmail drops styles that are not inline, so it is a plain table with sizes as attributes,
+/// one linked picture with alternative text, and no script.
 /// </summary>
 internal static class EmailSignature
 {

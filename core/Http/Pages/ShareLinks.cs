@@ -5,10 +5,9 @@ using MyIpma.Core.Http.Contracts;
 
 namespace MyIpma.Core.Http.Pages;
 
-/// <summary>The addresses by which the networks take a shared link. They are the networks' own and open without any script of theirs.</summary>
+/// <summary>The networks' own addresses for sharing a link, which work without their scripts.</summary>
 public sealed class ShareLinks(IOptions<ShareOptions> options)
 {
-    /// <summary>All of them, for one badge.</summary>
     internal IReadOnlyList<ShareLinkResponse> ForBadge(Certificate certificate, string name, Uri page, CultureInfo language)
     {
         var link = page.AbsoluteUri;
@@ -20,7 +19,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
         ];
     }
 
-    /// <summary>Those for a person's public page: in the person's own words, or in a visitor's where the holder is named.</summary>
+    /// <summary>In the person's own words, or in a visitor's if the holder is named.</summary>
     internal static IReadOnlyList<ShareLinkResponse> ForProfile(Uri page, string? holder, CultureInfo language)
     {
         var link = page.AbsoluteUri;
@@ -54,7 +53,7 @@ public sealed class ShareLinks(IOptions<ShareOptions> options)
 
     private static ShareLinkResponse Link(string kind, CultureInfo language, string address) => new(kind, Localizer.Get($"share.{kind}", language), address);
 
-    /// <summary>Percent-encoded throughout: mail programs take a plus sign for a plus sign (RFC 6068).</summary>
+    /// <summary>Percent-encoded throughout: mail programs take a plus sign literally (RFC 6068).</summary>
     private static string BuildUrl(string start, params (string Key, string? Value)[] parts) =>
         $"{start}?{string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString((part.Value ?? "").ReplaceLineEndings("\r\n"))}"))}";
 
@@ -66,11 +65,11 @@ public sealed class ShareOptions
 {
     public const string Section = "MyIpma:Share";
 
-    /// <summary>IPMA's number at LinkedIn, so that the certification bears its logo there; empty until known.</summary>
+    /// <summary>With it, LinkedIn shows IPMA's logo beside the certification; empty until known.</summary>
     [RegularExpression("^[0-9]*$")]
     public string LinkedInOrganizationId { get; set; } = "";
 
-    /// <summary>IPMA's name, used at LinkedIn where there is no number.</summary>
+    /// <summary>For LinkedIn if there is no organization id.</summary>
     [Required, MinLength(1)]
     public string OrganizationName { get; set; } = "International Project Management Association (IPMA)";
 }
