@@ -282,7 +282,7 @@ internal static class ReminderEffects
     {
         var unclaimed = DaysUnclaimed.Where(_ => isNew).Select(days => ((Effect)new Effect.RemindOfBadge(badge.Id, days), now.AddDays(days)));
         var ending = badge.Certificate is { ExpiresOn: { } last, EndsAt: { } end }
-            ? DaysBeforeEnd.Select(days => ((Effect)new Effect.RemindOfEnd(badge.Id, days, last), end.AddDays(-days))).Where(owed => owed.Item2 > now)
+            ? DaysBeforeEnd.Select(days => ((Effect)new Effect.RemindOfEnd(badge.Id, days, last), end.AddDays(-days))).Where(reminder => reminder.Item2 > now)
             : [];
         return badge.StatusAt(now) == BadgeStatus.Pending ? unclaimed.Concat(ending) : ending;
     }

@@ -38,34 +38,27 @@ internal static class CertificateCsv
 
     private static CertificateCsvReading Read(string text)
     {
-        var isBad = false;
-        using var reader = new StringReader(text);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = DelimiterOf(text),
-            BadDataFound = _ => isBad = true,
-            IgnoreBlankLines = false,
-        });
-        var lines = new CsvLines(csv);
+        using var lines = new CsvLines(text, DelimiterOf(text));
         if (!lines.Read())
         {
             return new CertificateCsvReading.Unreadable("is empty");
         }
 
-        var header = csv.Record ?? [];
+        var header = lines.Fields;
         var places = Columns.ToDictionary(column => column, column => Array.FindIndex(header, name => name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase)));
-        if (Required.Where(column => places[column] < 0).ToList() is { Count: > 0 } missing)
-        {
-            return new CertificateCsvReading.Unreadable($"has no column {string.Join(", ", missing)}; the first line must name {string.Join(", ", Columns)}");
-        }
+        return Required.Where(column => places[column] < 0).ToList() is { Count: > 0 } missing
+            ? new CertificateCsvReading.Unreadable($"has no column {string.Join(", ", missing)}; the first line must name {string.Join(", ", Columns)}")
+            : ReadRows(lines, places, header.Length);
+    }
 
+    private static CertificateCsvReading ReadRows(CsvLines lines, Dictionary<string, int> places, int columns)
+    {
         var rows = new List<ImportRow>();
-        for (isBad = false; lines.Read(); isBad = false)
+        while (lines.Read())
         {
-            var line = lines.First;
-            if (csv.RawRecord.Length > LongestLine)
+            if (lines.Length > LongestLine)
             {
-                return new CertificateCsvReading.Unreadable($"has a quotation mark that is not closed, from line {line} on");
+                return new CertificateCsvReading.Unreadable($"has a quotation mark that is not closed, from line {lines.First} on");
             }
 
             if (rows.Count == MaxRows)
@@ -73,7 +66,7 @@ internal static class CertificateCsv
                 return new CertificateCsvReading.Unreadable($"has more than {MaxRows} certificates; split it");
             }
 
-            rows.Add(RowOf(csv.Record ?? [], places, line, header.Length, isBad));
+            rows.Add(RowOf(lines.Fields, places, lines.First, columns, lines.HasBadData));
         }
 
         return rows.Count == 0 ? new CertificateCsvReading.Unreadable("has no certificates below the first line") : new CertificateCsvReading.Rows(rows);
@@ -110,9 +103,25 @@ internal static class CertificateCsv
 }
 
 /// <summary>Reads records, skips blank ones, and counts the line of the file on which each begins, as an editor numbers them; a quoted field may hold several lines.</summary>
-internal sealed class CsvLines(CsvParser csv)
+internal sealed class CsvLines : IDisposable
 {
+    private readonly CsvParser csv;
     private int next = 1;
+
+    public CsvLines(string text, string delimiter) => csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
+    {
+        Delimiter = delimiter,
+        BadDataFound = _ => HasBadData = true,
+        IgnoreBlankLines = false,
+    });
+
+    public string[] Fields => csv.Record ?? [];
+
+    /// <summary>In characters, as they are in the file.</summary>
+    public int Length => csv.RawRecord.Length;
+
+    /// <summary>True when the record has a quotation mark where none is allowed.</summary>
+    public bool HasBadData { get; private set; }
 
     /// <summary>The line on which the record begins.</summary>
     public int First { get; private set; }
@@ -120,6 +129,7 @@ internal sealed class CsvLines(CsvParser csv)
     /// <summary>False after the last record.</summary>
     public bool Read()
     {
+        HasBadData = false;
         while (csv.Read())
         {
             First = next;
@@ -132,6 +142,8 @@ internal sealed class CsvLines(CsvParser csv)
 
         return false;
     }
+
+    public void Dispose() => csv.Dispose();
 }
 
 internal abstract record CertificateCsvReading

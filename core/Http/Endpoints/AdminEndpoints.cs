@@ -208,18 +208,19 @@ public sealed class ImportEndpoints(RequestPipeline pipeline, ImportService impo
         }
 
         var file = await RequestBody.ReadBytesAsync(request, CertificateCsv.MaxLength, ct);
-        return await imports.StartAsync(who, file, dryRun ?? false, reason, ct) switch
-        {
-            ImportStart.Started started => new ApiResult<ImportResponse>(
-                ImportResponse.FromProgress(new ImportProgress(started.Job, 0, 0, 0, 0, [])), StatusCodes.Status202Accepted)
-            {
-                Location = $"/{ApiRoutes.AdminImports}/{started.Job.Id}",
-                RetryAfter = PollInterval,
-            },
-            ImportStart.Refused refused => Refused(refused.Reason, language),
-            _ => throw new InvalidOperationException("A start is one of its cases."),
-        };
+        return ToResult(await imports.StartAsync(who, file, dryRun ?? false, reason, ct), language);
     });
+
+    private static IResult ToResult(ImportStart start, CultureInfo language) => start switch
+    {
+        ImportStart.Started started => new ApiResult<ImportResponse>(ImportResponse.FromProgress(new ImportProgress(started.Job, 0, 0, 0, 0, [])), StatusCodes.Status202Accepted)
+        {
+            Location = $"/{ApiRoutes.AdminImports}/{started.Job.Id}",
+            RetryAfter = PollInterval,
+        },
+        ImportStart.Refused refused => Refused(refused.Reason, language),
+        _ => throw new InvalidOperationException("A start is one of its cases."),
+    };
 
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken ct) => pipeline.HandleOperatorAsync(request, async () =>
         new ApiResult<ImportListResponse>(new([.. (await imports.ListAsync(ct)).Select(ImportSummaryResponse.FromJob)])));

@@ -111,17 +111,17 @@ public sealed class DiagnosisEndpoint(RequestPipeline pipeline, PersonBadges bad
     {
         var language = Languages.FromRequest(request);
         var now = time.GetUtcNow();
-        var wanted = request.Query["certificateId"].ToString().Trim();
-        var mine = await badges.ListAsync(person, ct);
-        if (wanted.Length == 0)
+        var certificateId = request.Query["certificateId"].ToString().Trim();
+        var own = await badges.ListAsync(person, ct);
+        if (certificateId.Length == 0)
         {
-            var newestFirst = mine.OrderByDescending(badge => badge.Certificate.IssuedOn).ThenBy(badge => badge.Id, StringComparer.Ordinal);
+            var newestFirst = own.OrderByDescending(badge => badge.Certificate.IssuedOn).ThenBy(badge => badge.Id, StringComparer.Ordinal);
             return new ApiResult<DiagnosisListResponse>(new([.. newestFirst.Select(badge => ToResponse(badge, now, language))]));
         }
 
-        return new ApiResult<DiagnosisResponse>(mine.FirstOrDefault(badge => badge.Certificate.Id == wanted) is { } badge
+        return new ApiResult<DiagnosisResponse>(own.FirstOrDefault(badge => badge.Certificate.Id == certificateId) is { } badge
             ? ToResponse(badge, now, language)
-            : ToResponse(wanted, BadgeDiagnosis.NotFound, language));
+            : ToResponse(certificateId, BadgeDiagnosis.NotFound, language));
     });
 
     internal static DiagnosisResponse ToResponse(Badge badge, DateTimeOffset now, CultureInfo language) => ToResponse(
