@@ -31,9 +31,8 @@ public sealed partial class FaultIsolationTests
         await OweAsync(host, Partition, """{"kind":"expireBadge","badgeId":"b_AAAAAAAAAAAAAAAAAAAAAA"}""");
         await OweAsync(host, "ff", """{"kind":"expireBadge","badgeId":"b_AAAAAAAAAAAAAAAAAAAAAA"}""");
 
-        var swept = await host.Get<OutboxSweeper>().RunAsync(TimeSpan.Zero, Ct);
+        await host.Get<OutboxSweeper>().RunAsync(TimeSpan.Zero, Ct);
 
-        Assert.Equal(2, swept);
         Assert.Equal(2, await CountAsync(host, Partition));
         Assert.Equal(0, await CountAsync(host, "ff"));
         Assert.Contains(logs.Lines, line => line.Contains($"Row {key} is skipped", StringComparison.Ordinal));
@@ -46,9 +45,9 @@ public sealed partial class FaultIsolationTests
         await OweAsync(host, "ff", """{"kind":"expireBadge","badgeId":"b_AAAAAAAAAAAAAAAAAAAAAA"}""");
         var tables = new Tables(_ => new BrokenPartition(host.Get<Tables>().Badges, Partition));
 
-        var swept = await ActivatorUtilities.CreateInstance<OutboxSweeper>(host.Services, tables).RunAsync(TimeSpan.Zero, Ct);
+        await ActivatorUtilities.CreateInstance<OutboxSweeper>(host.Services, tables).RunAsync(TimeSpan.Zero, Ct);
 
-        Assert.Equal(1, swept);
+        Assert.Equal(0, await CountAsync(host, "ff"));
     }
 
     [Fact]
