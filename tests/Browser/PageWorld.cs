@@ -154,6 +154,7 @@ internal sealed class PageWorld : IAsyncDisposable
         await CertifyAsync("earlier@example.org", "A", Day(-100), Day(1700));
         await ClaimAllAsync("earlier@example.org");
         await host.ActAsync("earlier@example.org", "reject");
+        await host.UntilAsync(async () => (await (await host.SignInAsync("earlier@example.org")).BadgesAsync("?status=rejected")).Count == 1);
         using var answer = await host.Http.PostAsJsonAsync("dev/certificates/revoke", new { certificateId = $"PT-2026-{certificates - 2:d4}", reason = "Issued by mistake." });
         answer.EnsureSuccessStatusCode();
         await host.UntilAsync(HttpStatusCode.Gone, async () => (await host.Http.GetAsync($"api/verify/{revoked}")).StatusCode is HttpStatusCode.OK ? HttpStatusCode.Gone : HttpStatusCode.OK);
@@ -191,12 +192,18 @@ internal sealed class PageWorld : IAsyncDisposable
     private async Task AcceptAllAsync(string email)
     {
         await ClaimAllAsync(email);
-        await host.ActAsync(email, "accept");
         var person = await host.SignInAsync(email);
-        await host.UntilAsync(async () => (await person.BadgesAsync("?status=claiming")).Count == 0);
+        var claimed = (await person.BadgesAsync("?status=claiming")).Count;
+        await host.ActAsync(email, "accept");
+        await host.UntilAsync(claimed, async () => (await person.BadgesAsync("?status=accepted")).Count);
     }
 
-    private Task ClaimAllAsync(string email) => ClaimAllAsync(host, email);
+    private async Task ClaimAllAsync(string email)
+    {
+        await ClaimAllAsync(host, email);
+        var person = await host.SignInAsync(email);
+        await host.UntilAsync(async () => (await person.BadgesAsync("?status=claiming")).All(badge => badge.GetProperty("claim").GetProperty("status").GetString() != "preparing"));
+    }
 
     private static async Task ClaimAllAsync(LocalApp app, string email)
     {
