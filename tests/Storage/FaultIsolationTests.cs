@@ -205,8 +205,9 @@ public sealed partial class FaultIsolationTests
         await PutAsync(host, partition, row, change(stored.Body));
     }
 
-    private static async Task<int> CountAsync(LocalApp host, string partition) =>
-        await host.Get<Tables>().Badges.RangeAsync(partition, OutboxRowKeys.Outbox, RowKeyFormat.After(OutboxRowKeys.Outbox), Ct).CountAsync(Ct);
+    /// <summary>What was owed long ago: the demo people's badges may be in the same partition, and owe things of their own from now on.</summary>
+    private async Task<int> CountAsync(LocalApp host, string partition) => await host.Get<Tables>().Badges
+        .RangeAsync(partition, OutboxRowKeys.Outbox, OutboxRowKeys.PendingBefore(clock.GetUtcNow() - TimeSpan.FromMinutes(30)), Ct).CountAsync(Ct);
 
     private sealed class BrokenPartition(ITable inner, string broken) : ITable
     {
