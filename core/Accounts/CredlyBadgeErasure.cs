@@ -68,12 +68,11 @@ public sealed partial class CredlyBadgeErasure(CredlyClient credly, ErasureRecei
         return left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>The later row is inserted and this one deleted in one transaction, so that there is always exactly one.</summary>
     private async Task PostponeAsync(OutboxRow row, Effect.EraseAtCredly erase, TimeSpan pause, CancellationToken ct)
     {
         var later = erase with { Attempts = erase.Attempts + 1 };
         var next = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, erase.BadgeId, later.Attempts, 0), later);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [next.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        if (await row.TryReplaceAsync(next, tables, ct))
         {
             Postponed(erase.BadgeId, pause);
         }

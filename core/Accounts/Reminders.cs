@@ -38,11 +38,11 @@ public sealed class Reminders(BadgeStore store, Tables tables, OutboxQueue outbo
         }
     }
 
-    /// <summary>The mail is inserted and the reminder deleted in one transaction, so that a repetition writes no second mail.</summary>
+    /// <summary>The mail takes the reminder's place, so that a repetition writes no second mail.</summary>
     private async Task ReplaceByMailAsync(OutboxRow row, Effect.MailEffect mail, DateTimeOffset now, CancellationToken ct)
     {
         var pending = OutboxRow.ForMail(row.Partition, mail with { TraceParent = row.Effect.TraceParent }, now);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [pending.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        if (await row.TryReplaceAsync(pending, tables, ct))
         {
             outbox.Enqueue([pending]);
         }

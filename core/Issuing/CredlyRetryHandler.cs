@@ -46,13 +46,12 @@ public sealed partial class CredlyRetryHandler(
         }
     }
 
-    /// <summary>The later row is inserted and this one deleted in one transaction, so that there is always exactly one.</summary>
     private async Task PostponeAsync(OutboxRow row, TimeSpan atLeast, string reason, CancellationToken ct)
     {
         var (later, badgeId, attempts) = NextAttempt(row.Effect);
         var pause = RetryDelay.Exponential(FirstPause, LongestPause, attempts - 1, atLeast);
         var next = new OutboxRow(row.Partition, OutboxRowKeys.Pending(time.GetUtcNow() + pause, badgeId, attempts, 0), later);
-        if (await tables.Badges.TryCommitAsync(row.Partition, [next.ToInsert(), new RowChange.Delete(row.Key)], ct) is not null)
+        if (await row.TryReplaceAsync(next, tables, ct))
         {
             Postponed(later.GetType().Name, badgeId, pause, reason);
         }

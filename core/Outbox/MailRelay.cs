@@ -73,7 +73,8 @@ public sealed partial class MailRelay(
     {
         var now = time.GetUtcNow();
         var next = mail with { Attempts = mail.Attempts + 1, FirstTriedAt = mail.FirstTriedAt ?? now };
-        return await MoveAsync(row, OutboxRow.ForMail(row.Partition, next, now + PauseAfter(next)), ct);
+        var later = OutboxRow.ForMail(row.Partition, next, now + PauseAfter(next));
+        return await row.TryReplaceAsync(later, tables, ct) ? later : null;
     }
 
     private async Task SettleAsync(OutboxRow row, MailResult result, CancellationToken ct)
@@ -107,7 +108,7 @@ public sealed partial class MailRelay(
         pause = later.RetryAfter > pause ? TimeSpan.FromTicks(Math.Min(later.RetryAfter.Value.Ticks, LongestPause.Ticks)) : pause;
         if (pause != planned)
         {
-            await MoveAsync(row, OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + pause), ct);
+            await row.TryReplaceAsync(OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + pause), tables, ct);
         }
 
         Postponed(mail.MailId, pause, later.Reason);
@@ -118,7 +119,7 @@ public sealed partial class MailRelay(
     {
         if (askAfter > PauseAfter(mail))
         {
-            await MoveAsync(row, OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + askAfter), ct);
+            await row.TryReplaceAsync(OutboxRow.ForMail(row.Partition, mail, time.GetUtcNow() + askAfter), tables, ct);
         }
 
         Accepted(mail.MailId);
@@ -130,9 +131,6 @@ public sealed partial class MailRelay(
         await RemoveAsync(row, ct);
         Refused(mail.MailId, reason);
     }
-
-    private async Task<OutboxRow?> MoveAsync(OutboxRow from, OutboxRow to, CancellationToken ct) =>
-        await tables.Badges.TryCommitAsync(from.Partition, [to.ToInsert(), new RowChange.Delete(from.Key)], ct) is null ? null : to;
 
     private Task RemoveAsync(OutboxRow row, CancellationToken ct) => tables.Badges.TryCommitAsync(row.Partition, [new RowChange.Delete(row.Key)], ct);
 

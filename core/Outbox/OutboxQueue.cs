@@ -188,6 +188,10 @@ public sealed record OutboxRow(string Partition, string Key, Effect Effect)
     /// <summary>For the transaction of the change that owes it.</summary>
     internal RowChange ToInsert() => new RowChange.Insert(Key, ToBody());
 
+    /// <summary>Replaces this row by a later one in one transaction, so that there is always exactly one. False when it is gone.</summary>
+    internal async Task<bool> TryReplaceAsync(OutboxRow later, Tables tables, CancellationToken ct) =>
+        await tables.Badges.TryCommitAsync(Partition, [later.ToInsert(), new RowChange.Delete(Key)], ct) is not null;
+
     internal string ToBody() => JsonRow.Write(Effect, EffectRowJson.Default.Effect);
 }
 
