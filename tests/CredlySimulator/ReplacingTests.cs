@@ -108,4 +108,17 @@ public sealed class ReplacingTests
         Assert.Equal((HttpStatusCode.Created, "pending"), (again.Status, again.State));
         Assert.Equal(1, template?["badges_count"]?.GetValue<int>());
     }
+
+    [Fact]
+    public async Task A_badge_that_changes_is_counted_once()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var badge = await host.IssueAsync(IssueBody.Create(earnerId: "b_1"));
+
+        await host.ActAsync(IssueBody.Ana, "accept");
+        await host.ActAsync(IssueBody.Ana, "makePublic");
+        var template = (await host.GetAsync($"badges/{badge.Id}")).Data["badge_template"];
+
+        Assert.Equal(1, template?["badges_count"]?.GetValue<int>());
+    }
 }
