@@ -142,6 +142,29 @@ public sealed class HandOverPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task An_answer_asked_for_before_the_line_died_takes_no_note_away()
+    {
+        await using var host = await LocalApp.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var my = await BookletTests.SignInAsync(context, host, "Ben Okafor");
+
+        var notes = await my.Page.EvaluateAsync<int[]>("""
+            async () => {
+              const { showProblem, forgetDeadLine } = await import('/js/ui.js');
+              const place = document.body.appendChild(document.createElement('div'));
+              const before = performance.now() - 1;
+              showProblem(place, Object.assign(new Error(), { name: 'Unreachable' }));
+              forgetDeadLine(before);
+              const kept = place.children.length;
+              forgetDeadLine(performance.now() + 1);
+              return [kept, place.children.length];
+            }
+            """);
+
+        Assert.Equal([1, 0], notes);
+    }
+
+    [Fact]
     public async Task While_the_account_cannot_be_had_no_address_is_named_to_type_and_then_it_comes_by_itself()
     {
         await using var host = await LocalApp.StartAsync();

@@ -233,6 +233,7 @@ class Unreachable extends Error {
 
 function createApi() {
   async function send(method, path, body, headers = {}) {
+    const sentAt = performance.now();
     const all = { Accept: 'application/json', 'Accept-Language': language(), Authorization: `Bearer ${session.token() ?? ''}`, ...headers };
     if (body !== undefined) {
       all['Content-Type'] = 'application/json';
@@ -247,7 +248,7 @@ function createApi() {
     if (answer.status >= 500 && !type.startsWith('application/problem+json')) {
       throw new Unreachable(`${path} answered ${answer.status}.`);
     }
-    forgetDeadLine();
+    forgetDeadLine(sentAt);
     if (answer.status === 401 && member) {
       await renew();
     }

@@ -196,13 +196,17 @@ function wordsFor(error) {
 export function showProblem(place, error) {
   const { title, detail } = wordsFor(error);
   announce([title, detail].filter(Boolean).join(' '));
-  place.replaceChildren(el('div', { class: error.name === 'Unreachable' ? 'problem passing' : 'problem' }, el('p', { class: 'problem-title' }, title), detail && el('p', {}, detail)));
+  const note = el('div', { class: error.name === 'Unreachable' ? 'problem passing' : 'problem' }, el('p', { class: 'problem-title' }, title), detail && el('p', {}, detail));
+  note.shownAt = performance.now();
+  place.replaceChildren(note);
 }
 
-// Whatever has been answered shows that the line is back: a note that it was dead has done its duty.
-export function forgetDeadLine() {
+// An answer to what was asked after a note about a dead line shows that the line is back. One on its way before the line died says nothing.
+export function forgetDeadLine(askedAt) {
   for (const note of document.querySelectorAll('.problem.passing')) {
-    note.remove();
+    if (note.shownAt < askedAt) {
+      note.remove();
+    }
   }
 }
 
