@@ -40,8 +40,8 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception failure) when (StartupChecks.Explain(failure) is { } words)
+catch (Exception failure) when (StartupChecks.Explain(failure) is { } message)
 {
-    await Console.Error.WriteLineAsync(words);
+    await Console.Error.WriteLineAsync(message);
     return 1;
 }

@@ -3,31 +3,28 @@ using System.Globalization;
 
 namespace MyIpma.Local.Azurite;
 
-/// <summary>The folder that keeps Azurite's data, and the notes by which hosts share one Azurite: its process and port, and who uses it.</summary>
+/// <summary>Azurite's data folder, with the files through which hosts share one Azurite: its process id and port, and the process ids of the hosts.</summary>
 internal sealed class AzuriteFolder(string path, bool keepsData = true)
 {
     private readonly string hosts = Path.Combine(path, "hosts");
 
     public string Data { get; } = Path.Combine(path, "data");
 
-    /// <summary>False where Azurite holds its data in memory only, which is quicker by far with many rows: it writes all it holds to disk every few seconds.</summary>
+    /// <summary>False where Azurite keeps its data in memory only. That is much faster with many rows, since otherwise it writes all of them to disk every few seconds.</summary>
     public bool KeepsData => keepsData;
 
     public string Log { get; } = Path.Combine(path, "azurite.log");
-
     public string Backups { get; } = Path.Combine(path, "backups");
-
     public string Keys { get; } = Path.Combine(path, "app-key");
-
     public string IssuerKeys { get; } = Path.Combine(path, "issuer-key.json");
 
-    /// <summary>The key that signs credentials. Set aside as <c>credential-key-ANYTHING.pem</c> it signs no more and stays published, and the next start makes a new one.</summary>
+    /// <summary>The key that signs credentials. Renamed to <c>credential-key-ANYTHING.pem</c> it is only published from then on, and the next start creates a new one.</summary>
     public string CredentialKey { get; } = Path.Combine(path, "credential-key.pem");
 
-    /// <summary>The keys that signed before.</summary>
+    /// <summary>Published, so that what they signed can still be verified.</summary>
     public IEnumerable<string> OlderCredentialKeys => Directory.EnumerateFiles(path, "credential-key-*.pem").Order(StringComparer.Ordinal);
 
-    /// <summary>Held by who comes or leaves: two that come at once must not start two Azurites over the same data, nor one leave while another comes.</summary>
+    /// <summary>Held while a host starts or stops: two that start together must not run two Azurites on the same data, and none may stop Azurite while another starts.</summary>
     public string LockFile { get; } = Path.Combine(path, "turn");
 
     private string ProcessFile => Path.Combine(path, "azurite.process");
@@ -57,7 +54,7 @@ internal sealed class AzuriteFolder(string path, bool keepsData = true)
 
     public void RegisterHost() => File.WriteAllText(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), "");
 
-    /// <summary>Leaves; true when no other host that still lives uses the folder.</summary>
+    /// <summary>True when no other running host uses the folder.</summary>
     public bool UnregisterHost()
     {
         File.Delete(Path.Combine(hosts, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
@@ -74,7 +71,7 @@ internal sealed class AzuriteFolder(string path, bool keepsData = true)
         return true;
     }
 
-    /// <summary>True when a process of that id runs: an Azurite that answers at a noted port may be somebody else's by now.</summary>
+    /// <summary>Checked besides the port, on which another folder's Azurite may answer by now.</summary>
     public static bool IsRunning(int id)
     {
         try
@@ -89,12 +86,12 @@ internal sealed class AzuriteFolder(string path, bool keepsData = true)
     }
 }
 
-/// <summary>What only one process of this machine may do at a time, by a file that only one can hold.</summary>
+/// <summary>A lock between the processes of this machine: a file that only one can hold open.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits for the turn; disposing what is returned, or ending, gives it up.</summary>
+    /// <summary>Waits for the lock. It is released when the stream is disposed or the process ends.</summary>
     public static async Task<FileStream> AcquireAsync(string path, CancellationToken ct)
     {
         while (true)
@@ -103,7 +100,7 @@ internal static class FileLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException taken) when (taken is not DirectoryNotFoundException)
+            catch (IOException failure) when (failure is not DirectoryNotFoundException)
             {
                 await Task.Delay(RetryInterval, ct);
             }

@@ -7,48 +7,48 @@ using MyIpma.Local.Hosting;
 
 namespace MyIpma.Local.Azurite;
 
-/// <summary>One Azurite for a data folder: found running or installed and started; stopped by the last host that leaves.</summary>
+/// <summary>The Azurite of a data folder: installed and started by the first host, shared by further ones, and stopped by the last.</summary>
 internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port) : IAsyncDisposable
 {
     private const int DefaultPort = 10002;
-    private const int MostTries = 3;
+    private const int MaxAttempts = 3;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>From choosing a port until it is taken, so that two hosts that start together do not end up at one Azurite.</summary>
+    /// <summary>Held from the choice of a port until Azurite listens on it, so that two hosts that start together do not choose the same one.</summary>
     private static readonly string PortLockFile =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "my-ipma-azurite.port");
 
-    /// <summary>The well-known development account of Azurite (Azurite: default storage account); it protects nothing.</summary>
+    /// <summary>The well-known account of Azurite (Azurite: default storage account), which is no secret.</summary>
     public string ConnectionString =>
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
         + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
         + string.Create(CultureInfo.InvariantCulture, $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;");
 
-    public static async Task<AzuriteProcess> StartAsync(AzuriteFolder folder, string program, Action<string> say, CancellationToken ct)
+    public static async Task<AzuriteProcess> StartAsync(AzuriteFolder folder, string program, Action<string> print, CancellationToken ct)
     {
         await NodeJs.RequireAsync(ct);
         folder.Create();
-        await AzuritePackage.InstallAsync(program, say, ct);
-        await using var folderTurn = await FileLock.AcquireAsync(folder.LockFile, ct);
+        await AzuritePackage.InstallAsync(program, print, ct);
+        await using var folderLock = await FileLock.AcquireAsync(folder.LockFile, ct);
         folder.RegisterHost();
-        if (folder.ReadProcess() is (var running, var known) && AzuriteFolder.IsRunning(running) && await IsAzuriteAsync(known, ct))
+        if (folder.ReadProcess() is (var runningId, var runningPort) && AzuriteFolder.IsRunning(runningId) && await IsAzuriteAsync(runningPort, ct))
         {
-            return new AzuriteProcess(folder, running, known);
+            return new AzuriteProcess(folder, runningId, runningPort);
         }
 
-        await using var portTurn = await FileLock.AcquireAsync(PortLockFile, ct);
-        for (var tries = 1; ; tries++)
+        await using var portLock = await FileLock.AcquireAsync(PortLockFile, ct);
+        for (var attempt = 1; ; attempt++)
         {
-            var started = await LaunchAsync(folder, program, tries == 1 ? FreePort.Prefer(DefaultPort) : FreePort.Any(), ct);
+            var started = await LaunchAsync(folder, program, attempt == 1 ? FreePort.Prefer(DefaultPort) : FreePort.Any(), ct);
             if (await started.BecomesReadyAsync(ct))
             {
                 return started;
             }
 
-            if (tries == MostTries)
+            if (attempt == MaxAttempts)
             {
-                throw new InvalidOperationException($"Azurite does not come up; see {folder.Log}.");
+                throw new InvalidOperationException($"Azurite does not start; see {folder.Log}.");
             }
         }
     }
@@ -63,10 +63,10 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
 
     public int Id => process;
 
-    /// <summary>Lets Azurite write its data down and end, unless another host still uses it.</summary>
+    /// <summary>Stops Azurite, which writes its data to disk first, unless another host still uses it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await using var turn = await FileLock.AcquireAsync(folder.LockFile, CancellationToken.None);
+        await using var folderLock = await FileLock.AcquireAsync(folder.LockFile, CancellationToken.None);
         if (!folder.UnregisterHost())
         {
             return;
@@ -80,11 +80,11 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
         catch (ArgumentException)
         {
-            // It has ended by itself, which is what was wanted.
+            // Already stopped is success.
         }
     }
 
-    /// <summary>Only an interrupt has Azurite write down what it holds, of up to the last five seconds; any other signal would lose that.</summary>
+    /// <summary>Azurite writes what it still holds in memory only on SIGINT; any other signal loses up to the last five seconds.</summary>
     private static async Task StopAsync(Process azurite)
     {
         if (OperatingSystem.IsWindows())
@@ -95,10 +95,10 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
 
         await NodeJs.RunAsync("node", ["-e", $"process.kill({azurite.Id.ToString(CultureInfo.InvariantCulture)}, 'SIGINT')"], null, CancellationToken.None);
-        using var patience = new CancellationTokenSource(StopTimeout);
+        using var timeout = new CancellationTokenSource(StopTimeout);
         try
         {
-            await azurite.WaitForExitAsync(patience.Token);
+            await azurite.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -107,7 +107,7 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
         }
     }
 
-    /// <summary>False when it has ended instead, most often because somebody took its port first.</summary>
+    /// <summary>False when the process has ended, most often because another program took the port first.</summary>
     private async Task<bool> BecomesReadyAsync(CancellationToken ct)
     {
         var since = Stopwatch.StartNew();
@@ -144,10 +144,10 @@ internal sealed class AzuriteProcess(AzuriteFolder folder, int process, int port
     }
 }
 
-/// <summary>One service of Azurite by itself, for as long as whoever started it lets it run.</summary>
+/// <summary>Runs a single service of Azurite, which the caller ends.</summary>
 internal static class AzuriteService
 {
-    /// <summary>Starts <c>blob</c> or <c>queue</c> over a folder of its own. The package must be installed.</summary>
+    /// <summary>Starts <c>blob</c> or <c>queue</c> on a folder of its own. The npm package must be installed.</summary>
     public static Process Start(string service, string folder, int port)
     {
         Directory.CreateDirectory(folder);
@@ -160,19 +160,19 @@ internal static class AzuriteService
     }
 }
 
-/// <summary>Azurite as an npm package beside this file: installed once, whoever needs it first.</summary>
+/// <summary>Azurite's npm package, installed by the first host that needs it.</summary>
 internal static class AzuritePackage
 {
-    /// <summary>Installs it unless it is there. Where another process is at it already, waits for that one: two at once would spoil each other's files.</summary>
-    public static async Task InstallAsync(string program, Action<string> say, CancellationToken ct)
+    /// <summary>Waits while another process installs it, since two at once would corrupt each other's files.</summary>
+    public static async Task InstallAsync(string program, Action<string> print, CancellationToken ct)
     {
         if (IsInstalled(program))
         {
             return;
         }
 
-        say("Installing Azurite, once (about half a minute) ...");
-        await using var turn = await FileLock.AcquireAsync(Path.Combine(program, ".installing"), ct);
+        print("Installing Azurite (once, about half a minute) ...");
+        await using var installLock = await FileLock.AcquireAsync(Path.Combine(program, ".installing"), ct);
         if (!IsInstalled(program))
         {
             await RunNpmAsync(program, ct);
@@ -187,15 +187,15 @@ internal static class AzuritePackage
         }
         catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
         {
-            throw new CannotStartException($"Azurite could not be installed; without it the local host keeps its data in memory: --storage memory. {failure.Message}");
+            throw new CannotStartException($"Azurite could not be installed. To keep data in memory instead: --storage memory. {failure.Message}");
         }
     }
 
-    /// <summary>npm writes this note when all the rest is there.</summary>
+    /// <summary>npm writes its hidden lockfile after everything else.</summary>
     private static bool IsInstalled(string program)
     {
-        var note = new FileInfo(Path.Combine(program, "node_modules", ".package-lock.json"));
-        return note.Exists && note.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(program, "package-lock.json"));
+        var lockfile = new FileInfo(Path.Combine(program, "node_modules", ".package-lock.json"));
+        return lockfile.Exists && lockfile.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(program, "package-lock.json"));
     }
 }
 
@@ -214,17 +214,17 @@ internal static class NodeJs
         }
     }
 
-    /// <exception cref="CannotStartException">It is not on the PATH.</exception>
+    /// <exception cref="CannotStartException">Node.js is not on the PATH.</exception>
     public static async Task RequireAsync(CancellationToken ct)
     {
         if (!await IsFoundAsync(ct))
         {
-            throw new CannotStartException("Azurite needs Node.js 20 (https://nodejs.org), which is not on the PATH; without it the local host keeps its data in memory: --storage memory.");
+            throw new CannotStartException("Azurite needs Node.js 20 (https://nodejs.org), which is not on the PATH. To keep data in memory instead: --storage memory.");
         }
     }
 
-    /// <summary>Runs a command to its end and returns what it printed.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message says with what words.</exception>
+    /// <summary>Waits for the command to end and returns its trimmed output.</summary>
+    /// <exception cref="InvalidOperationException">The command failed; the message holds its output.</exception>
     public static async Task<string> RunAsync(string command, IEnumerable<string> arguments, string? folder, CancellationToken ct)
     {
         var start = new ProcessStartInfo(Executable(command), arguments)
@@ -245,18 +245,18 @@ internal static class NodeJs
     private static string Executable(string command) => OperatingSystem.IsWindows() && command == "npm" ? "npm.cmd" : command;
 }
 
-/// <summary>Finds a port of this machine that nobody listens on.</summary>
+/// <summary>Finds a port on which nobody listens.</summary>
 internal static class FreePort
 {
-    /// <summary>Below the ports that operating systems lend to outgoing connections, one of which could take the port between its choice and its use.</summary>
+    /// <summary>Below the ephemeral ports, one of which an outgoing connection could take between the choice and the use.</summary>
     private const int First = 20_000;
 
     private const int Count = 12_000;
 
-    /// <summary>Each process begins elsewhere and no port comes twice, so that two that choose at the same moment do not meet.</summary>
+    /// <summary>Each process starts at another port and never returns to one, so that two that choose at the same moment do not collide.</summary>
     private static int chosen = (int)(Environment.ProcessId * 7919L % Count);
 
-    /// <summary>The wanted port when it is free, any free one otherwise.</summary>
+    /// <summary>The preferred port when it is free, otherwise any free one.</summary>
     public static int Prefer(int wanted) => IsFree(wanted) ? wanted : Any();
 
     public static int Any()

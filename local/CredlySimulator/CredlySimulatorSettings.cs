@@ -14,35 +14,31 @@ namespace CredlySimulator;
 internal sealed class CredlySimulatorSettings
 {
     public required string OrganizationId { get; init; }
-
     public required string OrganizationName { get; init; }
 
     /// <summary>The first token; it works until the organisation rotates it.</summary>
     public required string Token { get; init; }
 
-    /// <summary>When the first token stops working; without it 180 days after it was first seen.</summary>
+    /// <summary>Null means 180 days after the token was first seen.</summary>
     public DateTimeOffset? TokenExpiresAt { get; init; }
 
-    /// <summary>Asked at each delivery, unless the organisation set its own webhook_url through the API. Null means no webhooks.</summary>
+    /// <summary>Read at each delivery, unless the organisation set its own webhook_url through the API. Null means no webhooks.</summary>
     public required Func<Uri?> WebhookUrl { get; init; }
 
-    /// <summary>The origin this process answers on, such as http://localhost:7071.</summary>
+    /// <summary>The origin of this process, such as http://localhost:7071.</summary>
     public required Func<Uri> PublicBase { get; init; }
 
     public required IReadOnlyList<CredlyTemplate> Templates { get; init; }
-
     public required ISimulatorStore Store { get; init; }
 }
 
 internal sealed record CredlyTemplate
 {
-    /// <summary>When all of them were made; nobody edits them here.</summary>
+    /// <summary>The same for all templates, which nobody can edit here.</summary>
     public static readonly DateTimeOffset CreatedAt = new(2024, 1, 15, 9, 0, 0, TimeSpan.Zero);
 
     public required string Id { get; init; }
-
     public required string Name { get; init; }
-
     public required string Description { get; init; }
 
     /// <summary>Absolute, or a path on the simulator's own origin.</summary>
@@ -54,20 +50,18 @@ internal sealed record CredlyTemplate
     public string State { get; init; } = "active";
 
     public bool AllowDuplicates { get; init; }
-
     public IReadOnlyList<string> Skills { get; init; } = [];
-
     public IReadOnlyList<string> ReportingTags { get; init; } = [];
 }
 
-/// <summary>Every address the simulator hands out, on the origin it answers on.</summary>
+/// <summary>The simulator's links, on its own origin.</summary>
 internal sealed class CredlyUrls(CredlySimulatorSettings settings)
 {
     public string Page(string path) => new Uri(settings.PublicBase(), $"/credly/{path}").AbsoluteUri;
 
     public string Api(string path) => new Uri(settings.PublicBase(), $"/credly/v1/{path}").AbsoluteUri;
 
-    /// <summary>An address as Credly's answers name them: under /api/v1/, whatever was asked (recorded answer of badge templates).</summary>
+    /// <summary>Links in Credly's answers are under /api/v1/, whatever path was requested (recorded answer of badge templates).</summary>
     public string Link(string path) => new Uri(settings.PublicBase(), $"/credly/api/v1/{path}").AbsoluteUri;
 
     public string Accept(string badgeId) => Page($"badges/{badgeId}/accept");
@@ -92,12 +86,12 @@ internal static class CredlyTime
 
     public static string? FormatDate(DateTimeOffset? time) => time is { } value ? FormatDate(value) : null;
 
-    /// <summary>What is kept must equal what is shown, or sorting and comparing would see differences nobody else can.</summary>
+    /// <summary>Stored times must equal shown ones, or sorting would see differences that clients cannot.</summary>
     public static DateTimeOffset TruncateToMilliseconds(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 }
 
-/// <summary>A stand-in for Credly on the same origin: API, webhooks, the earner's pages, and a script surface with faults.</summary>
+/// <summary>Stands in for Credly on the same origin: API, webhooks, the earner's pages, and endpoints for scripts and faults.</summary>
 internal static class CredlySimulatorExtensions
 {
     /// <summary>Credly waits "a short time" for a webhook's answer.</summary>
@@ -122,13 +116,13 @@ internal static class CredlySimulatorExtensions
         return services;
     }
 
-    /// <summary>Everything under /credly; hidden from API descriptions and open to all, as a foreign site would be.</summary>
+    /// <summary>Everything under /credly, left out of the OpenAPI document and without our sign-in, as another site would be.</summary>
     public static IEndpointRouteBuilder MapCredlySimulator(this IEndpointRouteBuilder app)
     {
         var credly = app.MapGroup("/credly").ExcludeFromDescription().AllowAnonymous();
         credly.MapApi();
 
-        // Browsers must not be led here from elsewhere; a script sends neither Origin nor cookies.
+        // Against cross-site requests from browsers; a script sends neither Origin nor cookies.
         var own = credly.MapGroup("");
         own.AddEndpointFilter(SameOrigin.CheckAsync);
         own.MapScripts();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MyIpma.Core.Certificates;
 using MyIpma.Core.Common;
@@ -7,10 +8,10 @@ using MyIpma.Local.Identity;
 
 namespace MyIpma.Local.Dev;
 
-/// <summary>Does what the <c>certificates</c> queue does.</summary>
+/// <summary>Takes over HTTP what the <c>certificates</c> queue takes.</summary>
 internal static class DevCertificateEndpoints
 {
-    /// <summary>As much as a message of Service Bus can carry in the tier that is deployed.</summary>
+    /// <summary>In bytes: the limit of a Service Bus message in the deployed tier.</summary>
     private const int MaxMessageLength = 256 * 1024;
 
     public static void MapDevCertificates(this IEndpointRouteBuilder app)
@@ -20,7 +21,7 @@ internal static class DevCertificateEndpoints
         app.MapPost("/dev/certificates/message", HandleAsync).ExcludeFromDescription();
     }
 
-    /// <summary>Takes the body of a message as it stands, with its headers where it is an event in binary mode.</summary>
+    /// <summary>The body is the message; the headers matter for a CloudEvent in binary mode.</summary>
     private static async Task<IResult> HandleAsync(HttpRequest request, CertificateMessages messages, CancellationToken ct)
     {
         var body = await RequestBody.ReadBytesAsync(request, MaxMessageLength, ct);
@@ -32,26 +33,26 @@ internal static class DevCertificateEndpoints
 
     private static async Task<IResult> OfferAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
         await RequestBody.ReadOfAnyTypeAsync(request, CertificateJson.Default.CertificateMessage, ct) is { } message
-            ? Answer(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.FromRequest(request))
+            ? ToResult(await certificates.IssuedAsync(message, ct), StatusCodes.Status201Created, Languages.FromRequest(request))
             : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
 
     private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateService certificates, CancellationToken ct) =>
         await RequestBody.ReadOfAnyTypeAsync(request, CertificateJson.Default.CertificateRevocation, ct) is { } message
-            ? Answer(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.FromRequest(request))
+            ? ToResult(await certificates.RevokedAsync(message, ct), StatusCodes.Status200OK, Languages.FromRequest(request))
             : Problems.ToResult(Problems.UnreadableBody(Languages.FromRequest(request)));
 
-    private static IResult Answer(CertificateOutcome outcome, int whenChanged, CultureInfo language) => outcome switch
+    private static IResult ToResult(CertificateOutcome outcome, int statusWhenChanged, CultureInfo language) => outcome switch
     {
         CertificateOutcome.Taken taken => TypedResults.Json(
-            new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? whenChanged : StatusCodes.Status200OK),
+            new { badgeId = taken.Badge.Id, changed = taken.Changed }, statusCode: taken.Changed ? statusWhenChanged : StatusCodes.Status200OK),
         CertificateOutcome.Remembered remembered => TypedResults.Json(new { badgeId = remembered.BadgeId, changed = false }, statusCode: StatusCodes.Status202Accepted),
         CertificateOutcome.Invalid invalid => Problems.ToResult(Problems.InvalidRequest(language, invalid.Errors)),
         CertificateOutcome.Refused refused => Problems.ToResult(Problems.Create(refused.Refusal, language)),
-        _ => throw new InvalidOperationException("An outcome is one of its cases."),
+        _ => throw new UnreachableException(),
     };
 }
 
-/// <summary>The people a fresh local host knows, with their certificates.</summary>
+/// <summary>The people of a new local host, with their certificates.</summary>
 internal static class DemoPeople
 {
     public static IReadOnlyList<DevPerson> All { get; } =

@@ -11,7 +11,7 @@ namespace MyIpma.Local.Dev;
 internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus, IDisposable
 {
     private const string Partition = "events";
-    private const int MostAtOnce = 100;
+    private const int MaxRowsPerTransaction = 100;
     private readonly SemaphoreSlim gate = new(1);
     private readonly List<CloudEvent> events = [];
     private readonly HashSet<string> ids = [];
@@ -45,11 +45,11 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
         await gate.WaitAsync(ct);
         try
         {
-            foreach (var some in events.Where(published => !ids.Contains(published.Id)).DistinctBy(published => published.Id).Chunk(MostAtOnce))
+            foreach (var chunk in events.Where(published => !ids.Contains(published.Id)).DistinctBy(published => published.Id).Chunk(MaxRowsPerTransaction))
             {
-                await table.TryCommitAsync(Partition, [.. some.Select((published, n) => new RowChange.Put(Key(nextRow + n), JsonSerializer.Serialize(published, EventJson.Default.CloudEvent)))], ct);
-                nextRow += some.Length;
-                Array.ForEach(some, Keep);
+                await table.TryCommitAsync(Partition, [.. chunk.Select((published, n) => new RowChange.Put(Key(nextRow + n), JsonSerializer.Serialize(published, EventJson.Default.CloudEvent)))], ct);
+                nextRow += chunk.Length;
+                Array.ForEach(chunk, Keep);
             }
         }
         finally
@@ -72,7 +72,7 @@ internal sealed class DevEvents(ITable table, FaultIsolation faults) : IEventBus
     }
 }
 
-/// <summary>What went out over the bus, for front-end developers.</summary>
+/// <summary>The published events and the sent mails, for front-end developers.</summary>
 internal static class DevEventEndpoints
 {
     public static void MapDevEvents(this IEndpointRouteBuilder app)
@@ -96,7 +96,7 @@ internal sealed record EventsBody(IReadOnlyList<CloudEvent> Events);
 [System.Text.Json.Serialization.JsonSerializable(typeof(EventsBody))]
 internal sealed partial class EventsJson : System.Text.Json.Serialization.JsonSerializerContext;
 
-/// <summary>Stands in for queue <c>credly-events</c>: handles an event at once, so that the outbox row that asks for it goes only when it is handled.</summary>
+/// <summary>Stands in for queue <c>credly-events</c>: handles an event at once, so that its outbox row is deleted only once it has been handled.</summary>
 internal sealed class InProcessCredlyEventQueue(CredlyEventProcessor handler) : ICredlyEventQueue
 {
     public Task EnqueueAsync(string eventId, string messageId, CancellationToken ct) => handler.HandleAsync(eventId, ct);

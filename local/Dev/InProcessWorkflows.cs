@@ -11,7 +11,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Local.Dev;
 
-/// <summary>Runs the workflows of claims inside this process. What a crash ends is started again from storage.</summary>
+/// <summary>Runs claim workflows inside this process. After a crash <see cref="StartupRecovery"/> starts them again from storage.</summary>
 internal sealed partial class InProcessWorkflows(ClaimActivities steps, TimeProvider time, IHostApplicationLifetime host, ILogger<InProcessWorkflows> logger) : IClaimWorkflows
 {
     private readonly ConcurrentDictionary<string, InProcessWorkflowContext> running = new();
@@ -52,7 +52,7 @@ internal sealed partial class InProcessWorkflows(ClaimActivities steps, TimeProv
         }
         catch (Exception failure)
         {
-            Broke(failure, input.ClaimId);
+            Failed(failure, input.ClaimId);
         }
         finally
         {
@@ -63,19 +63,19 @@ internal sealed partial class InProcessWorkflows(ClaimActivities steps, TimeProv
     [LoggerMessage(Level = LogLevel.Debug, Message = "Workflow of claim {ClaimId} ended: {Status}.")]
     private partial void Ended(string claimId, ClaimStatus status);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Workflow of claim {ClaimId} interrupted; it goes on after the next start.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Workflow of claim {ClaimId} interrupted; it continues after the next start.")]
     private partial void Interrupted(string claimId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Workflow of claim {ClaimId} broke; it goes on after the next start.")]
-    private partial void Broke(Exception failure, string claimId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Workflow of claim {ClaimId} failed; it continues after the next start.")]
+    private partial void Failed(Exception failure, string claimId);
 }
 
-/// <summary>What one workflow awaits, inside this process. Steps that break are tried again with growing pauses, as Durable Functions would.</summary>
+/// <summary>Failed steps are retried with exponential back-off, as Durable Functions would.</summary>
 internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvider time, CancellationToken ct) : IWorkflowContext
 {
     private const int MaxAttempts = 6;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(16);
     private readonly Channel<bool> moved = Channel.CreateUnbounded<bool>();
 
     public DateTimeOffset Now => time.GetUtcNow();
@@ -84,32 +84,32 @@ internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvid
 
     public async Task<ClaimState> CallAsync(ClaimStep step, ClaimWorkflowInput input)
     {
-        for (var tries = 1; ; tries++)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await steps.RunAsync(step, input, ct);
             }
-            catch (Exception) when (tries < MaxAttempts && !ct.IsCancellationRequested)
+            catch (Exception) when (attempt < MaxAttempts && !ct.IsCancellationRequested)
             {
-                await Task.Delay(RetryDelay.Exponential(FirstPause, LongestPause, tries - 1), time, ct);
+                await Task.Delay(RetryDelay.Exponential(FirstDelay, MaxDelay, attempt - 1), time, ct);
             }
         }
     }
 
     public async Task<bool> WaitForMovedAsync(DateTimeOffset until)
     {
-        var left = until - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        var remaining = until - time.GetUtcNow();
+        if (remaining <= TimeSpan.Zero)
         {
             return moved.Reader.TryRead(out _);
         }
 
-        using var timer = new CancellationTokenSource(left, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        using var timer = new CancellationTokenSource(remaining, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
         try
         {
-            return await moved.Reader.ReadAsync(either.Token);
+            return await moved.Reader.ReadAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -118,7 +118,7 @@ internal sealed class InProcessWorkflowContext(ClaimActivities steps, TimeProvid
     }
 }
 
-/// <summary>Brings a host that was ended in the middle of things back to where it was: starts unfinished claims and imports again and performs what is owed.</summary>
+/// <summary>Resumes what an earlier run left unfinished: claims, imports and pending effects.</summary>
 internal sealed class StartupRecovery(
     BadgeStore store, IClaimWorkflows workflows, OutboxSweeper sweep, ImportMaintenance imports, FaultIsolation faults, IOptions<ClaimOptions> options)
 {
@@ -131,7 +131,7 @@ internal sealed class StartupRecovery(
         await faults.TryAsync("recovery", "imports", () => imports.RunAsync(ct), ct);
     }
 
-    /// <summary>The same, left in peace when the host is stopped meanwhile: the next start goes on with it.</summary>
+    /// <summary>The same, but ends quietly when the host stops meanwhile; the next start resumes it.</summary>
     public async Task RunUntilStoppedAsync(CancellationToken stopping)
     {
         try
@@ -160,10 +160,10 @@ internal sealed class StartupRecovery(
     }
 }
 
-/// <summary>Runs imports inside this process. What a crash ends is started again by <see cref="ImportMaintenance"/>, and goes on with the batches that are left.</summary>
+/// <summary>Runs imports inside this process. After a crash <see cref="ImportMaintenance"/> starts them again with the remaining batches.</summary>
 internal sealed partial class InProcessImports(ImportActivities steps, TimeProvider time, IHostApplicationLifetime host, ILogger<InProcessImports> logger) : IImportWorkflows
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, bool> running = new();
 
     public Task StartAsync(string importId, CancellationToken ct)
@@ -182,7 +182,7 @@ internal sealed partial class InProcessImports(ImportActivities steps, TimeProvi
         {
             while (!await TryRunAsync(importId, ct))
             {
-                await Task.Delay(Pause, time, ct);
+                await Task.Delay(RetryInterval, time, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -195,7 +195,7 @@ internal sealed partial class InProcessImports(ImportActivities steps, TimeProvi
         }
     }
 
-    /// <summary>True when every line is through; false when something broke and it is to be gone on with later.</summary>
+    /// <summary>False when it failed and is to be resumed later.</summary>
     private async Task<bool> TryRunAsync(string importId, CancellationToken ct)
     {
         try
@@ -211,14 +211,14 @@ internal sealed partial class InProcessImports(ImportActivities steps, TimeProvi
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            Broke(failure, importId);
+            Failed(failure, importId);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Import {ImportId} interrupted; it goes on after the next start.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Import {ImportId} interrupted; it continues after the next start.")]
     private partial void Interrupted(string importId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Import {ImportId} broke; it goes on in a few seconds.")]
-    private partial void Broke(Exception failure, string importId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Import {ImportId} failed; it continues in a few seconds.")]
+    private partial void Failed(Exception failure, string importId);
 }

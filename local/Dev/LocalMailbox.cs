@@ -11,11 +11,11 @@ using SmtpServer.Storage;
 
 namespace MyIpma.Local.Dev;
 
-/// <summary>A mailbox for everybody inside this process, behind a real SMTP server on this machine: what is shown is what really went out.</summary>
+/// <summary>One mailbox for all recipients, behind a real SMTP server in this process, so that it shows what was really sent.</summary>
 internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
 {
-    private const int Most = 1_000;
-    private const int MostPorts = 10;
+    private const int MaxMessages = 1_000;
+    private const int MaxAttempts = 10;
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SmtpServer.SmtpServer server;
@@ -32,13 +32,13 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
         running = server.StartAsync(stopping.Token);
     }
 
-    /// <summary>Where it listens, on 127.0.0.1.</summary>
+    /// <summary>On 127.0.0.1.</summary>
     public int Port { get; }
 
     /// <summary>The latest messages, oldest first.</summary>
     public IReadOnlyList<ReceivedMail> Messages => messages;
 
-    /// <summary>The settings by which the host sends to it.</summary>
+    /// <summary>The settings with which the host sends mail to it.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
         new("MyIpma:Mail:Sender", "Smtp"),
@@ -49,11 +49,10 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
         new("MyIpma:Mail:Smtp:Security", "None"),
     ];
 
-    /// <summary>Opens the mailbox on a free port.</summary>
-    /// <exception cref="IOException">There is none.</exception>
+    /// <exception cref="IOException">No port is free.</exception>
     public static LocalMailbox Open()
     {
-        for (var tries = 0; tries < MostPorts; tries++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var mailbox = new LocalMailbox(FreePort.Any());
             if (!mailbox.running.IsFaulted)
@@ -62,10 +61,9 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
             }
         }
 
-        throw new IOException("There is no free port for the mailbox.");
+        throw new IOException("No port is free for the mailbox.");
     }
 
-    /// <inheritdoc />
     public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
     {
         using var stream = new MemoryStream(buffer.ToArray());
@@ -74,13 +72,12 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
         {
             var address = $"{recipient.User}@{recipient.Host}";
             var received = new ReceivedMail(EmailAddress.Canonicalize(address) ?? address, message);
-            ImmutableInterlocked.Update(ref messages, known => (known.Count < Most ? known : known.RemoveAt(0)).Add(received));
+            ImmutableInterlocked.Update(ref messages, known => (known.Count < MaxMessages ? known : known.RemoveAt(0)).Add(received));
         }
 
         return SmtpResponse.Ok;
     }
 
-    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -90,5 +87,5 @@ internal sealed class LocalMailbox : MessageStore, IAsyncDisposable
     }
 }
 
-/// <summary>A message as it came in, for one recipient.</summary>
+/// <summary>A received message, for one of its recipients.</summary>
 internal sealed record ReceivedMail(string To, MimeMessage Message);

@@ -7,7 +7,7 @@ using MimeKit;
 
 namespace MyIpma.Local.Dev;
 
-/// <summary>The mail that went out, for front-end developers: JSON for programs, a page for people.</summary>
+/// <summary>The sent mail for front-end developers, as JSON for programs and as a page for people.</summary>
 internal static partial class MailMessages
 {
     private const string Style = """
@@ -20,11 +20,11 @@ internal static partial class MailMessages
         .code{font:600 2rem/1.2 ui-monospace,monospace;letter-spacing:.2em}
         """;
 
-    /// <summary>The messages to one address, or to anybody.</summary>
+    /// <summary>Null means to any address.</summary>
     public static MailMessagesBody To(LocalMailbox mailbox, string? address) =>
         new([.. mailbox.Messages.Where(received => address is null || received.To == address).Select(BodyOf)]);
 
-    /// <summary>The messages as a page, newest first. Their HTML is shown as it is, where it can run nothing.</summary>
+    /// <summary>Newest first. The HTML of a message is shown as it is, in a sandboxed frame that runs no scripts.</summary>
     public static IResult Page(MailMessagesBody mail) => TypedResults.Text(
         $"""
         <!doctype html>
@@ -52,7 +52,7 @@ internal static partial class MailMessages
             [.. received.Message.Attachments.OfType<MimePart>().Select(part => new MailAttachmentBody(part.FileName ?? "", part.ContentType.MimeType))]);
     }
 
-    /// <summary>All headers; what describes the content is kept with the body.</summary>
+    /// <summary>MimeKit keeps the headers of the content with the body.</summary>
     private static Dictionary<string, string> HeadersOf(MimeMessage message) => message.Headers.Concat(message.Body?.Headers ?? [])
         .GroupBy(header => header.Field)
         .ToDictionary(field => field.Key, field => string.Join(", ", field.Select(header => header.Value)));
@@ -76,7 +76,7 @@ internal static partial class MailMessages
 
 internal sealed record MailMessagesBody(IReadOnlyList<MailMessageBody> Messages);
 
-/// <summary>A message as <c>/dev/mail</c> shows it; <c>code</c> is the six-digit code in it, if there is one.</summary>
+/// <summary><c>code</c> is the six-digit code in the text; null where there is none.</summary>
 internal sealed record MailMessageBody(
     string To, string Subject, string Text, string Html, string? Code, DateTimeOffset At, IReadOnlyDictionary<string, string> Headers,
     IReadOnlyList<MailAttachmentBody> Attachments);

@@ -8,7 +8,7 @@ using MyIpma.Core.Staff;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Does locally what the timer trigger does in Azure: sweeps the outbox at an interval.</summary>
+/// <summary>Instead of the timer trigger in Azure: sweeps the outbox.</summary>
 internal sealed partial class OutboxSweepService(OutboxSweeper sweep, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxSweepService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,7 +31,7 @@ internal sealed partial class OutboxSweepService(OutboxSweeper sweep, IOptions<O
     private partial void Failed(Exception failure);
 }
 
-/// <summary>Does locally what the timer trigger does in Azure: sends the mails that are due, apart from the sweep of the outbox.</summary>
+/// <summary>Instead of the timer trigger in Azure: sends the mails that are due, independently of the outbox sweep.</summary>
 internal sealed partial class MailSweepService(MailSweeper sweep, IOptions<OutboxOptions> options, TimeProvider time, ILogger<MailSweepService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,11 +50,11 @@ internal sealed partial class MailSweepService(MailSweeper sweep, IOptions<Outbo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep of mails failed; the next one tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A mail sweep failed; the next one tries again.")]
     private partial void Failed(Exception failure);
 }
 
-/// <summary>Does locally what timer triggers do in Azure: reads Credly's feed of events and walks over all badges, each at its interval.</summary>
+/// <summary>Instead of the timer triggers in Azure: reads Credly's events, reconciles all badges and corrects the counters, each at its interval.</summary>
 internal sealed partial class ReconciliationService(
     EventFeedReader feed, BadgeReconciliationJob walk, BadgeCounters counters, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationService> logger) : BackgroundService
 {
@@ -63,7 +63,7 @@ internal sealed partial class ReconciliationService(
         RepeatAsync("walk", options.Value.WalkEvery, async ct => (await walk.RunAsync(ct)).Complete, stoppingToken),
         RepeatAsync("counters", options.Value.WalkEvery, async ct => await counters.CorrectAsync(ct) >= 0, stoppingToken));
 
-    /// <summary>What is not complete goes on at once.</summary>
+    /// <summary>A run that is not complete continues at once.</summary>
     private async Task RepeatAsync(string name, TimeSpan every, Func<CancellationToken, Task<bool>> run, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(every, time);
@@ -83,21 +83,21 @@ internal sealed partial class ReconciliationService(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Reconciliation by {Name} goes on.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reconciliation by {Name} continues.")]
     private partial void Continues(string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciliation by {Name} stopped; the next run goes on from there.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciliation by {Name} failed; the next run continues from there.")]
     private partial void Failed(Exception failure, string name);
 }
 
-/// <summary>Does locally what the timer trigger does in Azure: looks after the Credly token once a day.</summary>
-internal sealed partial class TokenMonitorService(CredlyTokenMonitor care, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<TokenMonitorService> logger) : BackgroundService
+/// <summary>Instead of the timer trigger in Azure: checks the Credly token once a day.</summary>
+internal sealed partial class TokenMonitorService(CredlyTokenMonitor monitor, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<TokenMonitorService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The simulator that stands in for Credly answers only once this host does.
+        // The Credly simulator answers only once this host has started.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
@@ -113,7 +113,7 @@ internal sealed partial class TokenMonitorService(CredlyTokenMonitor care, IHost
     {
         try
         {
-            await care.RunAsync(ct);
+            await monitor.RunAsync(ct);
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
@@ -121,11 +121,11 @@ internal sealed partial class TokenMonitorService(CredlyTokenMonitor care, IHost
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The Credly token could not be looked after; it is tried again in a day.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Credly token could not be checked; the next check is in a day.")]
     private partial void Failed(Exception failure);
 }
 
-/// <summary>Does locally what the timer trigger does in Azure: looks once an hour whether a backup is due, where the data outlive the process.</summary>
+/// <summary>Instead of the timer trigger in Azure: checks every hour whether a backup is due, unless there is no place for backups.</summary>
 internal sealed partial class BackupTimerService(BackupService backup, IOptions<BackupOptions> options, TimeProvider time, ILogger<BackupTimerService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -149,14 +149,14 @@ internal sealed partial class BackupTimerService(BackupService backup, IOptions<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The backup goes on.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The backup continues.")]
     private partial void Continues();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The backup stopped; the next run goes on from there.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The backup failed; the next run continues from there.")]
     private partial void Failed(Exception failure);
 }
 
-/// <summary>Does locally what the timer trigger does in Azure: goes on with imports that stopped and lets old ones go.</summary>
+/// <summary>Instead of the timer trigger in Azure: resumes interrupted imports and deletes old ones.</summary>
 internal sealed partial class ImportMaintenanceService(ImportMaintenance imports, TimeProvider time, ILogger<ImportMaintenanceService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -177,6 +177,6 @@ internal sealed partial class ImportMaintenanceService(ImportMaintenance imports
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Imports could not be looked after; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Import maintenance failed; the next run tries again.")]
     private partial void Failed(Exception failure);
 }

@@ -11,9 +11,8 @@ using MyIpma.Local.ServiceBus;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Runs the Functions app in Azure Functions Core Tools on what this host lends it: <c>--functions</c>.</summary>
-/// <param name="folder">The folder of the app.</param>
-/// <param name="path">Where to look for <c>func</c>, as <c>PATH</c> has it.</param>
+/// <summary>Runs the Functions app in Azure Functions Core Tools, on the storage and the stand-ins of this host (<c>--functions</c>).</summary>
+/// <param name="path">The <c>PATH</c> in which to look for <c>func</c>.</param>
 internal sealed class FunctionsProcess(string folder, string path) : IDisposable
 {
     public const int DefaultPort = 7072;
@@ -23,7 +22,7 @@ internal sealed class FunctionsProcess(string folder, string path) : IDisposable
 
     public Uri Address { get; } = new($"http://localhost:{FreePort.Prefer(DefaultPort)}/");
 
-    /// <summary>Writes the app's settings, starts the storage its host needs (it keeps its leases in blobs and Durable its messages in queues; the tables are those of this host), and the host itself where it is on the PATH. Returns what to tell the person.</summary>
+    /// <summary>Starts the app, and the blobs and queues that the Functions host and Durable Functions need; the tables are this host's. Returns the text to print.</summary>
     public string Start(IConfiguration local, LocalStorage storage, ServiceBusStandIn bus)
     {
         var (blobs, queues) = (FreePort.Prefer(10000), FreePort.Prefer(10001));
@@ -32,21 +31,21 @@ internal sealed class FunctionsProcess(string folder, string path) : IDisposable
         return StartFunc(CreateSettings(local, storage.ConnectionString, bus.ConnectionString, blobs, queues));
     }
 
-    /// <summary>Writes the settings where <c>func</c> looks for them and starts it; what it prints goes to this host's own output.</summary>
+    /// <summary>Writes <c>local.settings.json</c> and starts <c>func</c> where it is on the PATH; its output goes to this host's.</summary>
     internal string StartFunc(Dictionary<string, object> settings)
     {
         File.WriteAllText(Path.Combine(folder, "local.settings.json"), JsonSerializer.Serialize(settings, Indented));
         var command = $"func start --port {Address.Port.ToString(CultureInfo.InvariantCulture)}";
         if (FindFunc() is not { } func)
         {
-            return $"Azure Functions Core Tools are not on the PATH. With them, in another terminal:\n\n    cd {folder}\n    {command}";
+            return $"Azure Functions Core Tools are not on the PATH. Once they are installed, run in another terminal:\n\n    cd {folder}\n    {command}";
         }
 
         processes.Add(Process.Start(new ProcessStartInfo(func, command.Split(' ')[1..]) { WorkingDirectory = folder }) ?? throw new CannotStartException("func did not start."));
-        return $"The Functions app starts: {command}";
+        return $"Starting the Functions app: {command}";
     }
 
-    /// <summary>The settings of the app, by the names that <c>local.settings.sample.json</c> shows.</summary>
+    /// <summary>Named as in <c>local.settings.sample.json</c>.</summary>
     internal static Dictionary<string, object> CreateSettings(IConfiguration local, string tables, string bus, int blobPort, int queuePort)
     {
         var account = string.Create(
@@ -87,10 +86,10 @@ internal sealed class FunctionsProcess(string folder, string path) : IDisposable
     private static IReadOnlyList<string> FuncNames { get; } = ["func", "func.exe", "func.cmd"];
 
     private string? FindFunc() =>
-        path.Split(Path.PathSeparator).SelectMany(place => FuncNames.Select(name => Path.Combine(place, name))).FirstOrDefault(File.Exists);
+        path.Split(Path.PathSeparator).SelectMany(directory => FuncNames.Select(name => Path.Combine(directory, name))).FirstOrDefault(File.Exists);
 }
 
-/// <summary>Passes requests of the contract on to the Functions app, so that the page, the issuer and Credly's webhooks keep one address.</summary>
+/// <summary>Forwards API requests to the Functions app, so that the page, the issuer and Credly's webhooks keep one address.</summary>
 internal sealed class FunctionsForwarder(Uri functions) : IDisposable
 {
     private static readonly HashSet<string> HopByHop = new(["Connection", "Host", "Keep-Alive", "Transfer-Encoding", "Upgrade"], StringComparer.OrdinalIgnoreCase);
@@ -147,10 +146,10 @@ internal sealed class FunctionsForwarder(Uri functions) : IDisposable
 
 internal static class FunctionsForwarderExtensions
 {
-    /// <summary>Everything the contract has a path for.</summary>
+    /// <summary>The first segments of the API's paths.</summary>
     private static readonly string[] Paths = ["api", "badges", "people", "status", ".well-known"];
 
-    /// <summary>Passes the contract on to the Functions app, and shows under <c>/dev/events</c> what it publishes to the bus.</summary>
+    /// <summary>Forwards the API to the Functions app, and shows on <c>/dev/events</c> what the app publishes to the bus.</summary>
     public static void MapToFunctions(this WebApplication app)
     {
         var forwarder = app.Services.GetRequiredService<FunctionsForwarder>();

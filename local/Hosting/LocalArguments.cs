@@ -3,13 +3,13 @@ using MyIpma.Local.Azurite;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>What the command line says beyond plain settings.</summary>
+/// <summary>The options of the command line that are not settings.</summary>
 internal sealed record LocalArguments(bool Help, string? Storage, string Folder, Uri Listen, Uri Origin, IReadOnlyList<string> Hosts, bool Timers = true)
 {
-    /// <summary>How many proxies of one's own stand before this host and write <c>X-Forwarded-For</c>, which anybody can send.</summary>
+    /// <summary>How many trusted proxies in front of this host add to <c>X-Forwarded-For</c>, which any client can send.</summary>
     public int Proxies { get; init; }
 
-    /// <summary>Whether a sign-in proves the address in it, as not every issuer's does.</summary>
+    /// <summary>Whether a sign-in proves its e-mail address, which not every issuer's does.</summary>
     public bool ProvesAddresses { get; init; } = true;
 
     /// <summary>Whether a Service Bus stand-in listens beside the host.</summary>
@@ -29,20 +29,20 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         dotnet run --project local -- restore --help     brings data back from a backup
 
           --storage azurite|memory   where data is kept (default: azurite where Node.js is found, in .azurite/; else memory)
-          --azurite FOLDER           another folder for Azurite's data than .azurite/ in the repository
-          --timers on|off            whether sweeps, reconciliation and token care run by themselves (default: on)
+          --azurite FOLDER           where Azurite keeps its data (default: .azurite/ in the repository)
+          --timers on|off            whether sweeps, reconciliation and the token check run by themselves (default: on)
           --urls {DefaultUrl}   where to listen; port 0 takes a free one
-          --hosts NAME;NAME          further names it is called by, e.g. behind a tunnel (default: this machine's own only)
-          --proxies N                how many proxies of your own stand before this host and name the client in X-Forwarded-For (default: 0)
-          --sign-in unproven         signs people in as with an issuer that proves no address, such as Entra: a mailed code comes first
-          --bus amqp                 puts a Service Bus stand-in beside the host that the SDK of Azure talks to; its state and faults: /dev/bus
-          --functions                lets the Functions app answer the API, in Azure Functions Core Tools (func), on Azurite and the stand-ins here
+          --hosts NAME;NAME          further host names to answer to, e.g. behind a tunnel (default: only this machine's own)
+          --proxies N                how many proxies of your own in front of this host name the client in X-Forwarded-For (default: 0)
+          --sign-in unproven         signs in like an issuer that proves no address, such as Entra: a mailed code is needed first
+          --bus amqp                 runs a Service Bus stand-in for Azure's SDK beside the host; its state and faults: /dev/bus
+          --functions                runs the Functions app in Azure Functions Core Tools (func) to answer the API, on this host's Azurite and stand-ins
           --MyIpma:Section:Setting=value
-                                     any setting, e.g. --MyIpma:Claims:Window=00:00:05; also by environment, e.g. MyIpma__Claims__Window
+                                     any setting, e.g. --MyIpma:Claims:Window=00:00:05; also as an environment variable, e.g. MyIpma__Claims__Window
           --help                     this text
         """;
 
-    /// <summary>Gives options that stand alone the value that the configuration expects.</summary>
+    /// <summary>Adds the value that the configuration expects to options without one.</summary>
     public static string[] Normalize(string[] args) => [.. args.Select(arg => arg == "--functions" ? "--functions=true" : arg)];
 
     public static LocalArguments Read(IConfiguration configuration, string[] args)
@@ -88,14 +88,14 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
         };
     }
 
-    /// <summary>The first address asked for, with a real port.</summary>
+    /// <summary>The first address, with a free port in place of 0.</summary>
     private static UriBuilder ParseListenAddress(string urls)
     {
         var address = Parse(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "");
         return new UriBuilder(address.Scheme, address.Host is "*" or "+" ? "0.0.0.0" : address.Host, address.Port == 0 ? FreePort.Any() : address.Port);
     }
 
-    /// <summary>Where people and Credly's stand-in call what listens there.</summary>
+    /// <summary>The address at which to call it.</summary>
     private static Uri OriginOf(Uri listen) => listen.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listen) { Host = "localhost" }.Uri : listen;
 
     private static BindingAddress Parse(string url)
@@ -111,5 +111,5 @@ internal sealed record LocalArguments(bool Help, string? Storage, string Folder,
     }
 }
 
-/// <summary>The host cannot start for a reason its user can mend; the message says which and how.</summary>
+/// <summary>The host cannot start for a reason that its user can fix; the message says how.</summary>
 internal sealed class CannotStartException(string message) : Exception(message);

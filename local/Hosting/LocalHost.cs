@@ -18,7 +18,7 @@ using MyIpma.Local.ServiceBus;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Puts the local host together: everything of core, the ports inside this process, the development issuer, the Credly simulator and the page.</summary>
+/// <summary>Composes the local host: core, its ports inside this process, the development issuer, the Credly simulator and the page.</summary>
 internal static class LocalHost
 {
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, LocalArguments arguments, LocalStorage storage, CancellationToken ct)
@@ -57,7 +57,7 @@ internal static class LocalHost
         return app;
     }
 
-    /// <summary>Takes the client from the entry that the outermost of them wrote; those further left are the client's own words.</summary>
+    /// <summary>Takes the client's address from the entry that the outermost proxy wrote; those before it come from the client.</summary>
     private static ForwardedHeadersOptions TrustProxies(int count)
     {
         var trusted = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = count };
@@ -80,8 +80,8 @@ internal static class LocalHost
         .AddSingleton<StartupRecovery>();
 
     /// <summary>
-    /// Routing would refuse a body of a wrong type before anybody is asked who they are. The endpoints refuse it themselves, after the sign-in, since the
-    /// Functions host routes without looking at the type; so both hosts answer alike.
+    /// Routing would reject a wrong media type before the sign-in is checked. The endpoints reject it themselves, after that check, because the Functions
+    /// host does not route by media type; so both hosts answer alike.
     /// </summary>
     private static void LeaveMediaTypesToEndpoints(this IServiceCollection services)
     {
@@ -91,7 +91,6 @@ internal static class LocalHost
         }
     }
 
-    /// <summary>What timer triggers do in Azure.</summary>
     private static void AddTimers(this IServiceCollection services) => services
         .AddHostedService<OutboxSweepService>()
         .AddHostedService<MailSweepService>()
@@ -150,7 +149,7 @@ internal static class LocalHost
         app.MapApiReference();
     }
 
-    /// <summary>Before the first request: what was published, the demo people, and what an earlier run left unfinished.</summary>
+    /// <summary>Before the first request: loads the published events and adds the demo people.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
         services.GetRequiredService<LocalMailbox>();

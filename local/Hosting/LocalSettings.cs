@@ -7,16 +7,16 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>The settings a local host starts from; environment and command line go over them.</summary>
+/// <summary>The default settings of a local host; environment variables and the command line override them.</summary>
 internal static class LocalSettings
 {
     public const string OrganizationId = "0f6e2d8a-6a52-4c4f-9d3b-7a1f5d9c1e00";
     public const string Audience = "my-ipma-badges";
 
-    /// <summary>The development issuer at its usual address, so that people keep their accounts when the host comes back at another port.</summary>
+    /// <summary>The development issuer at its default address, so that people keep their accounts when the host runs on another port.</summary>
     private const string AccountRealm = $"{LocalArguments.DefaultUrl}/dev/issuer";
 
-    /// <summary>A template for every level the client knows one of.</summary>
+    /// <summary>One template for each level that has a template id in the settings.</summary>
     public static IReadOnlyList<CredlyTemplate> Templates(IConfiguration settings, CredlyOptions credly, Uri origin)
     {
         var levels = new LevelOptions();
@@ -45,7 +45,7 @@ internal static class LocalSettings
             ["MyIpma:Identity:AccountRealm"] = AccountRealm,
             ["MyIpma:Credly:ApiBase"] = new Uri(origin, "credly/v1/").AbsoluteUri,
             ["MyIpma:Credly:WebBase"] = new Uri(origin, "credly/").AbsoluteUri,
-            // Everybody calls from this machine here.
+            // All clients share the address of this machine.
             ["MyIpma:People:CodesPerClientAnHour"] = "1000",
             ["MyIpma:Outbox:SweepFor"] = "00:00:10",
             ["MyIpma:Credly:OrganizationId"] = OrganizationId,
@@ -60,11 +60,11 @@ internal static class LocalSettings
         return settings;
     }
 
-    /// <summary>Where backups go unless the settings say so: beside the data, where they outlive the process.</summary>
+    /// <summary>Puts backups beside the data, unless the settings name a place or data is in memory.</summary>
     public static Dictionary<string, string?> BackupsOf(IConfiguration configuration, LocalStorage storage)
     {
-        var named = configuration.GetSection(BackupOptions.Section).Get<BackupOptions>();
-        return storage.BackupFolder is { } folder && named is not { HasPlace: true } ? new() { [$"{BackupOptions.Section}:Folder"] = folder } : [];
+        var configured = configuration.GetSection(BackupOptions.Section).Get<BackupOptions>();
+        return storage.BackupFolder is { } folder && configured is not { HasPlace: true } ? new() { [$"{BackupOptions.Section}:Folder"] = folder } : [];
     }
 
     private static string TemplateId(string level) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"template {level}")).AsSpan(0, 16)).ToString();

@@ -9,7 +9,7 @@ namespace MyIpma.Local.Hosting;
 /// <summary>Examples of the contract, built from its schemas, so that they cannot contradict them.</summary>
 internal static class OpenApiExamples
 {
-    private const int Deepest = 8;
+    private const int MaxDepth = 8;
     private const string BadgeId = "b_Kx2vQm8sT4uWyZ0aBcDeFg";
 
     private static readonly Dictionary<string, (string Example, string Description)> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -59,7 +59,7 @@ internal static class OpenApiExamples
 
     private static JsonNode? Build(IOpenApiSchema schema, string name, int depth)
     {
-        if (depth > Deepest)
+        if (depth > MaxDepth)
         {
             return null;
         }

@@ -8,7 +8,7 @@ using MyIpma.Core.Http;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>What the generator does not know of the operations: query, headers, bodies that are not JSON, what each status means, examples.</summary>
+/// <summary>Adds what the generator does not know of operations: query, headers, bodies that are not JSON, what each status means, examples.</summary>
 internal static class OpenApiOperations
 {
     private const string ProblemMedia = "application/problem+json";
@@ -129,7 +129,7 @@ internal static class OpenApiOperations
         Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     });
 
-    /// <summary>What the edge answers for every operation alike.</summary>
+    /// <summary>What the request pipeline answers for every operation.</summary>
     private static void AddExpectedProblems(HttpMethod method, OpenApiOperation operation, OpenApiResponses responses)
     {
         string[] always = ["500", "503"];
@@ -152,7 +152,7 @@ internal static class OpenApiOperations
         return new OpenApiResponseReference(name, document);
     }
 
-    private static void Complete(OpenApiDocument document, string status, OpenApiResponse response, bool hasTag)
+    private static void Complete(OpenApiDocument document, string status, OpenApiResponse response, bool hasETag)
     {
         response.Description = Describe(status, response.Description);
         foreach (var (type, media) in response.Content ?? new Dictionary<string, OpenApiMediaType>())
@@ -160,7 +160,7 @@ internal static class OpenApiOperations
             Complete(document, type, status, media);
         }
 
-        foreach (var (name, description) in HeadersOf(status, hasTag))
+        foreach (var (name, description) in HeadersOf(status, hasETag))
         {
             (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] =
                 new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = name == "Retry-After" ? JsonSchemaType.Integer : JsonSchemaType.String } };
@@ -203,9 +203,9 @@ internal static class OpenApiOperations
         return $"{ReasonPhrases.GetReasonPhrase(number)}. The `code` says why, one of {string.Join(", ", codes)}.";
     }
 
-    private static IEnumerable<(string Name, string Description)> HeadersOf(string status, bool hasTag)
+    private static IEnumerable<(string Name, string Description)> HeadersOf(string status, bool hasETag)
     {
-        if (hasTag && status is "200" or "304")
+        if (hasETag && status is "200" or "304")
         {
             yield return ("ETag", "Names this answer, for `If-None-Match`.");
         }

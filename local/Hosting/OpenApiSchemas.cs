@@ -7,7 +7,7 @@ using MyIpma.Core.OpenBadges;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>What the generator does not know of the schemas: the types behind converters, and the problem every error is.</summary>
+/// <summary>Adds what the generator does not know of schemas: the types behind converters, and the problem of every error.</summary>
 internal static class OpenApiSchemas
 {
     public const string Problem = "Problem";
@@ -35,7 +35,7 @@ internal static class OpenApiSchemas
         schema.Type |= isNullable ? JsonSchemaType.Null : 0;
     }
 
-    /// <summary>Open Badges documents leave members out that say nothing, where our own bodies carry null.</summary>
+    /// <summary>Open Badges documents leave out members that are null; our own bodies carry them.</summary>
     public static void RequireOnlyWhatIsAlwaysThere(OpenApiSchema schema, JsonTypeInfo type)
     {
         if (type.Type.Namespace == typeof(OpenBadgesJson).Namespace)
@@ -44,7 +44,7 @@ internal static class OpenApiSchemas
         }
     }
 
-    /// <summary>Puts the one problem in place of the framework's, which knows neither code nor trace.</summary>
+    /// <summary>Replaces the framework's problem, which has neither code nor trace id.</summary>
     public static void AddProblem(OpenApiDocument document)
     {
         var schemas = (document.Components ??= new OpenApiComponents()).Schemas ??= new Dictionary<string, IOpenApiSchema>();

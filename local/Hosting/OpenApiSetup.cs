@@ -5,7 +5,7 @@ using Scalar.AspNetCore;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Generates the OpenAPI document from the routes. The copy in core, which every host serves, is held to it by a test.</summary>
+/// <summary>Generates the OpenAPI document from the routes. A test keeps the file in core, which every host serves, equal to it.</summary>
 internal static class OpenApiSetup
 {
     private const string Bearer = "bearer";
@@ -41,7 +41,7 @@ internal static class OpenApiSetup
             return Task.CompletedTask;
         }));
 
-    /// <summary>The contract to click through, with a token of the first demo person filled in.</summary>
+    /// <summary>The API reference, with a token of the first demo person filled in.</summary>
     public static void MapApiReference(this WebApplication app) => app.MapScalarApiReference("/dev/api", (options, http) => options
         .WithTitle("my.IPMA badges")
         .WithOpenApiRoutePattern($"/{ApiRoutes.OpenApi}")

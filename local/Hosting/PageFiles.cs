@@ -10,7 +10,7 @@ using MyIpma.Core.Http.Endpoints;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Serves the My badges page compressed and with the very headers it has in Azure, so that what its policy forbids or its size costs shows here first.</summary>
+/// <summary>Serves the My badges page compressed and with the headers it has in Azure, so that what its policy blocks and what its size costs show up locally first.</summary>
 internal static class PageFiles
 {
     public static IServiceCollection AddPage(this IServiceCollection services) => services.AddResponseCompression(compression => compression.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]);
@@ -20,7 +20,7 @@ internal static class PageFiles
         var files = new PhysicalFileProvider(RepositoryPaths.Web);
         var headers = Headers();
 
-        // Where a route answers, no file does, and the disk need not be asked.
+        // A request with a route is not for a file, which saves a look at the disk.
         app.UseWhen(
             request => request.GetEndpoint() is null && request.Request.Path.Value is { } path && files.GetFileInfo(path == "/" ? "/index.html" : path).Exists,
             page => page.UseResponseCompression());
@@ -39,7 +39,7 @@ internal static class PageFiles
         });
     }
 
-    /// <summary>The headers of every file, and those of the routes that have their own: the first route that fits a path counts, and no other.</summary>
+    /// <summary>The headers of every file, and those of single routes, of which only the first that matches a path applies.</summary>
     private static (Dictionary<string, string> Everywhere, List<(string Below, Dictionary<string, string>? Values)> Routes) Headers()
     {
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Web, "staticwebapp.config.json")));
@@ -53,7 +53,7 @@ internal static class PageFiles
         headers.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "");
 }
 
-/// <summary>Answers requests that no route takes as the Functions app does, except under the paths of what stands in for others here.</summary>
+/// <summary>Answers requests without a route as the Functions app does, except under the paths of the stand-ins.</summary>
 internal static class UnknownRouteProblems
 {
     public static Task AnswerAsync(StatusCodeContext context)
@@ -70,7 +70,7 @@ internal static class UnknownRouteProblems
     }
 }
 
-/// <summary>Says who may read an answer, also where no endpoint does: files of the page, unknown addresses, what only this host has.</summary>
+/// <summary>Adds CORS where no endpoint of the API does: files of the page, unknown paths, and what only this host has.</summary>
 internal static class LocalCors
 {
     public static void UseLocalCors(this WebApplication app)
@@ -81,8 +81,8 @@ internal static class LocalCors
 }
 
 /// <summary>
-/// Answers calls of this machine's own names only. A page elsewhere whose name was pointed at this machine (DNS rebinding) could otherwise read everything
-/// here, an operator's token included.
+/// Answers only to this machine's own names. Otherwise a website whose name is pointed at this machine (DNS rebinding) could read everything here, even an
+/// operator's token.
 /// </summary>
 internal static class LocalHostNames
 {
@@ -97,7 +97,7 @@ internal static class LocalHostNames
     {
         string[] loopback = ["localhost", "127.0.0.1", "[::1]"];
         return listen.Host is "0.0.0.0" or "[::]"
-            ? [.. loopback, Dns.GetHostName(), .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(address => NameOf(address.Address))]
+            ? [.. loopback, Dns.GetHostName(), .. NetworkInterface.GetAllNetworkInterfaces().SelectMany(adapter => adapter.GetIPProperties().UnicastAddresses).Select(address => NameOf(address.Address))]
             : [.. loopback, listen.Host];
     }
 

@@ -12,7 +12,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>Brings data back from a backup: into Azure by the identity of whoever runs it, or into the data folder of this machine. Then has the API look at Credly.</summary>
+/// <summary>Restores data from a backup: into Azure with the identity of whoever runs it, or into the data folder of this machine. Then has the API reconcile with Credly.</summary>
 internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<string> switches)
 {
     public const string Name = "restore";
@@ -20,19 +20,19 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
     private static readonly string[] KnownSwitches = ["--everything", "--erasures", "--replace", "--dry-run", "--help"];
 
     public static string HelpText { get; } = """
-        Brings data back from a backup.
+        Restores data from a backup.
 
         dotnet run --project local -- restore WHAT [options]
 
           --person ADDRESS           everything of one person
           --partition TABLE/KEY      one partition, e.g. badges/3f
           --everything               all tables
-          --erasures                 only the marks of erasures, before certificates are sent again because there is no backup
+          --erasures                 only the marks of erasures, before certificates are sent again where there is no backup
 
-          --at 2026-11-20            the newest backup of that day (UTC) or before; a time goes too, 2026-11-20T12:00:00Z (default: the newest)
-          --replace                  put the rows of the backup in the place of those that are there (default: bring back only what is missing)
-          --dry-run                  say what would be done
-          --reconcile ADDRESS        afterwards have the API at that address look at Credly; the operator's token is in OPERATOR_TOKEN
+          --at 2026-11-20            the newest backup of that day (UTC) or before; or of a time, 2026-11-20T12:00:00Z (default: the newest)
+          --replace                  overwrite existing rows with those of the backup (default: restore only missing rows)
+          --dry-run                  print what would be done
+          --reconcile ADDRESS        afterwards have the API at that address reconcile with Credly; the operator's token is read from OPERATOR_TOKEN
 
           --MyIpma:Storage:TableServiceUri=ADDRESS, --MyIpma:Backup:ContainerUri=ADDRESS, MyIpma__Keys__AppKey (environment)
                                      where the data is in Azure; without them it is the Azurite of this machine (--azurite FOLDER) and its backups
@@ -62,9 +62,9 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
             return 0;
         }
 
-        var by = TimeOf(configuration["at"]);
-        var backup = await services.GetRequiredService<BackupArchive>().FindAsync(by, ct)
-            ?? throw new CannotStartException(string.Create(CultureInfo.InvariantCulture, $"There is no backup from {by:u} or before."));
+        var latest = TimeOf(configuration["at"]);
+        var backup = await services.GetRequiredService<BackupArchive>().FindAsync(latest, ct)
+            ?? throw new CannotStartException(string.Create(CultureInfo.InvariantCulture, $"There is no backup from {latest:u} or before."));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Backup {backup.Id}, complete at {backup.EndedAt:u}, {backup.Partitions.Count} partitions."));
         var scopes = await ScopesAsync(services, backup, ct);
         var mode = new RestoreMode(switches.Contains("--replace"), switches.Contains("--dry-run"));
@@ -72,7 +72,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Rows} rows asked for, {report.Restored} {(mode.DryRun ? "would be written" : "written")}, {report.Withheld} withheld (erased or moved since), {report.Marks} marks of erasures put back."));
         foreach (var damaged in report.Damaged)
         {
-            Console.WriteLine($"{damaged} could not be brought back, or its backup cannot be read; the log says which.");
+            Console.WriteLine($"{damaged} could not be restored, or its backup cannot be read; the log says which.");
         }
 
         if (configuration["reconcile"] is { Length: > 0 } api && !mode.DryRun)
@@ -101,7 +101,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
         return switches.Contains("--everything") ? [new RestoreScope()] : throw new CannotStartException(HelpText);
     }
 
-    /// <summary>A day counts to its end.</summary>
+    /// <summary>A day means its end (UTC).</summary>
     private static DateTimeOffset TimeOf(string? text)
     {
         if (text is null)
@@ -116,7 +116,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
                 : throw new CannotStartException($"--at takes a day or a time, e.g. 2026-11-20, not '{text}'.");
     }
 
-    /// <summary>A walk takes several calls where there is much to see.</summary>
+    /// <summary>Many badges take several calls.</summary>
     private static async Task ReconcileAsync(Uri api, CancellationToken ct)
     {
         using var http = new HttpClient { BaseAddress = api };
@@ -132,7 +132,7 @@ internal sealed class RestoreCommand(IConfiguration configuration, IReadOnlySet<
     }
 }
 
-/// <summary>The tables a restore writes to and the backups it reads.</summary>
+/// <summary>The tables to restore and the backups to read.</summary>
 internal sealed class RestoreTarget(ServiceProvider services, LocalStorage? storage) : IAsyncDisposable
 {
     public IServiceProvider Services => services;

@@ -4,23 +4,23 @@ using MyIpma.Local.Azurite;
 
 namespace MyIpma.Local.Hosting;
 
-/// <summary>What can be wrong when the host starts, in words for the person at the keyboard.</summary>
+/// <summary>Explains to the user what can go wrong at the start.</summary>
 internal static class StartupChecks
 {
-    /// <summary>Looks before anything is installed or started.</summary>
-    /// <exception cref="CannotStartException">Somebody else listens there.</exception>
+    /// <summary>Before anything is installed or started.</summary>
+    /// <exception cref="CannotStartException">Another process listens on the port.</exception>
     public static void EnsurePortIsFree(Uri origin)
     {
         if (origin.IsLoopback && !FreePort.IsFree(origin.Port))
         {
             throw new CannotStartException($"""
-                Port {origin.Port} is in use; perhaps the local host runs already: {origin}
-                End what runs there, or choose another port: dotnet run --project local -- --urls http://localhost:{FreePort.Any()}
+                Port {origin.Port} is in use; perhaps the local host is already running: {origin}
+                Stop what runs there, or choose another port: dotnet run --project local -- --urls http://localhost:{FreePort.Any()}
                 """);
         }
     }
 
-    /// <summary>Null for what is no mistake of the user's and should be seen whole.</summary>
+    /// <summary>Null for what is not the user's mistake and should be shown in full.</summary>
     public static string? Explain(Exception failure) => failure switch
     {
         CannotStartException => failure.Message,
@@ -29,12 +29,12 @@ internal static class StartupChecks
     };
 }
 
-/// <summary>Says where to click once the host answers.</summary>
+/// <summary>The addresses to open, printed once the host answers.</summary>
 internal static class StartupBanner
 {
     public static string Format(Uri origin, string storage, string credlyToken) => $"""
 
-        my.IPMA badges runs. Storage: {storage}.
+        my.IPMA badges is running. Storage: {storage}.
 
           My badges         {origin}
           Sign in           {new Uri(origin, "dev/sign-in")}   (ana@example.org has two pending badges)
@@ -45,16 +45,16 @@ internal static class StartupBanner
           Its API           {new Uri(origin, "credly/v1/")}   (token {credlyToken})
           The contract      {new Uri(origin, "api/openapi.json")}
 
-        Ctrl+C ends it.
+        Press Ctrl+C to stop.
 
         """;
 }
 
-/// <summary>Where this checkout is, noted at build time: the page and Azurite are served from it.</summary>
+/// <summary>The folder of this checkout, recorded by the build; the page and Azurite run from it.</summary>
 internal static class RepositoryPaths
 {
-    public static string Root { get; } = typeof(RepositoryPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(note => note.Key == "RepositoryRoot")?.Value
-        ?? throw new InvalidOperationException("The build did not note where the repository is.");
+    public static string Root { get; } = typeof(RepositoryPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == "RepositoryRoot")?.Value
+        ?? throw new InvalidOperationException("The build did not record the repository's folder.");
 
     public static string Web => Path.Combine(Root, "web");
 

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MyIpma.Local.Identity;
 
-/// <summary>The authorization endpoint: asks who it is, unless the person was picked a moment ago, and answers with a code.</summary>
+/// <summary>The authorization endpoint: asks whom to sign in, unless a person has just been selected, and answers with a code.</summary>
 internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, DevTokens tokens, DevAuthorizationCodes codes)
 {
     private readonly DevIssuerSettings settings = options.Value;
@@ -22,9 +22,9 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
             return refusal;
         }
 
-        if (!request.RequiresPrompt && SelectedPersonCookie.Take(http) is { } picked)
+        if (!request.RequiresPrompt && SelectedPersonCookie.Take(http) is { } selected)
         {
-            return Answer(http, request, picked);
+            return Answer(http, request, selected);
         }
 
         if (request.IsSilent)
@@ -52,8 +52,8 @@ internal sealed class DevAuthorizeEndpoint(IOptions<DevIssuerSettings> options, 
     }
 
     private IResult? Refuse(DevAuthorizeRequest request) =>
-        request.RedirectError(settings) is { } doubt ? DevProblems.Refused("invalid-authorization-request", doubt)
-        : request.ProtocolError() is { } reported ? request.Answer(reported)
+        request.RedirectError(settings) is { } error ? DevProblems.Refused("invalid-authorization-request", error)
+        : request.ProtocolError() is { } protocolError ? request.Answer(protocolError)
         : null;
 
     private IResult Answer(HttpContext http, DevAuthorizeRequest request, DevEmail email)
@@ -81,13 +81,13 @@ internal sealed record DevAuthorizeRequest(
         query["prompt"].ToString().Split(' ').Any(prompt => prompt is "login" or "select_account"),
         query["prompt"] == "none");
 
-    /// <summary>Problems that may not be told by redirect, because the redirect itself is in doubt.</summary>
+    /// <summary>Errors that must not be sent by redirect, because the redirect URI is not trusted (RFC 6749, section 4.1.2.1).</summary>
     public string? RedirectError(DevIssuerSettings settings) =>
         ClientId != settings.ClientId ? "client_id is not known here."
         : !settings.MayReturnTo(RedirectUri) ? "redirect_uri must be on this host or on a loopback address."
         : null;
 
-    /// <summary>Problems told to the client by redirect, with the error code and its description.</summary>
+    /// <summary>Errors sent to the client by redirect.</summary>
     public (string Error, string Description)? ProtocolError() =>
         ResponseType != "code" ? ("unsupported_response_type", "response_type must be code.")
         : !DevResponseMode.IsKnown(ResponseMode) ? ("invalid_request", "response_mode must be query, fragment or form_post.")
@@ -111,7 +111,7 @@ internal sealed record DevAuthorizeRequest(
     }
 }
 
-/// <summary>What an authorization code stands for until it is redeemed.</summary>
+/// <summary>What an authorization code grants.</summary>
 internal sealed record DevGrant(DevIdentity Identity, string RedirectUri, string Challenge, string? Nonce, DateTimeOffset Until)
 {
     /// <summary>RFC 7636, section 4.6: the verifier's SHA-256 is the challenge.</summary>
@@ -122,7 +122,7 @@ internal sealed record DevGrant(DevIdentity Identity, string RedirectUri, string
     }
 }
 
-/// <summary>Authorization codes: each good for one exchange, tried or succeeded, and for a minute.</summary>
+/// <summary>Authorization codes, each valid for a minute and for one attempt to exchange it.</summary>
 internal sealed class DevAuthorizationCodes(IOptions<DevIssuerSettings> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DevGrant> grants = new(StringComparer.Ordinal);
@@ -144,7 +144,7 @@ internal sealed class DevAuthorizationCodes(IOptions<DevIssuerSettings> options,
         grants.TryRemove(code, out grant) && grant.Until > time.GetUtcNow();
 }
 
-/// <summary>The ways the answer to an authorization request can take (OAuth 2.0 Multiple Response Types; Form Post Response Mode).</summary>
+/// <summary>OAuth 2.0 Multiple Response Types; Form Post Response Mode.</summary>
 internal static class DevResponseMode
 {
     public const string Query = "query";
@@ -154,7 +154,7 @@ internal static class DevResponseMode
     public static bool IsKnown(string mode) => mode is Query or Fragment or FormPost;
 }
 
-/// <summary>The page that carries an answer on as a form; it has a button for browsers without scripts.</summary>
+/// <summary>The page that posts the answer to the client, with a button for browsers without scripts (Form Post Response Mode).</summary>
 internal static class DevFormPost
 {
     public static IResult Script() => TypedResults.Text("document.forms[0].submit();\n", "text/javascript", Encoding.UTF8);
@@ -170,7 +170,7 @@ internal static class DevFormPost
         <body>
         <form method="post" action="{WebUtility.HtmlEncode(action)}">
         {string.Concat(fields.Select(field => $"<input type=\"hidden\" name=\"{field.Key}\" value=\"{WebUtility.HtmlEncode(field.Value)}\">"))}
-        <button>Go on</button>
+        <button>Continue</button>
         </form>
         <script src="{DevIssuerSettings.Path}/submit.js"></script>
         </body>

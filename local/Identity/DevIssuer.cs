@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MyIpma.Local.Identity;
 
-/// <summary>The built-in OpenID Connect issuer: sign-in with no account anywhere, on the same path as with a real one.</summary>
+/// <summary>The built-in OpenID Connect issuer: sign-in without an account anywhere, through the same code as with a real issuer.</summary>
 internal static class DevIssuer
 {
     public static IServiceCollection AddDevIssuer(this IServiceCollection services, DevIssuerKeys keys, Action<DevIssuerSettings>? configure = null)
@@ -55,40 +55,36 @@ internal static class DevIssuer
     }
 }
 
-/// <summary>What the development issuer says about itself and whom it offers to sign in.</summary>
 internal sealed class DevIssuerSettings
 {
     public const string Path = "/dev/issuer";
 
-    /// <summary>Asked at every request: a host on a free port knows its address only once it runs.</summary>
+    /// <summary>Read at every request: a host on a free port knows its address only once it runs.</summary>
     public Func<Uri> Origin { get; set; } = () => new Uri("http://localhost:7071");
 
     public string Audience { get; set; } = "my-ipma-badges";
-
     public string ClientId { get; set; } = "my-ipma-web";
-
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(8);
-
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether <c>email_verified</c> is true where nobody asks for another answer.</summary>
+    /// <summary>The default of <c>email_verified</c> in tokens.</summary>
     public bool ProvesAddresses { get; set; } = true;
 
     public IReadOnlyList<DevPerson> People { get; set; } = [];
 
     public string Issuer => Origin().GetLeftPart(UriPartial.Authority) + Path;
 
-    /// <summary>Where a person may be sent back to: this host, and front ends in development on this machine, at any port (RFC 8252, section 7.3).</summary>
+    /// <summary>This host, and front ends in development on this machine at any port (RFC 8252, section 7.3).</summary>
     public bool MayReturnTo(string? uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed)
         && parsed is { Scheme: "http" or "https", UserInfo: "", Fragment: "" }
         && (parsed.IsLoopback || string.Equals(parsed.GetLeftPart(UriPartial.Authority), Origin().GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
 }
 
-/// <summary>A person the sign-in page offers.</summary>
+/// <summary>A person that the sign-in page offers.</summary>
 internal sealed record DevPerson(string Name, string Email, string Description)
 {
-    /// <summary>The roles in their tokens.</summary>
+    /// <summary>The roles in the person's tokens.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 }
 
@@ -116,7 +112,7 @@ internal static class DevDiscovery
     };
 }
 
-/// <summary>Refusals of the development issuer outside the OAuth answers, as RFC 9457 problems.</summary>
+/// <summary>Errors outside the OAuth protocol, as RFC 9457 problems.</summary>
 internal static class DevProblems
 {
     public const string Type = "https://my.ipma.world/problems/";
@@ -132,7 +128,7 @@ internal static class DevProblems
 /// <summary>The UserInfo endpoint (OpenID Connect Core, section 5.3): who the bearer of an access token is.</summary>
 internal sealed class DevUserInfoEndpoint(IOptions<DevIssuerSettings> options, DevIssuerKeys keys, TimeProvider time)
 {
-    private static readonly string[] Told = ["sub", "email", "email_verified", "name", "roles"];
+    private static readonly string[] ReturnedClaims = ["sub", "email", "email_verified", "name", "roles"];
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
     public async Task<IResult> AnswerAsync(HttpContext http)
@@ -145,17 +141,17 @@ internal sealed class DevUserInfoEndpoint(IOptions<DevIssuerSettings> options, D
             return TypedResults.Unauthorized();
         }
 
-        var result = await Handler.ValidateTokenAsync(token, Expected());
+        var result = await Handler.ValidateTokenAsync(token, ValidationParameters());
         if (!result.IsValid)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             return TypedResults.Unauthorized();
         }
 
-        return TypedResults.Ok(result.Claims.Where(claim => Told.Contains(claim.Key)).ToDictionary());
+        return TypedResults.Ok(result.Claims.Where(claim => ReturnedClaims.Contains(claim.Key)).ToDictionary());
     }
 
-    private TokenValidationParameters Expected() => new()
+    private TokenValidationParameters ValidationParameters() => new()
     {
         ValidIssuer = options.Value.Issuer,
         ValidAudience = options.Value.Audience,

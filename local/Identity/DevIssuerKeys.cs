@@ -6,8 +6,8 @@ using MyIpma.Local.Hosting;
 namespace MyIpma.Local.Identity;
 
 /// <summary>
-/// The ES256 key of access tokens, kept in a file so that they outlive a restart, and the RS256 key of ID tokens, which every OpenID Connect client
-/// must be able to check (Core, section 15.1) and which are read once, so that a key for as long as the process lives is enough.
+/// The ES256 key of access tokens, kept in a file so that they stay valid after a restart, and the RS256 key of ID tokens, an algorithm that every
+/// OpenID Connect client supports (Core, section 15.1). Clients read an ID token once, so its key need not outlive the process.
 /// </summary>
 internal sealed class DevIssuerKeys
 {
@@ -17,7 +17,7 @@ internal sealed class DevIssuerKeys
     private DevIssuerKeys(Stored stored)
     {
         this.stored = stored;
-        // A JsonWebKey rather than a wrapped ECDsa: every signature provider makes its own key object, so concurrent requests share none.
+        // A JsonWebKey instead of an ECDsa, so that every signature provider creates its own key object and concurrent requests share none.
         var key = ToWebKey(stored);
         key.D = stored.D;
         Credentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
@@ -29,7 +29,6 @@ internal sealed class DevIssuerKeys
 
     public static SigningCredentials IdTokenCredentials => IdTokens.Value;
 
-    /// <summary>A key that lives as long as the process.</summary>
     public static DevIssuerKeys Ephemeral()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -56,7 +55,7 @@ internal sealed class DevIssuerKeys
 
     public void Save(string path) => KeyFile.Write(path, JsonSerializer.Serialize(stored, JsonSerializerOptions.Web));
 
-    /// <summary>The public halves, as the jwks endpoint publishes them.</summary>
+    /// <summary>The public keys only.</summary>
     public object ToJwks()
     {
         var rsa = (JsonWebKey)IdTokenCredentials.Key;

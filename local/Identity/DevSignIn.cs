@@ -9,7 +9,7 @@ using MyIpma.Core.Common;
 
 namespace MyIpma.Local.Identity;
 
-/// <summary>The short ways in for people and scripts: pick a demo person, or take a token.</summary>
+/// <summary>Shortcuts for people and scripts: select a demo person, or get a token directly.</summary>
 internal sealed class DevSignIn(IOptions<DevIssuerSettings> options, DevTokens tokens)
 {
     private const string LandingPath = "/?sign-in";
@@ -48,7 +48,7 @@ internal sealed class DevSignIn(IOptions<DevIssuerSettings> options, DevTokens t
     internal sealed record TokenOnly(string Token);
 }
 
-/// <summary>The page on which a developer says who they are today.</summary>
+/// <summary>The page on which a developer chooses whom to sign in.</summary>
 internal static class DevSignInPage
 {
     public const string NoAddress = "That is not an e-mail address. Example: ana@example.org";
@@ -98,7 +98,6 @@ internal static class DevSignInPage
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }
 
-/// <summary>How the sign-in page looks, light and dark.</summary>
 internal static class DevSignInStyle
 {
     public const string Css = """
@@ -144,7 +143,7 @@ internal static class DevSignInStyle
         """;
 }
 
-/// <summary>Carries the person picked at the sign-in page over to the authorization endpoint, once.</summary>
+/// <summary>Passes the person selected on the sign-in page to the authorization endpoint, once.</summary>
 internal static class SelectedPersonCookie
 {
     private const string Cookie = "dev_person";
@@ -172,7 +171,7 @@ internal static class SelectedPersonCookie
     };
 }
 
-/// <summary>Remembers who is signed in at this issuer, for silent questions (OpenID Connect Core, prompt=none), until they sign out or close the browser.</summary>
+/// <summary>Remembers who is signed in at this issuer, for requests with <c>prompt=none</c> (OpenID Connect Core), until sign-out or until the browser is closed.</summary>
 internal static class SignedInCookie
 {
     private const string Cookie = "dev_signed_in";
@@ -186,14 +185,14 @@ internal static class SignedInCookie
     private static CookieOptions Options() => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = DevIssuerSettings.Path, IsEssential = true };
 }
 
-/// <summary>The address a person signs in with, and the subject that follows from it.</summary>
+/// <summary>The address a person signs in with, and the subject derived from it.</summary>
 internal sealed record DevEmail
 {
     private DevEmail(string value) => Value = value;
 
     public string Value { get; }
 
-    /// <summary>Stable per address, so that the same person comes back to the same account.</summary>
+    /// <summary>Stable for each address, so that the same person returns to the same account.</summary>
     public string Subject => $"dev-{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Value)).AsSpan(0, 16))}";
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out DevEmail? email)

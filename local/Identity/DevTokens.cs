@@ -6,10 +6,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MyIpma.Local.Identity;
 
-/// <summary>Whom a token is about.</summary>
 internal sealed record DevIdentity(string Subject, string Email, bool Verified, string? Name, IReadOnlyList<string> Roles);
 
-/// <summary>Writes the tokens of the development issuer; the API checks them with the same code as any other issuer's.</summary>
+/// <summary>The API validates these tokens with the same code as any other issuer's.</summary>
 internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> options, TimeProvider time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
@@ -24,7 +23,7 @@ internal sealed class DevTokens(DevIssuerKeys keys, IOptions<DevIssuerSettings> 
 
     public string Access(DevIdentity identity) => Write(settings.Audience, keys.Credentials, ClaimsOf(identity));
 
-    /// <summary>A token of the first demo person, for pages to try the API with.</summary>
+    /// <summary>An access token of the first demo person, for the API reference.</summary>
     public string AccessForDemo() => settings.People is [var first, ..] && DevEmail.TryParse(first.Email, out var email) ? Access(Identify(email)) : "";
 
     public string Id(DevIdentity identity, string? nonce)
@@ -99,7 +98,7 @@ internal sealed class DevTokenEndpoint(IOptions<DevIssuerSettings> options, DevT
             return Refuse("invalid_client", "client_id is not known here.");
         }
 
-        // Taken before it is checked: a code that was tried with the wrong verifier may be a stolen one.
+        // Removed before it is checked: a code sent with the wrong verifier may be stolen.
         return codes.TryTake(form["code"].ToString(), out var grant)
             && grant.RedirectUri == form["redirect_uri"]
             && grant.IsVerifiedBy(form["code_verifier"].ToString())

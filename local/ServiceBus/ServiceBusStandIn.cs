@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MyIpma.Local.ServiceBus;
 
 /// <summary>
-/// A Service Bus for this machine: the queues and the topic of infra/servicebus.bicep over AMQP 1.0, as far as the SDK of Azure needs it. It keeps
-/// messages in memory, protects nothing, and can misbehave on demand. Not for anything but development and tests.
+/// Stands in for Service Bus in development and tests: the queues and the topic of infra/servicebus.bicep over AMQP 1.0, as far as Azure's SDK needs
+/// them. It keeps messages in memory, accepts every credential, and can fail on demand.
 /// </summary>
 internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
 {
@@ -29,8 +29,6 @@ internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
     private ContainerHost? host;
     private volatile bool hangs;
 
-    /// <param name="port">Where it listens on this machine.</param>
-    /// <param name="time">The clock of locks.</param>
     /// <param name="maxMessageSize">In bytes; the default is that of the Standard tier.</param>
     public ServiceBusStandIn(int port, TimeProvider time, ulong maxMessageSize = 256 * 1024)
     {
@@ -41,10 +39,10 @@ internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
         host = Open();
     }
 
-    /// <summary>Raised for each message taken in, with the name of its queue or topic.</summary>
+    /// <summary>Raised for each accepted message, with the name of its queue or topic.</summary>
     public event Action<string, Message>? Received;
 
-    /// <summary>What clients connect by; the flag makes the SDK leave out TLS (Service Bus emulator).</summary>
+    /// <summary>With <c>UseDevelopmentEmulator</c> the SDK connects without TLS (Service Bus emulator).</summary>
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture,
         $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=bm90IGEgc2VjcmV0;UseDevelopmentEmulator=true");
@@ -68,7 +66,7 @@ internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
         }
     }
 
-    /// <summary>Takes a message in as if a client had sent it.</summary>
+    /// <summary>Accepts a message as if a client had sent it.</summary>
     public void Enqueue(string address, Message message)
     {
         if (address == BadgeEvents)
@@ -184,19 +182,18 @@ internal sealed class ServiceBusStandIn : ILinkProcessor, IHandler, IDisposable
     }
 }
 
-/// <summary>How the stand-in misbehaves.</summary>
 internal enum StandInFault
 {
     None,
 
-    /// <summary>Nobody listens at the port.</summary>
+    /// <summary>The port is closed.</summary>
     Refuse,
 
     /// <summary>Connections open, but nothing is ever answered.</summary>
     Hang,
 }
 
-/// <summary>What the stand-in holds and how it misbehaves, for people and scripts.</summary>
+/// <summary>Shows the queues and sets faults, for people and scripts.</summary>
 internal static class ServiceBusEndpoints
 {
     public static void MapServiceBus(this IEndpointRouteBuilder app)
@@ -211,9 +208,9 @@ internal static class ServiceBusEndpoints
         });
     }
 
-    private static Results<Ok<BusReport>, BadRequest<string>> Set(BusFault wanted, ServiceBusStandIn standIn)
+    private static Results<Ok<BusReport>, BadRequest<string>> Set(BusFault requested, ServiceBusStandIn standIn)
     {
-        if (!Enum.TryParse<StandInFault>(wanted.Fault, ignoreCase: true, out var fault) || !Enum.IsDefined(fault))
+        if (!Enum.TryParse<StandInFault>(requested.Fault, ignoreCase: true, out var fault) || !Enum.IsDefined(fault))
         {
             return TypedResults.BadRequest("fault is none, refuse or hang.");
         }
@@ -228,7 +225,7 @@ internal static class ServiceBusEndpoints
         standIn.Queues.OrderBy(queue => queue.Name, StringComparer.Ordinal).ToDictionary(queue => queue.Name, queue => queue.Count)));
 }
 
-/// <summary>How the bus is to misbehave: <c>none</c>, <c>refuse</c> or <c>hang</c>.</summary>
+/// <summary><c>none</c>, <c>refuse</c> or <c>hang</c>.</summary>
 internal sealed record BusFault(string? Fault);
 
 internal sealed record BusReport(string ConnectionString, string Fault, IReadOnlyDictionary<string, int> Messages);

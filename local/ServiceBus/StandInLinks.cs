@@ -5,7 +5,7 @@ using Amqp.Types;
 
 namespace MyIpma.Local.ServiceBus;
 
-/// <summary>The end of a link that a client sends to.</summary>
+/// <summary>The stand-in's end of a link on which a client sends.</summary>
 internal sealed class StandInSender(Action<Message> enqueue, ulong maxMessageSize, Func<bool> hangs) : LinkEndpoint
 {
     /// <summary>The format of a transfer that carries several messages, each in a data section (Service Bus: AMQP protocol guide).</summary>
@@ -49,13 +49,13 @@ internal sealed class StandInSender(Action<Message> enqueue, ulong maxMessageSiz
     private static Message Decode(Data data) => Message.Decode(new ByteBuffer(data.Binary, 0, data.Binary.Length, data.Binary.Length));
 }
 
-/// <summary>The end of a link that a client receives from.</summary>
+/// <summary>The stand-in's end of a link on which a client receives.</summary>
 internal sealed class StandInReceiver(StandInQueue queue, ListenerLink link) : LinkEndpoint
 {
     private readonly Lock gate = new();
     private int credit;
 
-    /// <summary>What the library counts as credit: it forgets all of it on a flow that adds nothing, and tells differences to its own count only.</summary>
+    /// <summary>The library's own count of credit, to which the flows it reports are relative; a flow that adds nothing resets it.</summary>
     private int counted;
 
     /// <summary>Mode "receive and delete".</summary>
@@ -96,7 +96,7 @@ internal sealed class StandInReceiver(StandInQueue queue, ListenerLink link) : L
             counted = flowContext.Messages > 0 ? credit : 0;
         }
 
-        queue.HandOut();
+        queue.Dispatch();
         if (link.IsDraining)
         {
             Drain();
@@ -111,7 +111,7 @@ internal sealed class StandInReceiver(StandInQueue queue, ListenerLink link) : L
         }
         else
         {
-            dispositionContext.Complete(new Error("com.microsoft:message-lock-lost") { Description = "The lock ran out before the message was settled." });
+            dispositionContext.Complete(new Error("com.microsoft:message-lock-lost") { Description = "The lock expired before the message was settled." });
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class StandInReceiver(StandInQueue queue, ListenerLink link) : L
     private static string? Text(Rejected rejected, string name) => rejected.Error?.Info?[new Symbol(name)] as string;
 }
 
-/// <summary>Node <c>$cbs</c>: takes every token, because the stand-in protects nothing.</summary>
+/// <summary>Node <c>$cbs</c>: accepts every token.</summary>
 internal sealed class StandInTokens : IRequestProcessor
 {
     public int Credit => 100;
@@ -150,7 +150,7 @@ internal sealed class StandInTokens : IRequestProcessor
     });
 }
 
-/// <summary>Node <c>$management</c> of a queue: renews locks, which is all that receivers of this app ask for.</summary>
+/// <summary>Node <c>$management</c> of a queue: renews locks, the only operation that receivers of this app use.</summary>
 internal sealed class StandInManagement(StandInQueue queue) : IRequestProcessor
 {
     public int Credit => 100;

@@ -5,7 +5,7 @@ using Amqp.Types;
 namespace MyIpma.Local.ServiceBus;
 
 /// <summary>
-/// A queue, or a subscription of a topic, in peek-lock mode: what is handed out is locked until it is settled, comes again when the lock runs out,
+/// A queue, or a subscription of a topic, in peek-lock mode: a delivered message is locked until it is settled, is delivered again when the lock expires,
 /// and is dead-lettered after ten deliveries, as infra/servicebus.bicep sets it.
 /// </summary>
 internal sealed class StandInQueue : IDisposable
@@ -45,7 +45,7 @@ internal sealed class StandInQueue : IDisposable
         }
     }
 
-    /// <summary>Takes a message in, unless one of the same id was taken before.</summary>
+    /// <summary>With duplicate detection, ignores a message whose id was accepted before.</summary>
     public void Enqueue(Message content)
     {
         lock (gate)
@@ -59,7 +59,7 @@ internal sealed class StandInQueue : IDisposable
             ready.Add(message.Sequence, message);
         }
 
-        HandOut();
+        Dispatch();
     }
 
     public void Add(StandInReceiver receiver)
@@ -78,8 +78,8 @@ internal sealed class StandInQueue : IDisposable
         }
     }
 
-    /// <summary>Sends what is ready to whoever has credit.</summary>
-    public void HandOut()
+    /// <summary>Sends ready messages to receivers with credit.</summary>
+    public void Dispatch()
     {
         while (TryLock() is var (receiver, message))
         {
@@ -87,11 +87,10 @@ internal sealed class StandInQueue : IDisposable
         }
     }
 
-    /// <summary>The message is done with.</summary>
-    /// <returns>False when its lock was lost meanwhile.</returns>
+    /// <returns>False when the lock was lost.</returns>
     public bool Complete(Guid token) => Unlock(token) is not null;
 
-    /// <summary>The message comes again, or is dead-lettered after its last delivery.</summary>
+    /// <summary>Delivers the message again, or dead-letters it after its last delivery.</summary>
     public bool Abandon(Guid token)
     {
         if (Unlock(token) is not { } message)
@@ -112,7 +111,7 @@ internal sealed class StandInQueue : IDisposable
         return true;
     }
 
-    /// <summary>The receiver went away without a word; the message comes again and the delivery does not count.</summary>
+    /// <summary>Delivers the message again without counting the delivery, because the receiver is gone.</summary>
     public bool Release(Guid token)
     {
         if (Unlock(token) is not { } message)
@@ -135,7 +134,7 @@ internal sealed class StandInQueue : IDisposable
         return true;
     }
 
-    /// <returns>Until when the lock holds now, or null when it is lost.</returns>
+    /// <returns>The new end of the lock (UTC), or null when it is lost.</returns>
     public DateTimeOffset? Renew(Guid token)
     {
         lock (gate)
@@ -198,7 +197,7 @@ internal sealed class StandInQueue : IDisposable
             ready.Add(message.Sequence, message);
         }
 
-        HandOut();
+        Dispatch();
     }
 
     private void MoveToDeadLetters(StandInMessage message, string? reason, string? description)
@@ -210,7 +209,7 @@ internal sealed class StandInQueue : IDisposable
     }
 }
 
-/// <summary>A message a queue keeps, and how often it was handed out.</summary>
+/// <summary>A queued message and the number of its deliveries.</summary>
 internal sealed class StandInMessage(Message content, long sequence, DateTimeOffset enqueuedAt)
 {
     public Message Content => content;
@@ -221,7 +220,7 @@ internal sealed class StandInMessage(Message content, long sequence, DateTimeOff
 
     public int Deliveries { get; set; }
 
-    /// <summary>A copy to send: the same sections under a lock of its own, with the annotations the SDK reads.</summary>
+    /// <summary>A message to send, with a lock and the annotations that the SDK reads.</summary>
     public LockedMessage Lock(Guid token, DateTimeOffset until) => new(token)
     {
         Header = new Header { DeliveryCount = (uint)Deliveries, Durable = true },
@@ -242,7 +241,7 @@ internal sealed class StandInMessage(Message content, long sequence, DateTimeOff
     }
 }
 
-/// <summary>A message on its way to a receiver. Service Bus hands its lock token out as the delivery tag.</summary>
+/// <summary>A message under delivery. Service Bus sends its lock token as the delivery tag.</summary>
 internal sealed class LockedMessage(Guid token) : Message
 {
     public Guid Token => token;

@@ -9,11 +9,8 @@ namespace CredlySimulator.Accounts;
 internal sealed record Account
 {
     public required string Id { get; init; }
-
     public required string FirstName { get; init; }
-
     public required string LastName { get; init; }
-
     public required IReadOnlyList<string> Emails { get; init; }
 
     /// <summary>The earner's setting for this one organisation (Credly: auto-accept).</summary>
@@ -26,7 +23,7 @@ internal sealed record Account
 
 internal sealed record Session(string Id, string AccountId, DateTimeOffset CreatedAt);
 
-/// <summary>What an earner can do. What does not apply changes nothing: the callers ask or show the state first.</summary>
+/// <summary>What an earner can do. An action that does not apply changes nothing.</summary>
 internal static class EarnerActions
 {
     public static Account SignUp(StateTransaction transaction, string email, string firstName, string lastName) =>
@@ -56,7 +53,7 @@ internal static class EarnerActions
         return changed;
     }
 
-    /// <summary>[I] Holds for badges issued from now on; those already pending still want a click.</summary>
+    /// <summary>Assumption: applies to badges issued from now on; pending ones still have to be accepted.</summary>
     public static Account SetAutoAccept(StateTransaction transaction, Account account, bool on) =>
         account.AutoAccept == on ? account : transaction.Put(account with { AutoAccept = on });
 
@@ -89,6 +86,6 @@ internal static class EmailAddress
 {
     public static bool IsValid(string text) => MailAddress.TryCreate(text.Trim(), out var parsed) && parsed.Address == text.Trim();
 
-    // Lower-casing is for matching, not for showing: addresses are ASCII-cased here as mail servers compare them.
+    // For comparing, not for showing: mail servers ignore the case of addresses.
     public static string Canonical(string text) => text.Trim().ToLowerInvariant();
 }

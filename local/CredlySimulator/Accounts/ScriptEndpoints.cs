@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CredlySimulator.Accounts;
 
-/// <summary>For scripts: does what the earner would do in the pages, and shows the truth about all badges.</summary>
+/// <summary>For scripts: acts as an earner in the pages would, and shows the state of all badges.</summary>
 internal static class ScriptEndpoints
 {
     public static void MapScripts(this RouteGroupBuilder credly)
@@ -18,7 +18,7 @@ internal static class ScriptEndpoints
     {
         if (await ReadAsync(request, ct) is not { Email: { } email, Action: { } action } command)
         {
-            return ScriptProblem.Invalid("The body must be a JSON object with email, action and, optionally, badgeId, all of them texts.");
+            return ScriptProblem.Invalid("The body must be a JSON object with email, action and, optionally, badgeId, all of them strings.");
         }
 
         if (!EmailAddress.IsValid(email))
@@ -76,7 +76,6 @@ internal sealed record BadgeReport(
         CredlyTime.Format(badge.StateUpdatedAt));
 }
 
-/// <summary>One scripted action of an earner.</summary>
 internal sealed record ScriptedAction(
     string Action, Func<Badge, bool> Applies, Func<StateTransaction, Badge, Badge> OnBadge, Func<StateTransaction, Account, Account> OnAccount)
 {
@@ -94,19 +93,19 @@ internal sealed record ScriptedAction(
 
     public static ScriptedAction? Find(string action) => Array.Find(All, script => script.Action == action);
 
-    /// <summary>Without a badge id all badges the action applies to; with one just that, unchanged where it does not apply.</summary>
+    /// <summary>Without a badge id, all badges to which the action applies; with one, only that badge, unchanged where the action does not apply.</summary>
     public IResult Run(StateTransaction transaction, string email, string? badgeId)
     {
-        var known = transaction.State.AccountOf(email);
-        var mine = transaction.State.BadgesInOrder.Where(badge => known?.Has(badge.RecipientEmail) ?? badge.RecipientEmail == email).ToList();
-        var chosen = badgeId is null ? mine.FindAll(badge => Applies(badge)) : mine.FindAll(badge => badge.Id == badgeId);
+        var account = transaction.State.AccountOf(email);
+        var badges = transaction.State.BadgesInOrder.Where(badge => account?.Has(badge.RecipientEmail) ?? badge.RecipientEmail == email).ToList();
+        var chosen = badgeId is null ? badges.FindAll(badge => Applies(badge)) : badges.FindAll(badge => badge.Id == badgeId);
         if (badgeId is not null && chosen.Count == 0)
         {
             return ScriptProblem.UnknownBadge(badgeId);
         }
 
-        var name = mine.FirstOrDefault();
-        OnAccount(transaction, known ?? EarnerActions.SignUp(transaction, email, name?.FirstName ?? "Demo", name?.LastName ?? "Earner"));
+        var name = badges.FirstOrDefault();
+        OnAccount(transaction, account ?? EarnerActions.SignUp(transaction, email, name?.FirstName ?? "Demo", name?.LastName ?? "Earner"));
         var done = chosen.Select(badge => OnBadge(transaction, badge)).Select(badge => new ActedBadge(badge.Id, badge.State.ToApiString(), badge.Public)).ToList();
         return TypedResults.Ok(new ActReport(email, Action, done));
     }
@@ -122,7 +121,7 @@ internal sealed record ActReport(string Email, string Action, IReadOnlyList<Acte
 
 internal sealed record ActedBadge(string Id, string State, bool Public);
 
-/// <summary>Refusals of the script surface, which is ours and not Credly's: RFC 9457.</summary>
+/// <summary>Errors of the script endpoints, which are ours and not Credly's (RFC 9457).</summary>
 internal static class ScriptProblem
 {
     public static ProblemHttpResult Invalid(string detail) =>

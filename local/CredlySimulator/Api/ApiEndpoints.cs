@@ -24,15 +24,15 @@ internal static class ApiEndpoints
         organization.MapTokens();
         api.MapOpenBadges();
 
-        // Below everything else, so that a wrong path gets the API's own envelope.
+        // Last, so that an unknown path gets the API's own envelope.
         api.Map("{**path}", () => ApiResult.NotFound).WithOperation("unknown").WithOrder(int.MaxValue);
     }
 }
 
-/// <summary>What an endpoint is counted as.</summary>
+/// <summary>The name under which calls are counted.</summary>
 internal sealed record OperationMetadata(string Name);
 
-/// <summary>Marks what Credly answers without a token: Open Badges.</summary>
+/// <summary>Marks the endpoints that Credly answers without a token: Open Badges.</summary>
 internal sealed record AllowWithoutToken
 {
     public static readonly AllowWithoutToken Instance = new();
@@ -43,7 +43,7 @@ internal static class OperationMetadataExtensions
     public static RouteHandlerBuilder WithOperation(this RouteHandlerBuilder endpoint, string name) => endpoint.WithMetadata(new OperationMetadata(name));
 }
 
-/// <summary>What every API call passes: the fault dice, the token, the organisation, and a body that is JSON.</summary>
+/// <summary>Applies faults to every API call, and checks its token, its organisation and that its body is JSON.</summary>
 internal sealed class ApiRequestFilter(SimulatorState simulator, FaultInjector faults, CredlySimulatorSettings settings, TimeProvider time) : IEndpointFilter
 {
     public static readonly ApiResult Unauthorized =
@@ -53,7 +53,7 @@ internal sealed class ApiRequestFilter(SimulatorState simulator, FaultInjector f
     private const string Scheme = "Basic ";
 
     public static ApiToken CallerOf(HttpContext http) =>
-        http.Items[CallerKey] as ApiToken ?? throw new InvalidOperationException("This endpoint is open to all, so there is no caller's token.");
+        http.Items[CallerKey] as ApiToken ?? throw new InvalidOperationException("This endpoint needs no token, so there is no caller.");
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -128,7 +128,7 @@ internal sealed class ApiRequestFilter(SimulatorState simulator, FaultInjector f
             ? await simulator.ReadAsync(state => ApiTokens.Find(state, value, time.GetUtcNow()), http.RequestAborted)
             : null;
 
-    /// <summary>The token as user name and an empty password, base64 of "token:"; clients in production encode the token alone, so that Credly takes that too.</summary>
+    /// <summary>Basic authentication with the token as user name and an empty password. Clients in production leave out the colon, so Credly accepts that too.</summary>
     private static string? TokenIn(string header)
     {
         Span<byte> bytes = stackalloc byte[512];

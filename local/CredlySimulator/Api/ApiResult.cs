@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CredlySimulator.Api;
 
-/// <summary>What the API answers: the <c>data</c> and <c>metadata</c> envelope, or a bare object for Open Badges.</summary>
+/// <summary>A response of the API: the <c>data</c> and <c>metadata</c> envelope, or a bare object for Open Badges.</summary>
 internal sealed record ApiResult(int Status, JsonNode? Body) : IResult
 {
     private const string Json = "application/json; charset=utf-8";
@@ -18,7 +18,7 @@ internal sealed record ApiResult(int Status, JsonNode? Body) : IResult
 
     public static ApiResult Created(JsonNode data) => Create(StatusCodes.Status201Created, data, new JsonObject());
 
-    /// <summary>The error envelope; its metadata is null unless there is a hint to give (both seen in recorded answers).</summary>
+    /// <summary>The metadata is null unless there is a hint (both seen in recorded answers).</summary>
     public static ApiResult Error(int status, string message, JsonObject? hint = null) =>
         Create(status, new JsonObject { ["message"] = message }, hint);
 
@@ -34,7 +34,7 @@ internal sealed record ApiResult(int Status, JsonNode? Body) : IResult
         return Create(StatusCodes.Status422UnprocessableEntity, data, new JsonObject());
     }
 
-    /// <summary>The same refusal, saying which badge of a batch it is about.</summary>
+    /// <summary>Adds the index of the badge in a batch.</summary>
     public ApiResult AtIndex(int index)
     {
         var body = Body?.DeepClone();

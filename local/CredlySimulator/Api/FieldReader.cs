@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CredlySimulator.Api;
 
-/// <summary>Reads the attributes of one JSON object and collects what is wrong with them, as a validating API does.</summary>
+/// <summary>Reads the attributes of a JSON object and collects the validation errors.</summary>
 internal sealed class FieldReader(JsonElement body)
 {
     private const int MaxTextLength = 255;
@@ -37,7 +37,7 @@ internal sealed class FieldReader(JsonElement body)
     {
         var before = errors.Count;
         var text = Text(attribute);
-        RefuseBlank(attribute, text is null && errors.Count == before);
+        AddBlankError(attribute, text is null && errors.Count == before);
         return text;
     }
 
@@ -59,17 +59,17 @@ internal sealed class FieldReader(JsonElement body)
     public DateTimeOffset? Timestamp(string attribute) => Text(attribute) switch
     {
         null => null,
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
-            CredlyTime.TruncateToMilliseconds(moment),
-        _ => RefuseMoment(attribute),
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) =>
+            CredlyTime.TruncateToMilliseconds(time),
+        _ => AddTimestampError(attribute),
     };
 
     public DateTimeOffset? RequiredTimestamp(string attribute)
     {
         var before = errors.Count;
-        var moment = Timestamp(attribute);
-        RefuseBlank(attribute, moment is null && errors.Count == before);
-        return moment;
+        var time = Timestamp(attribute);
+        AddBlankError(attribute, time is null && errors.Count == before);
+        return time;
     }
 
     public string? OneOf(string attribute, IReadOnlyCollection<string> allowed)
@@ -80,7 +80,7 @@ internal sealed class FieldReader(JsonElement body)
 
     public void AddError(string attribute, string message) => errors.Add(new FieldError(attribute, message));
 
-    private void RefuseBlank(string attribute, bool blank)
+    private void AddBlankError(string attribute, bool blank)
     {
         if (blank)
         {
@@ -94,7 +94,7 @@ internal sealed class FieldReader(JsonElement body)
         return null;
     }
 
-    private DateTimeOffset? RefuseMoment(string attribute)
+    private DateTimeOffset? AddTimestampError(string attribute)
     {
         AddError(attribute, "is invalid");
         return null;
@@ -109,7 +109,7 @@ internal sealed record FieldError(string Attribute, string Message)
     public string Label => string.Concat(Attribute[..1].ToUpperInvariant(), Attribute[1..].Replace('_', ' '));
 }
 
-/// <summary>The request's JSON object, or none when what came is not one. Bound before the endpoint runs, refused by <see cref="ApiRequestFilter"/>.</summary>
+/// <summary>The request's body. One that is not a JSON object is rejected by <see cref="ApiRequestFilter"/>.</summary>
 internal sealed class JsonBody(JsonElement? value)
 {
     public bool IsObject => value is { ValueKind: JsonValueKind.Object };

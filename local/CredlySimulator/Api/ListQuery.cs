@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CredlySimulator.Api;
 
 /// <summary>
-/// The conditions of a list call in both spellings: <c>filter=key::value|key2::a,b</c>, deprecated but supported,
+/// The filters of a list call in both notations: <c>filter=key::value|key2::a,b</c>, deprecated but supported,
 /// and <c>filter[key]=value</c> (Credly: employees, badge templates).
 /// </summary>
 internal static class FilterTerms
@@ -28,7 +28,7 @@ internal static class FilterTerms
     private static string[] Values(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>One condition: any of the values will do.</summary>
+/// <summary>Matches any of the values.</summary>
 internal sealed record FilterTerm(string Key, IReadOnlyList<string> Values)
 {
     public bool Matches(string? value) => value is not null && Values.Contains(value, StringComparer.OrdinalIgnoreCase);
@@ -45,11 +45,11 @@ internal static class SortKeys
         {
             if (!keys.TryGetValue(key.TrimStart('-'), out var read))
             {
-                // [I] What Credly does with an unknown key was not found; refusing it shows a typing error at once.
+                // Assumption: what Credly does with an unknown key is not documented; rejecting it shows a typing error at once.
                 return ApiResult.Error(StatusCodes.Status400BadRequest, $"Unknown sort key: {key}");
             }
 
-            // Both sorts are stable, so sorting by the last key first gives the first key the last word.
+            // Sorting is stable, so the first key is applied last to take precedence.
             items = key.StartsWith('-') ? items.OrderByDescending(read) : items.OrderBy(read);
         }
 
@@ -57,7 +57,7 @@ internal static class SortKeys
     }
 }
 
-/// <summary>Pages of at most 50 with the metadata around them (Credly: organizations).</summary>
+/// <summary>Pages of at most 50 with their metadata (Credly: organizations).</summary>
 internal sealed class Paging(CredlyUrls urls)
 {
     public const int MaxPageSize = 50;
@@ -81,7 +81,7 @@ internal sealed class Paging(CredlyUrls urls)
         return ApiResult.Ok(new JsonArray([.. shown.Select(render)]), metadata);
     }
 
-    /// <summary>The link forgets filter and sort: Credly's own Moodle plugin appends them again, so nobody may count on them. Its path is not the one that was asked.</summary>
+    /// <summary>Without filter and sort: Credly's own Moodle plugin appends them again, so clients cannot rely on them. The path is not the requested one.</summary>
     private string Link(HttpRequest request, int page) =>
         urls.Link($"{request.Path.Value?.Split("/v1/", 2)[^1]}?page={page.ToString(CultureInfo.InvariantCulture)}");
 

@@ -20,32 +20,32 @@ internal static class BadgeEndpoints
         organization.MapGet("high_volume_issued_badge_search", SearchAsync).WithOperation("searchBadges");
     }
 
-    private static Task<ApiResult> IssueAsync(JsonBody body, BadgeIssuer issuing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ChangeAsync(transaction => issuing.Issue(transaction, body.Value), ct);
+    private static Task<ApiResult> IssueAsync(JsonBody body, BadgeIssuer issuer, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => issuer.Issue(transaction, body.Value), ct);
 
-    private static Task<ApiResult> IssueBatchAsync(JsonBody body, BadgeIssuer issuing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ChangeAsync(transaction => issuing.IssueBatch(transaction, body.Value), ct);
+    private static Task<ApiResult> IssueBatchAsync(JsonBody body, BadgeIssuer issuer, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => issuer.IssueBatch(transaction, body.Value), ct);
 
-    private static Task<ApiResult> ListAsync(HttpRequest request, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ReadAsync(state => listing.List(state, request), ct);
+    private static Task<ApiResult> ListAsync(HttpRequest request, BadgeQueries queries, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => queries.List(state, request), ct);
 
-    private static Task<ApiResult> GetAsync(string id, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ReadAsync(state => listing.Get(state, id), ct);
+    private static Task<ApiResult> GetAsync(string id, BadgeQueries queries, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => queries.Get(state, id), ct);
 
-    private static Task<ApiResult> ReplaceAsync(string id, JsonBody body, BadgeReplacer replacing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ChangeAsync(transaction => replacing.Replace(transaction, id, body.Value), ct);
+    private static Task<ApiResult> ReplaceAsync(string id, JsonBody body, BadgeReplacer replacer, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => replacer.Replace(transaction, id, body.Value), ct);
 
-    private static Task<ApiResult> RevokeAsync(string id, JsonBody body, BadgeRevoker revoking, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ChangeAsync(transaction => revoking.Revoke(transaction, id, body.Value), ct);
+    private static Task<ApiResult> RevokeAsync(string id, JsonBody body, BadgeRevoker revoker, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ChangeAsync(transaction => revoker.Revoke(transaction, id, body.Value), ct);
 
     private static Task<ApiResult> DeleteAsync(string id, SimulatorState simulator, CancellationToken ct) =>
         simulator.ChangeAsync(transaction => BadgeRevoker.Delete(transaction, id), ct);
 
-    private static Task<ApiResult> SearchAsync(HttpRequest request, BadgeQueries listing, SimulatorState simulator, CancellationToken ct) =>
-        simulator.ReadAsync(state => listing.Search(state, request), ct);
+    private static Task<ApiResult> SearchAsync(HttpRequest request, BadgeQueries queries, SimulatorState simulator, CancellationToken ct) =>
+        simulator.ReadAsync(state => queries.Search(state, request), ct);
 }
 
-/// <summary>Reads issued badges: one, a page, or the cursor of the high-volume search.</summary>
+/// <summary>Reads issued badges: one, a page, or by the cursor of the high-volume search.</summary>
 internal sealed class BadgeQueries(BadgeFilter filter, BadgeJson json, Paging paging, CredlyUrls urls, CredlySimulatorSettings settings)
 {
     private static readonly Dictionary<string, Func<Badge, IComparable?>> Sorts = new()
@@ -59,27 +59,27 @@ internal sealed class BadgeQueries(BadgeFilter filter, BadgeJson json, Paging pa
     public ApiResult Get(StateSnapshot state, string badgeId) =>
         state.Badges.TryGetValue(badgeId, out var badge) ? ApiResult.Ok(json.Full(state, badge)) : ApiResult.NotFound;
 
-    /// <summary>[I] Newest first unless asked otherwise.</summary>
+    /// <summary>Assumption: newest first unless sorted otherwise.</summary>
     public ApiResult List(StateSnapshot state, HttpRequest request)
     {
         var terms = FilterTerms.Read(request.Query);
-        if (BadgeFilter.RejectUnknown(terms) is { } refusal)
+        if (BadgeFilter.RejectUnknown(terms) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         var badges = filter.Apply(state, terms).Reverse();
         return SortKeys.Apply(request.Query["sort"], Sorts, ref badges) ?? paging.Page([.. badges], request, badge => json.Full(state, badge));
     }
 
-    /// <summary>Only next_page_url in the metadata, walked as a cursor. Issue order, so that badges issued meanwhile come at the end.</summary>
+    /// <summary>The metadata holds only next_page_url with the cursor. In the order of issue, so that badges issued meanwhile come last.</summary>
     public ApiResult Search(StateSnapshot state, HttpRequest request)
     {
         var terms = FilterTerms.Read(request.Query);
         var format = request.Query["badge_format"].FirstOrDefault() ?? "default";
-        if (BadgeFilter.RejectUnknown(terms) is { } refusal)
+        if (BadgeFilter.RejectUnknown(terms) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         if (format is not ("minimal" or "default"))
@@ -95,7 +95,7 @@ internal sealed class BadgeQueries(BadgeFilter filter, BadgeJson json, Paging pa
         return ApiResult.Ok(new JsonArray([.. data]), new JsonObject { ["next_page_url"] = next });
     }
 
-    /// <summary>[I] A cursor must remember what it walks, so unlike a page link this one keeps the filter.</summary>
+    /// <summary>Assumption: unlike a page link, the cursor keeps the filter, without which it would be useless.</summary>
     private string NextUrl(HttpRequest request, string format, long after)
     {
         var filters = request.Query.Where(pair => pair.Key.StartsWith("filter", StringComparison.Ordinal));
@@ -104,7 +104,7 @@ internal sealed class BadgeQueries(BadgeFilter filter, BadgeJson json, Paging pa
     }
 }
 
-/// <summary>Which badges a list call asks for; the keys are those seen in clients (Credly: issued badges).</summary>
+/// <summary>The filters of list calls, with the keys seen in clients (Credly: issued badges).</summary>
 internal sealed class BadgeFilter(TemplateJson templates)
 {
     private static readonly HashSet<string> Keys =
@@ -113,7 +113,7 @@ internal sealed class BadgeFilter(TemplateJson templates)
         "badge_templates[reporting_tags]", "public", "expires_at_date_max",
     ];
 
-    /// <summary>[I] Refuses an unknown key, so that a typing error does not silently return every badge.</summary>
+    /// <summary>Assumption: rejects an unknown key, so that a typing error does not silently return every badge.</summary>
     public static ApiResult? RejectUnknown(IEnumerable<FilterTerm> terms) =>
         terms.FirstOrDefault(term => !Keys.Contains(term.Key)) is { } unknown
             ? ApiResult.Error(StatusCodes.Status400BadRequest, $"Unknown filter: {unknown.Key}")

@@ -4,43 +4,29 @@ using CredlySimulator.Api;
 
 namespace CredlySimulator.Badges;
 
-/// <summary>The attributes of an issue or replace call (Credly: issue badge), read and checked.</summary>
+/// <summary>The validated attributes of an issue or replace call (Credly: issue badge).</summary>
 internal sealed record BadgeFields
 {
     private static readonly string[] Locales = ["en", "fr", "de", "ko", "ja", "zh-CN", "pt", "es-ES", "es-US", "fr-CA", "pt-BR"];
     private static readonly string[] DuplicateBehaviors = ["replace", "allow", "deny"];
 
     public string? Email { get; init; }
-
     public string? FirstName { get; init; }
-
     public string? MiddleName { get; init; }
-
     public string? LastName { get; init; }
-
     public string? TemplateId { get; init; }
-
     public string? IssuerEarnerId { get; init; }
-
     public DateTimeOffset? IssuedAt { get; init; }
-
     public DateTimeOffset? ExpiresAt { get; init; }
-
     public string? Locale { get; init; }
-
     public bool SuppressMail { get; init; }
-
     public string? Country { get; init; }
-
     public string? StateOrProvince { get; init; }
-
     public IReadOnlyList<EvidenceItem> Evidence { get; init; } = [];
-
     public string DuplicateBehavior { get; init; } = "deny";
-
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
-    /// <summary>An issue needs the earner's address and names.</summary>
+    /// <summary>The earner's address and names are required.</summary>
     public static BadgeFields ForIssue(JsonElement body)
     {
         var reader = new FieldReader(body);
@@ -54,7 +40,7 @@ internal sealed record BadgeFields
         return fields with { Email = email is null ? null : EmailAddress.Canonical(email), Errors = reader.Errors };
     }
 
-    /// <summary>A replacement keeps the address, and the names unless told otherwise.</summary>
+    /// <summary>The address is kept, and so are names that are left out.</summary>
     public static BadgeFields ForReplace(JsonElement body)
     {
         var reader = new FieldReader(body);
@@ -78,7 +64,7 @@ internal sealed record BadgeFields
         DuplicateBehavior = reader.OneOf("duplicate_behavior", DuplicateBehaviors) ?? "deny",
     };
 
-    /// <summary>Text is a time, null the template's default (ours have none), false means never.</summary>
+    /// <summary>A string is a time, null means the template's default (ours have none), false means never.</summary>
     private static DateTimeOffset? ReadExpiry(FieldReader reader) =>
         reader.Member("expires_at") is { ValueKind: JsonValueKind.False } ? null : reader.Timestamp("expires_at");
 }

@@ -8,7 +8,7 @@ using CredlySimulator.Webhooks;
 
 namespace CredlySimulator.Badges;
 
-/// <summary>Issues badges, one or many (Credly: issue badge, batch).</summary>
+/// <summary>Credly: issue badge, batch.</summary>
 internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
 {
     public ApiResult Issue(StateTransaction transaction, JsonElement body)
@@ -27,13 +27,13 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
         var duplicate = template.AllowDuplicates || fields.DuplicateBehavior == "allow" ? null : DuplicateFinder.Find(transaction.State, fields, email);
         return duplicate switch
         {
-            null => Created(transaction, Accepted(transaction, Put(transaction, fields, template, new Earner(email, first, last), issuedAt))),
+            null => Created(transaction, AutoAccept(transaction, Put(transaction, fields, template, new Earner(email, first, last), issuedAt))),
             _ when fields.DuplicateBehavior == "replace" => Created(transaction, Update(transaction, duplicate, fields, new Earner(email, first, last))),
             _ => ApiResult.Unprocessable("This user already has this badge and the badge template does not allow duplicates."),
         };
     }
 
-    /// <summary>[I] All or nothing; whether Credly keeps the badges before the faulty one was not found.</summary>
+    /// <summary>Assumption: all or nothing; whether Credly keeps the badges before the faulty one is not documented.</summary>
     public ApiResult IssueBatch(StateTransaction transaction, JsonElement body)
     {
         if (!body.TryGetProperty("badges", out var badges) || badges.ValueKind != JsonValueKind.Array || badges.GetArrayLength() == 0)
@@ -88,18 +88,18 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
         return badge;
     }
 
-    /// <summary>[I] Auto-accept announces both the creation and the change of state; which of them Credly sends was not found.</summary>
-    private static Badge Accepted(StateTransaction transaction, Badge badge) =>
+    /// <summary>Assumption: raises an event for both the creation and the acceptance; which of them Credly sends is not documented.</summary>
+    private static Badge AutoAccept(StateTransaction transaction, Badge badge) =>
         transaction.State.AccountOf(badge.RecipientEmail) is { AutoAccept: true } ? EarnerActions.Accept(transaction, badge) : badge;
 
-    /// <summary>Credly: replace on duplicate. Identical records are left alone, issued_at stays, omitted optional fields are removed.</summary>
+    /// <summary>Credly: replace on duplicate. Identical records are not changed, issued_at stays, omitted optional fields are removed.</summary>
     private static Badge Update(StateTransaction transaction, Badge badge, BadgeFields fields, Earner earner)
     {
-        var mayMove = badge.State == BadgeState.Pending && DuplicateFinder.IsSameEarnerId(badge, fields);
+        var mayChangeAddress = badge.State == BadgeState.Pending && DuplicateFinder.IsSameEarnerId(badge, fields);
         var updated = badge with
         {
-            // [I] An address that may not change stays, while the rest is updated.
-            RecipientEmail = mayMove ? earner.Email : badge.RecipientEmail,
+            // Assumption: an address that may not change stays, while the rest is updated.
+            RecipientEmail = mayChangeAddress ? earner.Email : badge.RecipientEmail,
             IssuerEarnerId = badge.RecipientEmail == earner.Email ? fields.IssuerEarnerId : badge.IssuerEarnerId,
             FirstName = earner.First,
             MiddleName = fields.MiddleName,
@@ -121,12 +121,12 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
     private sealed record Earner(string Email, string First, string Last);
 }
 
-/// <summary>Same template and same address, same account, or same issuer_earner_id (Credly: issue badge).</summary>
+/// <summary>A duplicate has the same template, and the same address, account or issuer_earner_id (Credly: issue badge).</summary>
 internal static class DuplicateFinder
 {
     /// <summary>
-    /// The badge the new one would double, by issuer_earner_id first. [I] Only pending and accepted badges count:
-    /// a rejected or revoked one is documented to need reissuing, and a replaced one has a successor.
+    /// The badge that the new one would duplicate, by issuer_earner_id first. Assumption: only pending and accepted badges count, because
+    /// rejected and revoked ones are documented to need reissuing, and replaced ones have a successor.
     /// </summary>
     public static Badge? Find(StateSnapshot state, BadgeFields fields, string email)
     {

@@ -5,7 +5,7 @@ using CredlySimulator.State;
 
 namespace CredlySimulator.Badges;
 
-/// <summary>Badges as the API shows them: which members are there depends on the state (Credly: recorded answers).</summary>
+/// <summary>Which members a badge has depends on its state (Credly: recorded answers).</summary>
 internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls urls, TemplateJson templates)
 {
     public JsonObject Full(StateSnapshot state, Badge badge)
@@ -37,7 +37,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         return json;
     }
 
-    /// <summary>What the high-volume search shows with <c>badge_format=minimal</c>.</summary>
+    /// <summary>For the high-volume search with <c>badge_format=minimal</c>.</summary>
     public JsonObject Minimal(StateSnapshot state, Badge badge)
     {
         var full = Full(state, badge);
@@ -131,7 +131,7 @@ internal sealed class BadgeJson(CredlySimulatorSettings settings, CredlyUrls url
         ["url"] = urls.Page($"users/{account.Id}"),
     };
 
-    /// <summary>All recorded pending badges had an empty user, so nobody holds one before accepting it.</summary>
+    /// <summary>All recorded pending badges had an empty user, so a badge has none before it is accepted.</summary>
     private static Account? HolderOf(StateSnapshot state, Badge badge) =>
         badge.State == BadgeState.Pending ? null : state.AccountOf(badge.RecipientEmail);
 

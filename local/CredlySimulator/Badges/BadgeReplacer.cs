@@ -7,7 +7,7 @@ using CredlySimulator.Webhooks;
 
 namespace CredlySimulator.Badges;
 
-/// <summary>Replaces a badge by a new one with a new id (Credly: replace badge).</summary>
+/// <summary>Replaces a badge with a new one with a new id (Credly: replace badge).</summary>
 internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
 {
     public ApiResult Replace(StateTransaction transaction, string badgeId, JsonElement body)
@@ -23,7 +23,7 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
             return ApiResult.Unprocessable($"Badge {badge.Id} cannot be replaced because it has already been replaced.", hint);
         }
 
-        // [I] Nothing readable says what replacing a withdrawn or declined badge does; both need reissuing.
+        // Assumption: revoked and rejected badges cannot be replaced, because they need reissuing; what Credly does is not documented.
         if (!badge.IsHeld)
         {
             return ApiResult.Unprocessable($"Badge {badge.Id} cannot be replaced because it is {badge.State.ToApiString()}.");
@@ -38,7 +38,7 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
         };
     }
 
-    /// <summary>The end of the chain of replacements.</summary>
+    /// <summary>The last badge in the chain of replacements.</summary>
     public static Badge CurrentOf(StateSnapshot state, Badge badge)
     {
         while (badge.ReplacementBadgeId is { } next && state.Badges.TryGetValue(next, out var newer))
@@ -49,7 +49,7 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
         return badge;
     }
 
-    /// <summary>The sample stayed accepted, so what was accepted stays so. [I] Omitted optional fields keep the old badge's values.</summary>
+    /// <summary>An accepted badge stays accepted, as in Credly's sample. Assumption: omitted optional fields keep the old badge's values.</summary>
     private static Badge Put(StateTransaction transaction, Badge old, BadgeFields fields, CredlyTemplate template, DateTimeOffset issuedAt)
     {
         var next = old with
@@ -79,7 +79,7 @@ internal sealed class BadgeReplacer(BadgeJson json, TemplateJson templates)
     }
 }
 
-/// <summary>Revokes and deletes (Credly: revoke badge, delete badge).</summary>
+/// <summary>Credly: revoke badge, delete badge.</summary>
 internal sealed class BadgeRevoker(BadgeJson json)
 {
     public ApiResult Revoke(StateTransaction transaction, string badgeId, JsonElement body)
@@ -97,7 +97,7 @@ internal sealed class BadgeRevoker(BadgeJson json)
             _ when reader.Errors.Count > 0 => ApiResult.Invalid(reader.Errors),
             BadgeState.Replaced => ApiResult.Unprocessable($"Badge {badge.Id} cannot be revoked because it has been replaced."),
 
-            // [I] Revoking again changes nothing, the first reason included.
+            // Assumption: revoking again changes nothing, not even the reason.
             BadgeState.Revoked => ApiResult.Ok(json.Full(transaction.State, badge)),
             _ => ApiResult.Ok(json.Full(transaction.State, Put(transaction, badge.WithState(BadgeState.Revoked, transaction.Now) with { RevocationReason = reason }))),
         };

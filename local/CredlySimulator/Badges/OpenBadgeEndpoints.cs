@@ -38,8 +38,8 @@ internal sealed class OpenBadgeJson(CredlySimulatorSettings settings, CredlyUrls
     private const string Context = "https://w3id.org/openbadges/v2";
 
     /// <summary>
-    /// Private and pending badges are not shown. [I] A revoked one answers 410 with <c>revoked</c>, which is what Open Badges 2.0
-    /// asks of hosted assertions; what Credly answers for revoked, replaced and pending was not found.
+    /// Private, pending and rejected badges are not found. Assumption: a revoked or replaced one answers 410 with <c>revoked</c>, as Open
+    /// Badges 2.0 asks of hosted assertions; what Credly answers for these states is not documented.
     /// </summary>
     public ApiResult Assertion(Badge badge) => badge switch
     {

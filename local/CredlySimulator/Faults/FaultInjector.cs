@@ -6,7 +6,7 @@ using CredlySimulator.Webhooks;
 
 namespace CredlySimulator.Faults;
 
-/// <summary>Throws the dice for faults and counts what it did to whom.</summary>
+/// <summary>Injects faults at random, and counts them and the API calls.</summary>
 internal sealed class FaultInjector
 {
     private static readonly FaultKind[] ApiFaults = [FaultKind.Error500, FaultKind.Error503, FaultKind.Error429, FaultKind.LostAnswer];
@@ -35,7 +35,6 @@ internal sealed class FaultInjector
 
     public void CountCall(string operation) => calls.AddOrUpdate(operation, 1, (_, count) => count + 1);
 
-    /// <summary>What goes wrong with the next API call.</summary>
     public FaultKind NextApiFault()
     {
         lock (gate)
@@ -44,8 +43,8 @@ internal sealed class FaultInjector
         }
     }
 
-    /// <summary>How the webhook of an event will travel; null when it is lost.</summary>
-    public WebhookDelivery? PlanDelivery(CredlyEvent happened, DateTimeOffset now)
+    /// <summary>Null when the webhook is lost.</summary>
+    public WebhookDelivery? PlanDelivery(CredlyEvent credlyEvent, DateTimeOffset now)
     {
         lock (gate)
         {
@@ -55,7 +54,7 @@ internal sealed class FaultInjector
                 return null;
             }
 
-            return new WebhookDelivery { Id = happened.Id, Since = now, NextAt = now + NextDelay(), Copies = NextCopies() };
+            return new WebhookDelivery { Id = credlyEvent.Id, Since = now, NextAt = now + NextDelay(), Copies = NextCopies() };
         }
     }
 
@@ -70,7 +69,7 @@ internal sealed class FaultInjector
         return random.Next(2, 4);
     }
 
-    /// <summary>A random wait for each puts them in random order.</summary>
+    /// <summary>A random delay for each webhook puts them in random order.</summary>
     private TimeSpan NextDelay()
     {
         if (!settings.WebhookShuffle)
@@ -103,7 +102,7 @@ internal enum FaultKind
     WebhookShuffled,
 }
 
-/// <summary>How badly Credly is to behave. Rates run from 0 to 1.</summary>
+/// <summary>Rates are from 0 to 1.</summary>
 internal sealed record FaultSettings
 {
     private const int MaxLatencyMs = 60_000;
@@ -114,14 +113,11 @@ internal sealed record FaultSettings
     public double FailRate { get; init; }
 
     public double WebhookLossRate { get; init; }
-
     public double WebhookRepeatRate { get; init; }
-
     public bool WebhookShuffle { get; init; }
-
     public long? Seed { get; init; }
 
-    /// <summary>The first member out of range, or null.</summary>
+    /// <summary>Null when all members are in range.</summary>
     public string? FirstError() => this switch
     {
         { LatencyMs: < 0 or > MaxLatencyMs } => "latencyMs must be from 0 to 60000.",
@@ -177,7 +173,7 @@ internal static class FaultEndpoints
     }
 }
 
-/// <summary>The settings in force and what has happened since the process started.</summary>
+/// <summary>The settings in force, and the counts since the process started.</summary>
 internal sealed record FaultReport(
     int LatencyMs,
     double FailRate,

@@ -47,7 +47,7 @@ internal static class OrganizationEndpoints
             ct);
     }
 
-    /// <summary>Credly wants public HTTPS; on one machine plain HTTP must do.</summary>
+    /// <summary>Credly requires public HTTPS; on one machine plain HTTP is enough.</summary>
     private static Uri? ReadWebhook(FieldReader reader)
     {
         if (reader.Text("webhook_url") is not { } text)
@@ -65,18 +65,15 @@ internal static class OrganizationEndpoints
     }
 }
 
-/// <summary>What the organisation changed about itself through the API.</summary>
+/// <summary>What was changed through the API.</summary>
 internal sealed record OrganizationSettings
 {
-    /// <summary>True once the API set the address, even to none: from then on the host's own no longer counts.</summary>
+    /// <summary>True once the API has set the address, even to null: the host's own is ignored from then on.</summary>
     public bool HasOwnWebhookUrl { get; init; }
 
     public Uri? WebhookUrl { get; init; }
-
     public string? Bio { get; init; }
-
     public string? WebsiteUrl { get; init; }
-
     public string? ContactEmail { get; init; }
 
     public Uri? WebhookUrlOr(Func<Uri?> host) => HasOwnWebhookUrl ? WebhookUrl : host();

@@ -33,7 +33,7 @@ internal static class TemplateEndpoints
         return SortKeys.Apply(request.Query["sort"], Sorts, ref found) ?? paging.Page([.. found], request, template => templates.Full(state, template));
     }
 
-    /// <summary>Null for a key that is not known. A name in double quotes must match as a whole (Credly: badge templates).</summary>
+    /// <summary>Null for an unknown key. A name in double quotes must match as a whole (Credly: badge templates).</summary>
     private static bool? Matches(CredlyTemplate template, FilterTerm term) => term.Key switch
     {
         "state" => term.Matches(template.State),
@@ -49,7 +49,7 @@ internal static class TemplateEndpoints
         : template.Name.Contains(name, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Badge templates: found, and shown as the API shows them (Credly: badge templates).</summary>
+/// <summary>Credly: badge templates.</summary>
 internal sealed class TemplateJson(CredlySimulatorSettings settings, CredlyUrls urls)
 {
     public CredlyTemplate? Find(string? id) =>
@@ -59,7 +59,7 @@ internal sealed class TemplateJson(CredlySimulatorSettings settings, CredlyUrls 
 
     public JsonObject Image(CredlyTemplate template) => new() { ["id"] = template.Id, ["url"] = urls.Image(template) };
 
-    /// <summary>All members of a recorded answer, in its order, and those the documentation adds.</summary>
+    /// <summary>All members of a recorded answer in its order, and those that the documentation adds.</summary>
     public JsonObject Full(StateSnapshot state, CredlyTemplate template)
     {
         var badges = state.Index.Count(template.Id);

@@ -35,7 +35,7 @@ internal static class TokenEndpoints
     private static Task<ApiResult> CreateAsync(JsonBody body, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct) =>
         simulator.ChangeAsync(transaction => ApiResult.Created(ApiTokens.Render(ApiTokens.Create(transaction, body.Value), settings, urls)), ct);
 
-    /// <summary>Looks the token up again: of two rotations at once, the second comes with a value that no longer works.</summary>
+    /// <summary>Looks the token up again: of two concurrent rotations, the second has a value that no longer works.</summary>
     private static Task<ApiResult> RotateAsync(HttpContext http, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
     {
         var caller = ApiRequestFilter.CallerOf(http);
@@ -47,12 +47,12 @@ internal static class TokenEndpoints
     }
 }
 
-/// <summary>Authorization tokens: found, made and rotated (Credly: authorization tokens).</summary>
+/// <summary>Credly: authorization tokens.</summary>
 internal static class ApiTokens
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
 
-    /// <summary>The configured token starts the list; a rotated one survives restarts, a newly configured one takes over.</summary>
+    /// <summary>Adds the configured token. A rotated token survives restarts; a newly configured one replaces all others.</summary>
     public static void Seed(StateTransaction transaction, CredlySimulatorSettings settings)
     {
         var seeded = transaction.State.Tokens.Values.FirstOrDefault(token => token.SeededFrom == settings.Token);
@@ -73,9 +73,9 @@ internal static class ApiTokens
 
     public static ApiToken? Find(StateSnapshot state, string value, DateTimeOffset now)
     {
-        var asked = Encoding.UTF8.GetBytes(value);
+        var expected = Encoding.UTF8.GetBytes(value);
         return state.Tokens.Values.FirstOrDefault(
-            token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), asked));
+            token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), expected));
     }
 
     public static ApiToken Create(StateTransaction transaction, JsonElement body)
@@ -92,7 +92,7 @@ internal static class ApiTokens
         return token;
     }
 
-    /// <summary>The old value stops at once. The shape of the answer was not found; [I] the token resource with its new value.</summary>
+    /// <summary>The old value stops working at once. Assumption: the answer is the token with its new value; its shape is not documented.</summary>
     public static ApiToken Rotate(StateTransaction transaction, ApiToken current)
     {
         var next = current with { Value = NewValue(), CreatedAt = transaction.Now, ExpiresAt = transaction.Now + Lifetime };
@@ -128,22 +128,15 @@ internal static class ApiTokens
 internal sealed record ApiToken
 {
     public required string Id { get; init; }
-
     public required string Value { get; init; }
-
     public string? Description { get; init; }
-
     public bool ReadEnabled { get; init; } = true;
-
     public bool WriteEnabled { get; init; } = true;
-
     public bool DeleteEnabled { get; init; } = true;
-
     public required DateTimeOffset CreatedAt { get; init; }
-
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The setting this token started from, kept over rotations.</summary>
+    /// <summary>The configured value this token started with; rotations keep it.</summary>
     public string? SeededFrom { get; init; }
 
     public bool IsReadOnly => !WriteEnabled && !DeleteEnabled;

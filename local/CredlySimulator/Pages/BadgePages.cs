@@ -5,7 +5,7 @@ using CredlySimulator.State;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>The accept_badge_url and what its buttons do.</summary>
+/// <summary>The page at accept_badge_url and its buttons.</summary>
 internal static class BadgePages
 {
     public static void MapBadgePages(this RouteGroupBuilder pages)
@@ -28,7 +28,7 @@ internal static class BadgePages
             ({ } badge, { } account) => Gone(badge, account, card),
         };
 
-    /// <summary>Only whoever has the address the badge was issued to may decide about it (Credly: several addresses).</summary>
+    /// <summary>Only the owner of the address that the badge was issued to may accept or decline it (Credly: several addresses).</summary>
     private static async Task<IResult> DecideAsync(string id, PageRequest pageRequest, Func<StateTransaction, Badge, Badge> decide, string done)
     {
         if (pageRequest.Account is not { } account)
@@ -85,7 +85,7 @@ internal static class BadgePages
         account);
 }
 
-/// <summary>What everybody sees of a badge.</summary>
+/// <summary>The public pages of a badge.</summary>
 internal static class PublicBadgePages
 {
     public static void MapPublicBadges(this RouteGroupBuilder pages)
@@ -106,7 +106,7 @@ internal static class PublicBadgePages
             _ => PageLayout.NotFound(pageRequest.Account),
         };
 
-    /// <summary>The title for sharing reads as on Credly: "… was issued by … to …", with (Expired) after the name once it is.</summary>
+    /// <summary>The title for sharing is as on Credly: "… was issued by … to …", with (Expired) after the name of an expired badge.</summary>
     private static PageResult Valid(Badge badge, Account? viewer, BadgeCard card, DateTimeOffset now)
     {
         var expired = badge.ExpiresAt < now;
@@ -126,7 +126,6 @@ internal static class PublicBadgePages
         StatusCodes.Status410Gone);
 }
 
-/// <summary>A badge as pages show it.</summary>
 internal sealed class BadgeCard(TemplateJson templates, CredlyUrls urls, CredlySimulatorSettings settings)
 {
     public string NameOf(Badge badge) => templates.NameOf(badge.TemplateId) ?? "Badge";
@@ -135,7 +134,7 @@ internal sealed class BadgeCard(TemplateJson templates, CredlyUrls urls, CredlyS
 
     public string? ImageOf(Badge badge) => templates.Find(badge.TemplateId) is { } template ? urls.Image(template) : null;
 
-    /// <summary>A heading below the page's own, or below a section's in a list.</summary>
+    /// <summary>The heading is one level below the page's, or below a section's in a list.</summary>
     public Html Show(Badge badge, Html below, bool inList = false) => Html.From($"""
         <article class="card badge">
           <img src="{ImageOf(badge)}" alt="" width="80" height="80">
@@ -148,7 +147,7 @@ internal sealed class BadgeCard(TemplateJson templates, CredlyUrls urls, CredlyS
         </article>
         """);
 
-    /// <summary>The name of the badge is part of what the button is called: there are many alike on the dashboard.</summary>
+    /// <summary>The accessible name includes the badge's, because the dashboard has many buttons alike.</summary>
     public Html Button(Badge badge, string verb, string caption, string style = "") => Html.From($"""
         <form method="post" action="/credly/badges/{badge.Id}/{verb}">
           <button class="{style}" aria-label="{caption}: {NameOf(badge)}">{caption}</button>

@@ -2,7 +2,6 @@ using CredlySimulator.Badges;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>The earner's badges, to decide about and to show.</summary>
 internal static class DashboardPages
 {
     public static void MapDashboard(this RouteGroupBuilder pages) => pages.MapGet("dashboard", ShowAsync);

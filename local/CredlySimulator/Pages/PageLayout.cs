@@ -6,7 +6,6 @@ using CredlySimulator.Accounts;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>What every page of the credential site has around it.</summary>
 internal static class PageLayout
 {
     public const string SiteName = "Credential site (Credly simulator)";
@@ -69,7 +68,7 @@ internal static class PageLayout
             """);
 }
 
-/// <summary>A page on its way out, with the headers a careful site sends.</summary>
+/// <summary>A page with security headers.</summary>
 internal sealed record PageResult(int Status, Html Page) : IResult
 {
     private const string Policy =
@@ -88,7 +87,7 @@ internal sealed record PageResult(int Status, Html Page) : IResult
     }
 }
 
-/// <summary>Markup. The only way to it is <see cref="From"/>, which encodes everything that is not markup already.</summary>
+/// <summary>Markup, which only <see cref="From"/> creates; it encodes everything that is not markup already.</summary>
 internal sealed record Html
 {
     public static readonly Html None = new("");
@@ -104,7 +103,7 @@ internal sealed record Html
     public override string ToString() => markup;
 }
 
-/// <summary>An interpolated string whose holes are encoded, so that forgetting to is not possible.</summary>
+/// <summary>Encodes every interpolated value, so that it cannot be forgotten.</summary>
 [InterpolatedStringHandler]
 internal readonly struct HtmlInterpolatedStringHandler(int literalLength, int formattedCount)
 {
@@ -123,7 +122,7 @@ internal readonly struct HtmlInterpolatedStringHandler(int literalLength, int fo
     public override string ToString() => text.ToString();
 }
 
-/// <summary>The style sheet, which travels inside the assembly so that the simulator needs no folder beside it.</summary>
+/// <summary>Embedded in the assembly, so that the simulator needs no folder beside it.</summary>
 internal static class StyleSheet
 {
     public static IResult Get(HttpContext http)

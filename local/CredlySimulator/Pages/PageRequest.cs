@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>One request to a page: who is signed in, what the form says. Sessions are the simulator's own, apart from my.IPMA's sign-in.</summary>
+/// <summary>A request to a page, with the signed-in account and the form. Sessions are the simulator's own, independent of my.IPMA's sign-in.</summary>
 internal sealed class PageRequest(HttpContext http, SimulatorState simulator, Account? account, IFormCollection form)
 {
     private const string Cookie = "credly_sim";
@@ -24,21 +24,21 @@ internal sealed class PageRequest(HttpContext http, SimulatorState simulator, Ac
         return new PageRequest(http, simulator, account, form);
     }
 
-    /// <summary>A field of the form or, on a first look at a page, of the address.</summary>
+    /// <summary>A field of the form, or else of the query string.</summary>
     public string Field(string name) => (form.TryGetValue(name, out var posted) ? posted : http.Request.Query[name]).ToString().Trim();
 
     public Task<T> ReadAsync<T>(Func<StateSnapshot, T> read) => simulator.ReadAsync(read, http.RequestAborted);
 
     public Task<T> ChangeAsync<T>(Func<StateTransaction, T> change) => simulator.ChangeAsync(change, http.RequestAborted);
 
-    /// <summary>A fresh id at each sign-in, so that one fixed beforehand is worth nothing.</summary>
-    public async Task SignInAsync(Account who)
+    /// <summary>A new session id at each sign-in, against session fixation.</summary>
+    public async Task SignInAsync(Account earner)
     {
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await ChangeAsync(transaction =>
         {
-            transaction.Put(new Session(id, who.Id, transaction.Now));
-            return who;
+            transaction.Put(new Session(id, earner.Id, transaction.Now));
+            return earner;
         });
         http.Response.Cookies.Append(Cookie, id, Options(Lifetime));
     }
@@ -81,7 +81,7 @@ internal static class PageEndpoints
 }
 
 /// <summary>
-/// Refuses what another site's page sends. Every browser says where a POST comes from; what says nothing is a script with no
+/// Rejects cross-site requests. Every browser says where a POST comes from; a request that does not is from a script, which has no
 /// cookie to abuse.
 /// </summary>
 internal static class SameOrigin
@@ -102,7 +102,7 @@ internal static class SameOrigin
     };
 }
 
-/// <summary>Onwards to a page of this site; the paths are built here and never taken from a request.</summary>
+/// <summary>Redirects to a page of this site; the paths never come from a request.</summary>
 internal static class PageRedirect
 {
     public static RedirectHttpResult To(string path) => TypedResults.LocalRedirect(path);

@@ -2,7 +2,6 @@ using CredlySimulator.Accounts;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>Auto-accept and further addresses.</summary>
 internal static class SettingsPages
 {
     public static void MapSettings(this RouteGroupBuilder pages)

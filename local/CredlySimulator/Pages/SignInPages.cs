@@ -48,7 +48,7 @@ internal static class SignInPages
             transaction => transaction.State.AccountOf(address) is null ? EarnerActions.SignUp(transaction, address, first, last) : null);
         return account is null
             ? SignUpPage(pageRequest, "There is an account with this address already. Please sign in.")
-            : await EnterAsync(pageRequest, account);
+            : await ContinueAsync(pageRequest, account);
     }
 
     private static async Task<IResult> SignInAsync(PageRequest pageRequest)
@@ -57,10 +57,10 @@ internal static class SignInPages
         var account = await pageRequest.ReadAsync(state => state.AccountOf(address));
         return account is null
             ? SignInPage(pageRequest, "There is no account with this address. Please create one.")
-            : await EnterAsync(pageRequest, account);
+            : await ContinueAsync(pageRequest, account);
     }
 
-    private static async Task<IResult> EnterAsync(PageRequest pageRequest, Account account)
+    private static async Task<IResult> ContinueAsync(PageRequest pageRequest, Account account)
     {
         await pageRequest.SignInAsync(account);
         var badge = await pageRequest.ReadAsync(state => state.Badges.GetValueOrDefault(pageRequest.Field("badge")));
@@ -79,7 +79,7 @@ internal static class SignInPages
     private static int StatusOf(string? problem) => problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
 }
 
-/// <summary>The two ways in, as forms. <c>badge</c> is the badge to go on with afterwards.</summary>
+/// <summary><c>badge</c> is the badge to continue with after the sign-in.</summary>
 internal static class SignInForms
 {
     public static Html SignUp(string email, string first, string last, string badgeId) => Html.From($"""

@@ -1,9 +1,8 @@
-
 namespace CredlySimulator.State;
 
 /// <summary>
-/// Writes rows to the store in the order of the changes, all that arrived while one write was under way together in the next:
-/// two hundred people at once cost a handful of transactions, and each is answered only after its own rows are durable.
+/// Writes rows to the store in the order of the changes. Those that arrive during a write go together into the next, so that many
+/// concurrent requests cost few transactions, and each is answered only after its own rows are durable.
 /// </summary>
 internal sealed class Journal(ISimulatorStore store)
 {
@@ -12,7 +11,7 @@ internal sealed class Journal(ISimulatorStore store)
     private Task writing = Task.CompletedTask;
     private bool running;
 
-    /// <summary>Done when these rows, and all written before, are durable. No rows: done when all written so far are.</summary>
+    /// <summary>Completes when these rows and all before them are durable; without rows, when all before are.</summary>
     public Task Write(IReadOnlyCollection<StoredRow> rows)
     {
         lock (gate)
@@ -43,11 +42,11 @@ internal sealed class Journal(ISimulatorStore store)
                 await store.SaveAsync(batch.Rows, CancellationToken.None);
                 batch.Succeed();
             }
-            catch (Exception broken)
+            catch (Exception failure)
             {
-                // Memory is ahead of the store now: the rows go out with the next write, and whoever waits hears of it.
+                // Memory is ahead of the store now: the rows go into the next write, and the callers get the exception.
                 PutBack(batch);
-                batch.Fail(broken);
+                batch.Fail(failure);
             }
         }
     }
@@ -56,7 +55,7 @@ internal sealed class Journal(ISimulatorStore store)
     {
         lock (gate)
         {
-            running = waiting.HasReaders;
+            running = waiting.HasWaiters;
             if (!running)
             {
                 writing = Task.CompletedTask;
@@ -85,7 +84,7 @@ internal sealed class Journal(ISimulatorStore store)
 
         public bool IsEmpty => rows.Count == 0;
 
-        public bool HasReaders { get; private set; }
+        public bool HasWaiters { get; private set; }
 
         public IReadOnlyCollection<StoredRow> Rows => rows.Values;
 
@@ -93,7 +92,7 @@ internal sealed class Journal(ISimulatorStore store)
         {
             get
             {
-                HasReaders = true;
+                HasWaiters = true;
                 return done.Task;
             }
         }
@@ -116,6 +115,6 @@ internal sealed class Journal(ISimulatorStore store)
 
         public void Succeed() => done.TrySetResult();
 
-        public void Fail(Exception broken) => done.TrySetException(broken);
+        public void Fail(Exception failure) => done.TrySetException(failure);
     }
 }

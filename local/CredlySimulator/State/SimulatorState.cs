@@ -9,8 +9,8 @@ using CredlySimulator.Webhooks;
 namespace CredlySimulator.State;
 
 /// <summary>
-/// The simulator's memory. Changes happen one at a time; neither a change nor a read is answered before
-/// everything it saw is durable, so a killed process never takes back what anybody was told.
+/// The simulator's state in memory. Changes happen one at a time; neither a change nor a read returns before
+/// everything it saw is durable, so that a killed process never loses what it has answered.
 /// </summary>
 internal sealed partial class SimulatorState(
     CredlySimulatorSettings settings, FaultInjector faults, WebhookQueue queue, TimeProvider time, ILogger<SimulatorState> logger) : IDisposable
@@ -65,7 +65,7 @@ internal sealed partial class SimulatorState(
             },
             ct);
 
-    /// <summary>On first use and not at start: the host may still be starting the store then.</summary>
+    /// <summary>On first use and not at start, when the host may still be starting the store.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
         if (Volatile.Read(ref state) is not null)
@@ -102,38 +102,29 @@ internal sealed partial class SimulatorState(
         Volatile.Write(ref state, transaction.State);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The simulator goes on without its row {Key}, which cannot be read.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The simulator ignores its row {Key}, which cannot be read.")]
     private partial void Skipped(string key);
 
     private StateSnapshot Loaded() => state ?? throw new InvalidOperationException("The simulator's state was used before it was loaded.");
 }
 
-/// <summary>All the simulator knows at one moment. Readers keep theirs while writers make the next.</summary>
+/// <summary>Immutable: readers keep theirs while a change creates the next.</summary>
 internal sealed record StateSnapshot
 {
     public static readonly StateSnapshot Empty = new();
 
     public long Sequence { get; init; }
-
     public ImmutableDictionary<string, Badge> Badges { get; init; } = ImmutableDictionary<string, Badge>.Empty;
-
     public ImmutableDictionary<string, Account> Accounts { get; init; } = ImmutableDictionary<string, Account>.Empty;
-
     public ImmutableDictionary<string, string> AccountIdByEmail { get; init; } = ImmutableDictionary<string, string>.Empty;
-
     public ImmutableDictionary<string, Session> Sessions { get; init; } = ImmutableDictionary<string, Session>.Empty;
-
     public ImmutableDictionary<string, CredlyEvent> Events { get; init; } = ImmutableDictionary<string, CredlyEvent>.Empty;
-
     public ImmutableDictionary<string, WebhookDelivery> Deliveries { get; init; } = ImmutableDictionary<string, WebhookDelivery>.Empty;
-
     public ImmutableDictionary<string, ApiToken> Tokens { get; init; } = ImmutableDictionary<string, ApiToken>.Empty;
-
     public OrganizationSettings Organization { get; init; } = new();
-
     public FaultSettings Faults { get; init; } = new();
 
-    /// <summary>The badges by what a call looks for, so that it takes no longer among many than among few.</summary>
+    /// <summary>So that a call takes no longer among many badges than among few.</summary>
     public BadgeIndex Index { get; private init; } = BadgeIndex.Empty;
 
     public IEnumerable<Badge> BadgesInOrder => Badges.Values.OrderBy(badge => badge.Sequence);
@@ -151,8 +142,8 @@ internal sealed record StateSnapshot
 
     public StateSnapshot Without(Badge badge) => this with { Badges = Badges.Remove(badge.Id), Index = Index.Without(Badges.GetValueOrDefault(badge.Id)) };
 
-    public StateSnapshot With(CredlyEvent happened) =>
-        this with { Events = Events.SetItem(happened.Id, happened), Sequence = Math.Max(Sequence, happened.Sequence) };
+    public StateSnapshot With(CredlyEvent credlyEvent) =>
+        this with { Events = Events.SetItem(credlyEvent.Id, credlyEvent), Sequence = Math.Max(Sequence, credlyEvent.Sequence) };
 
     public StateSnapshot With(Account account) => this with
     {
@@ -161,7 +152,7 @@ internal sealed record StateSnapshot
     };
 }
 
-/// <summary>The ids of badges by address and by issuer_earner_id, and how many a template has.</summary>
+/// <summary>Badge ids by address and by issuer_earner_id, and the number of badges of each template.</summary>
 internal sealed record BadgeIndex
 {
     public static readonly BadgeIndex Empty = new();
@@ -193,10 +184,10 @@ internal sealed record BadgeIndex
     };
 }
 
-/// <summary>Folds stored rows back into a state.</summary>
+/// <summary>Rebuilds the state from stored rows.</summary>
 internal static class StateLoader
 {
-    /// <summary>The state, and the keys of rows that cannot be read, which are left out.</summary>
+    /// <summary>Leaves out rows that cannot be read, and returns their keys.</summary>
     public static (StateSnapshot State, IReadOnlyList<string> Unreadable) Load(IEnumerable<StoredRow> rows)
     {
         var (state, unreadable) = (StateSnapshot.Empty, new List<string>());

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 
 namespace CredlySimulator.State;
 
-/// <summary>Where the simulator's state survives the process. Rows saved together become durable together.</summary>
+/// <summary>Keeps the simulator's state. Rows saved together become durable together.</summary>
 internal interface ISimulatorStore
 {
     Task<IReadOnlyList<StoredRow>> LoadAllAsync(CancellationToken ct);
@@ -13,7 +13,7 @@ internal interface ISimulatorStore
     Task SaveAsync(IReadOnlyCollection<StoredRow> rows, CancellationToken ct);
 }
 
-/// <summary>One object as JSON; null means it is gone.</summary>
+/// <summary>One object as JSON; null means that it is deleted.</summary>
 internal sealed record StoredRow(string Kind, string Id, string? Json);
 
 internal sealed class MemorySimulatorStore : ISimulatorStore
@@ -70,13 +70,13 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
     {
         await table.CreateIfNotExistsAsync(ct);
         List<StoredRow> rows = [];
-        List<TableTransactionAction> gone = [];
+        List<TableTransactionAction> empty = [];
         await foreach (var entity in table.QueryAsync<TableEntity>(row => row.PartitionKey == Partition, cancellationToken: ct))
         {
-            switch (entity.TryGetValue("Parts", out var held) ? held : null)
+            switch (entity.TryGetValue("Parts", out var count) ? count : null)
             {
                 case 0:
-                    gone.Add(new TableTransactionAction(TableTransactionActionType.Delete, entity, ETag.All));
+                    empty.Add(new TableTransactionAction(TableTransactionActionType.Delete, entity, ETag.All));
                     break;
                 case int parts and > 0:
                     rows.Add(Read(entity, parts));
@@ -87,7 +87,7 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
             }
         }
 
-        await SubmitAsync(gone, ct);
+        await SubmitAsync(empty, ct);
         return rows;
     }
 
@@ -108,7 +108,7 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
         return new StoredRow(key[0], key[^1], string.Concat(Enumerable.Range(0, parts).Select(part => entity.TryGetValue($"Json{part}", out var text) ? text as string : null)));
     }
 
-    /// <summary>A row that is gone is emptied, not deleted: deleting fails when a retry repeats it. Loading sweeps the empty ones.</summary>
+    /// <summary>A deleted row is emptied instead, because a delete fails when a retry repeats it. Loading deletes the empty rows.</summary>
     private static TableEntity Write(StoredRow row)
     {
         var entity = new TableEntity(Partition, $"{row.Kind}|{row.Id}");
@@ -123,7 +123,6 @@ internal sealed class TableSimulatorStore(TableServiceClient service) : ISimulat
     }
 }
 
-/// <summary>How the simulator's records become rows.</summary>
 internal static class RowSerializer
 {
     public const string Badge = "badge";

@@ -6,7 +6,7 @@ using CredlySimulator.Webhooks;
 
 namespace CredlySimulator.State;
 
-/// <summary>One change in the making: the next state, the rows that make it durable and the webhooks it owes.</summary>
+/// <summary>One change: the next state, the rows to store and the webhooks to deliver.</summary>
 internal sealed class StateTransaction(StateSnapshot before, FaultInjector faults, DateTimeOffset now)
 {
     private readonly StateSnapshot start = before;
@@ -85,12 +85,12 @@ internal sealed class StateTransaction(StateSnapshot before, FaultInjector fault
         rows.Add(RowSerializer.Create(RowSerializer.Delivery, delivery.Id, delivery));
     }
 
-    /// <summary>What an attempt left of a delivery; null when nothing is owed any more.</summary>
-    public void UpdateDelivery(string id, WebhookDelivery? left)
+    /// <summary>Null when the delivery is finished.</summary>
+    public void UpdateDelivery(string id, WebhookDelivery? next)
     {
-        if (left is not null)
+        if (next is not null)
         {
-            Put(left);
+            Put(next);
             return;
         }
 
@@ -98,20 +98,20 @@ internal sealed class StateTransaction(StateSnapshot before, FaultInjector fault
         rows.Add(RowSerializer.CreateDeleted(RowSerializer.Delivery, id));
     }
 
-    /// <summary>Records the event and, unless the faults swallow it, the webhook that tells of it.</summary>
+    /// <summary>Stores the event and, unless a fault loses it, its webhook.</summary>
     public void RaiseEvent(string eventType, Badge badge)
     {
-        var happened = CredlyEvent.Create(badge, eventType, NextSequence());
-        State = State.With(happened);
-        rows.Add(RowSerializer.Create(RowSerializer.Event, happened.Id, happened));
-        if (faults.PlanDelivery(happened, Now) is { } delivery)
+        var credlyEvent = CredlyEvent.Create(badge, eventType, NextSequence());
+        State = State.With(credlyEvent);
+        rows.Add(RowSerializer.Create(RowSerializer.Event, credlyEvent.Id, credlyEvent));
+        if (faults.PlanDelivery(credlyEvent, Now) is { } delivery)
         {
             Put(delivery);
             deliveries.Add(delivery.Id);
         }
     }
 
-    /// <summary>Drops all of it, for a change that turns out to be refused half-way.</summary>
+    /// <summary>Discards everything, for a change that is rejected halfway.</summary>
     public void Rollback()
     {
         State = start;

@@ -5,20 +5,16 @@ using CredlySimulator.State;
 
 namespace CredlySimulator.Webhooks;
 
-/// <summary>Something that happened to a badge. The badge itself is looked up when the event is read, as Credly seems to do.</summary>
+/// <summary>The badge is looked up when the event is read, as Credly seems to do.</summary>
 internal sealed record CredlyEvent
 {
     public required string Id { get; init; }
-
     public required long Sequence { get; init; }
-
     public required string Type { get; init; }
-
     public required DateTimeOffset OccurredAt { get; init; }
-
     public required string BadgeId { get; init; }
 
-    /// <summary>Kept for the event of a deleted badge, where there is nothing left to look up.</summary>
+    /// <summary>For the event of a deleted badge, which can no longer be looked up.</summary>
     public required BadgeState BadgeState { get; init; }
 
     public string? IssuerEarnerId { get; init; }
@@ -46,28 +42,28 @@ internal static class EventTypes
 
 internal sealed class EventJson(CredlySimulatorSettings settings, BadgeJson badges)
 {
-    /// <summary>The body of a webhook: ids and a name, nothing of the badge (seen in receivers).</summary>
-    public JsonObject Envelope(CredlyEvent happened) => new()
+    /// <summary>The body of a webhook, which holds nothing of the badge (seen in receivers).</summary>
+    public JsonObject Envelope(CredlyEvent credlyEvent) => new()
     {
-        ["id"] = happened.Id,
+        ["id"] = credlyEvent.Id,
         ["organization_id"] = settings.OrganizationId,
-        ["event_type"] = happened.Type,
-        ["occurred_at"] = CredlyTime.Format(happened.OccurredAt),
+        ["event_type"] = credlyEvent.Type,
+        ["occurred_at"] = CredlyTime.Format(credlyEvent.OccurredAt),
     };
 
     /// <summary>With the badge as it is now, not as it was (the documented sample of badge.created holds an accepted badge).</summary>
-    public JsonObject Full(StateSnapshot state, CredlyEvent happened)
+    public JsonObject Full(StateSnapshot state, CredlyEvent credlyEvent)
     {
-        var json = Envelope(happened);
-        json["badge"] = state.Badges.TryGetValue(happened.BadgeId, out var badge) ? badges.Full(state, badge) : Deleted(happened);
+        var json = Envelope(credlyEvent);
+        json["badge"] = state.Badges.TryGetValue(credlyEvent.BadgeId, out var badge) ? badges.Full(state, badge) : Deleted(credlyEvent);
         return json;
     }
 
-    private static JsonObject Deleted(CredlyEvent happened) => new()
+    private static JsonObject Deleted(CredlyEvent credlyEvent) => new()
     {
-        ["id"] = happened.BadgeId,
-        ["state"] = happened.BadgeState.ToApiString(),
-        ["issuer_earner_id"] = happened.IssuerEarnerId,
+        ["id"] = credlyEvent.BadgeId,
+        ["state"] = credlyEvent.BadgeState.ToApiString(),
+        ["issuer_earner_id"] = credlyEvent.IssuerEarnerId,
     };
 }
 
@@ -79,17 +75,17 @@ internal static class EventEndpoints
         organization.MapGet("events/{id}", GetAsync).WithOperation("getEvent");
     }
 
-    /// <summary>[I] Newest first; the order of the feed was not found.</summary>
+    /// <summary>Assumption: newest first; the order is not documented.</summary>
     private static Task<ApiResult> ListAsync(HttpRequest request, EventJson json, Paging paging, SimulatorState simulator, CancellationToken ct) =>
         simulator.ReadAsync(
             state => paging.Page(
-                [.. state.Events.Values.OrderByDescending(happened => happened.Sequence)],
+                [.. state.Events.Values.OrderByDescending(credlyEvent => credlyEvent.Sequence)],
                 request,
-                happened => json.Full(state, happened)),
+                credlyEvent => json.Full(state, credlyEvent)),
             ct);
 
     private static Task<ApiResult> GetAsync(string id, EventJson json, SimulatorState simulator, CancellationToken ct) =>
         simulator.ReadAsync(
-            state => state.Events.TryGetValue(id, out var happened) ? ApiResult.Ok(json.Full(state, happened)) : ApiResult.NotFound,
+            state => state.Events.TryGetValue(id, out var credlyEvent) ? ApiResult.Ok(json.Full(state, credlyEvent)) : ApiResult.NotFound,
             ct);
 }

@@ -7,7 +7,7 @@ using CredlySimulator.State;
 
 namespace CredlySimulator.Webhooks;
 
-/// <summary>Delivers what is owed: after a restart what was left, then whatever comes, a few at a time.</summary>
+/// <summary>Delivers webhooks, a few at a time: first those left by an earlier run, then new ones.</summary>
 internal sealed partial class WebhookDispatcher(
     SimulatorState simulator,
     WebhookQueue queue,
@@ -32,7 +32,7 @@ internal sealed partial class WebhookDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Only a started host knows its own addresses, which the webhook address is made of.
+        // The webhook's address contains the host's own, which only a started host knows.
         await StartedAsync(stoppingToken);
         await ResumeAsync(stoppingToken);
         try
@@ -83,16 +83,16 @@ internal sealed partial class WebhookDispatcher(
         }
     }
 
-    /// <summary>True while something is owed. Trouble with the store must not end a delivery that has days left.</summary>
+    /// <summary>True until the delivery is finished. A failing store must not end a delivery that has days left.</summary>
     private async Task<bool> TryOnceAsync(string id, CancellationToken ct)
     {
         try
         {
             return await DeliverOnceAsync(id, ct);
         }
-        catch (Exception trouble) when (!ct.IsCancellationRequested)
+        catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            LogFailed(trouble, id);
+            LogFailed(failure, id);
             await Task.Delay(RetryDelay, time, ct);
             return true;
         }
@@ -100,8 +100,8 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task<bool> DeliverOnceAsync(string id, CancellationToken ct)
     {
-        var owed = await simulator.ReadAsync(state => PendingWebhook.Find(state, id), ct);
-        if (owed is not { } work)
+        var found = await simulator.ReadAsync(state => PendingWebhook.Find(state, id), ct);
+        if (found is not { } work)
         {
             return false;
         }
@@ -137,32 +137,31 @@ internal sealed partial class WebhookDispatcher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {DeliveryId} waits for the next start.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {DeliveryId} interrupted; it continues after the next start.")]
     private partial void LogStopped(string deliveryId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} could not be kept; trying again.")]
-    private partial void LogFailed(Exception trouble, string deliveryId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} failed; trying again.")]
+    private partial void LogFailed(Exception failure, string deliveryId);
 }
 
-/// <summary>One POST of one envelope.</summary>
 internal sealed partial class WebhookSender(IHttpClientFactory clients, ILogger<WebhookSender> logger)
 {
     public const string Client = "credly-simulator-webhooks";
 
-    /// <summary>Any other status than exactly 200, a redirect or no answer in time is a failure.</summary>
-    public async Task<bool> SendAsync(Uri url, CredlyEvent happened, string envelope, CancellationToken ct)
+    /// <summary>Any status but 200, a redirect, or no answer in time is a failure.</summary>
+    public async Task<bool> SendAsync(Uri url, CredlyEvent credlyEvent, string envelope, CancellationToken ct)
     {
         try
         {
             using var client = clients.CreateClient(Client);
             using var content = new StringContent(envelope, Encoding.UTF8, "application/json");
             using var response = await client.PostAsync(url, content, ct);
-            LogAnswer(happened.Id, (int)response.StatusCode);
+            LogAnswer(credlyEvent.Id, (int)response.StatusCode);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception unanswered) when (unanswered is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            LogUnanswered(unanswered, happened.Id);
+            LogUnanswered(failure, credlyEvent.Id);
             return false;
         }
     }
@@ -171,10 +170,10 @@ internal sealed partial class WebhookSender(IHttpClientFactory clients, ILogger<
     private partial void LogAnswer(string eventId, int status);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Webhook for event {EventId} got no answer.")]
-    private partial void LogUnanswered(Exception unanswered, string eventId);
+    private partial void LogUnanswered(Exception failure, string eventId);
 }
 
-/// <summary>A webhook still owed. Success is exactly 200; otherwise it comes again, later each time, for 25 days (Credly: webhooks).</summary>
+/// <summary>A pending webhook. Only status 200 is success; otherwise it is sent again with growing delays for 25 days (Credly: webhooks).</summary>
 internal sealed record WebhookDelivery
 {
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(25);
@@ -189,13 +188,13 @@ internal sealed record WebhookDelivery
 
     public int Attempts { get; init; }
 
-    /// <summary>How often it is to succeed; more than once only where faults ask for repeats.</summary>
+    /// <summary>How often it is to be delivered; more than once only with the fault for repeats.</summary>
     public int Copies { get; init; } = 1;
 
-    /// <summary>Null when nothing is owed any more.</summary>
+    /// <summary>Null when the delivery is finished.</summary>
     public WebhookDelivery? AfterSuccess(DateTimeOffset now) => Copies > 1 ? this with { Copies = Copies - 1, Attempts = 0, NextAt = now } : null;
 
-    /// <summary>The schedule is not documented; this one starts at a second to suit one machine.</summary>
+    /// <summary>Credly's schedule is not documented; this one starts at a second to suit one machine.</summary>
     public WebhookDelivery? AfterFailure(DateTimeOffset now)
     {
         var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(Attempts, 10)), MaxDelay.TotalSeconds));
@@ -203,16 +202,16 @@ internal sealed record WebhookDelivery
     }
 }
 
-/// <summary>A delivery with all it takes to make it, as of one moment.</summary>
+/// <summary>A delivery with its event and the organisation's settings, from one snapshot.</summary>
 internal sealed record PendingWebhook(WebhookDelivery Delivery, CredlyEvent Event, OrganizationSettings Organization)
 {
     public static PendingWebhook? Find(StateSnapshot state, string id) =>
-        state.Deliveries.TryGetValue(id, out var delivery) && state.Events.TryGetValue(id, out var happened)
-            ? new PendingWebhook(delivery, happened, state.Organization)
+        state.Deliveries.TryGetValue(id, out var delivery) && state.Events.TryGetValue(id, out var credlyEvent)
+            ? new PendingWebhook(delivery, credlyEvent, state.Organization)
             : null;
 }
 
-/// <summary>Tells the courier which deliveries became durable.</summary>
+/// <summary>Passes deliveries to the dispatcher once they are durable.</summary>
 internal sealed class WebhookQueue
 {
     private readonly Channel<string> ids = Channel.CreateUnbounded<string>();
