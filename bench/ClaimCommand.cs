@@ -6,7 +6,7 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>How long a claim request and the list of badges take, over HTTP on memory storage: they alone, without a log that is looked through and without letters of the offers before.</summary>
+/// <summary>Measures a claim request and the list of badges over HTTP on memory storage, with logging off and after the mails about the offers have been sent.</summary>
 internal static class ClaimCommand
 {
     private const int WarmUp = 20;
@@ -29,7 +29,6 @@ internal static class ClaimCommand
     private static Task<ServiceReply> ClaimAsync(ServiceClient site, Holder person) => site.ClaimAsync(person.Token, person.BadgeId, CancellationToken.None);
 }
 
-/// <summary>Measures one call many times.</summary>
 internal static class Latency
 {
     public static async Task<(double Median, double Slowest95)> MeasureAsync(int rounds, Func<int, Task> call)

@@ -6,8 +6,8 @@ using MyIpma.Core.Storage;
 namespace MyIpma.Bench;
 
 /// <summary>
-/// What one run of an operation took: its time, the processor's, its round trips to storage, the time of the same round trips without us, pauses of the garbage collector in it,
-/// and what it allocated. Time grows with whatever else the machine does; the processor's time, round trips and allocations do not.
+/// The cost of one operation: elapsed time, processor time, round trips to storage, elapsed time of the same round trips alone, garbage collection pauses and allocations.
+/// Elapsed time grows with whatever else the machine does; processor time, round trips and allocations do not.
 /// </summary>
 internal sealed record ScaleCost(double Milliseconds, double ProcessorMilliseconds, double Calls, double BareMilliseconds, double PauseMilliseconds, double KiB)
 {
@@ -26,7 +26,7 @@ internal sealed class CostMeter(StorageMetrics metrics, BareStorage bare, IReadO
 
     public IReadOnlyDictionary<string, ScaleCost> Costs => costs;
 
-    /// <summary>What one person does, one after another, beside the round trips that the person waits for; what goes on in the background counts among the calls.</summary>
+    /// <summary>For what one person does: runs one after another, beside the round trips that the person waits for. Background work counts among the calls.</summary>
     public async Task MedianAsync(string name, int rounds, Func<int, Task> run, Func<int, Task> alone)
     {
         metrics.Reset();
@@ -43,7 +43,7 @@ internal sealed class CostMeter(StorageMetrics metrics, BareStorage bare, IReadO
         Show(name);
     }
 
-    /// <summary>A job that looks at many: the best of several runs, since what else the machine does only ever makes one slower.</summary>
+    /// <summary>For a job over many badges: the best of several runs, since other load only ever makes a run slower.</summary>
     public async Task BestAsync(string name, int runs, Func<Task> run, Func<Task>? before = null, Func<Task>? alone = null)
     {
         for (var n = 0; n < runs; n++)
@@ -59,14 +59,14 @@ internal sealed class CostMeter(StorageMetrics metrics, BareStorage bare, IReadO
         Show(name);
     }
 
-    /// <summary>The last one again, for each of so many.</summary>
+    /// <summary>The last cost again, divided by a number.</summary>
     public void Divide(string name, double by)
     {
         costs[name] = costs[last].Divide(by);
         Show(name);
     }
 
-    /// <summary>As soon as it is known: among many badges on Azurite the next line may take minutes.</summary>
+    /// <summary>Printed at once: among many badges on Azurite the next line may take minutes.</summary>
     private void Show(string name) => Console.WriteLine(costs[name].Format(name, (first ?? costs)[name]));
 
     private async Task<ScaleCost> OnceAsync(Func<Task> run)
@@ -85,7 +85,7 @@ internal sealed class CostMeter(StorageMetrics metrics, BareStorage bare, IReadO
     }
 }
 
-/// <summary>The round trips of an operation and nothing else, on the same tables: single reads of badges of the crowd, their ranges, and transactions of two rows.</summary>
+/// <summary>Makes nothing but the round trips of an operation, on the same tables: single reads of the crowd's badges, ranges of them, and transactions of two rows.</summary>
 internal sealed class BareStorage(Tables tables, Crowd crowd)
 {
     private const int JobsAtOnce = 16;
@@ -110,7 +110,7 @@ internal sealed class BareStorage(Tables tables, Crowd crowd)
     public Task ReadAllAsync(string from, string before) => Parallel.ForEachAsync(
         Partitions.All, new ParallelOptions { MaxDegreeOfParallelism = JobsAtOnce }, async (partition, ct) => await ReadAsync(tables.Badges, partition, from, before, ct));
 
-    /// <summary>What a job was counted to do.</summary>
+    /// <summary>The round trips that were counted for a job.</summary>
     public Task RunAsync(IReadOnlyDictionary<string, int> counts, int round) => Parallel.ForEachAsync(
         counts.SelectMany(count => Enumerable.Range(0, count.Value).Select(n => (count.Key, N: n))),
         new ParallelOptions { MaxDegreeOfParallelism = JobsAtOnce },

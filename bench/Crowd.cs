@@ -10,7 +10,7 @@ using MyIpma.Core.Storage;
 
 namespace MyIpma.Bench;
 
-/// <summary>Badges of other people: rows as a real badge has them, under keys of their own.</summary>
+/// <summary>Badges of other people: copies of the rows of a real badge under new keys.</summary>
 internal sealed class Crowd(Tables tables)
 {
     private const int RowsAtOnce = 100;
@@ -21,7 +21,6 @@ internal sealed class Crowd(Tables tables)
 
     private int size = 1;
 
-    /// <summary>How many rows they have together.</summary>
     public int Rows => size * pattern.Count;
 
     public async Task FillAsync(int count)
@@ -38,15 +37,14 @@ internal sealed class Crowd(Tables tables)
         });
     }
 
-    /// <summary>Where one of them is stored.</summary>
     public (string Partition, string Key) BadgeOf(int n)
     {
         var one = Identity(n % size);
         return (Partitions.For(one.AddressKey), BadgeRowKeys.Badge(new BadgeKey(one.AddressKey, one.BadgeId)));
     }
 
-    /// <summary>Effects that are due, a few in every partition.</summary>
-    public async Task OweAsync(int count)
+    /// <summary>A few in every partition.</summary>
+    public async Task AddDueEffectsAsync(int count)
     {
         var due = DateTimeOffset.UtcNow.AddMinutes(-1);
         var body = JsonRow.Write(new Effect.HandleCredlyEvent("nobody"), EffectRowJson.Default.Effect);
@@ -56,7 +54,7 @@ internal sealed class Crowd(Tables tables)
         }
     }
 
-    /// <summary>One badge as it was really written: its own row, its timeline, and what is owed on the day it ends.</summary>
+    /// <summary>The rows of a real badge: its own, its timeline, and the effects due on the day it expires.</summary>
     private async Task ReadPatternAsync()
     {
         foreach (var partition in Partitions.All)
@@ -70,7 +68,7 @@ internal sealed class Crowd(Tables tables)
             }
         }
 
-        throw new InvalidOperationException("There is no badge to go by.");
+        throw new InvalidOperationException("There is no badge to copy.");
     }
 
     private static (string AddressKey, string BadgeId) Identity(int n)

@@ -9,7 +9,7 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>Requests nobody should send, to every route of the contract. Whatever comes in is answered, and never with a 500.</summary>
+/// <summary>Sends malformed requests to every route of the contract. Each must be answered, and none with a 500.</summary>
 internal static class FuzzCommand
 {
     private const int AtOnce = 8;
@@ -25,7 +25,7 @@ internal static class FuzzCommand
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
         var crowd = await Holder.InviteAsync(site, "fuzz", People, "ABCD", n => n % 5 == 0);
         var answers = new ConcurrentDictionary<string, int>();
-        var broken = new ConcurrentQueue<string>();
+        var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, ct) =>
         {
             using var request = new FuzzRequests(new Random(unchecked((seed * 1_000_003) + n)), routes, crowd).Next(host.Origin);
@@ -33,22 +33,22 @@ internal static class FuzzCommand
             answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
             if (answer == "500")
             {
-                broken.Enqueue($"{request.Method} {request.RequestUri}");
+                failures.Enqueue($"{request.Method} {request.RequestUri}");
             }
 
-            ChaosLine(n, requests);
+            ShowProgress(n, requests);
         });
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{requests} requests to {routes.Count} operations, seed {seed}"));
         Console.WriteLine(string.Join(", ", answers.OrderBy(answer => answer.Key, StringComparer.Ordinal).Select(answer => $"{answer.Key}: {answer.Value}")));
-        foreach (var line in broken.Distinct().Order())
+        foreach (var line in failures.Distinct().Order())
         {
             Console.WriteLine($"500: {line}");
         }
 
-        return broken.IsEmpty ? 0 : 1;
+        return failures.IsEmpty ? 0 : 1;
     }
 
-    private static void ChaosLine(int done, int all)
+    private static void ShowProgress(int done, int all)
     {
         if ((done + 1) % 2000 == 0)
         {
@@ -56,7 +56,7 @@ internal static class FuzzCommand
         }
     }
 
-    /// <summary>The status, or that the connection was closed without one.</summary>
+    /// <summary>The status, or <c>closed</c> where the connection was closed without one.</summary>
     private static async Task<string> AskAsync(HttpClient http, HttpRequestMessage request, CancellationToken ct)
     {
         try
@@ -82,8 +82,8 @@ internal static class FuzzCommand
     }
 }
 
-/// <summary>One request after the other that the dice put together: a known route with odd pieces, an odd query, odd headers and an odd body.</summary>
-internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method, string Path)> routes, IReadOnlyList<Holder> crowd)
+/// <summary>Creates random requests: a known route with odd segments, an odd query, odd headers and an odd body.</summary>
+internal sealed class FuzzRequests(Random random, IReadOnlyList<(HttpMethod Method, string Path)> routes, IReadOnlyList<Holder> crowd)
 {
     private static readonly string[] Odd =
     [
@@ -108,51 +108,51 @@ internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method
 
     public HttpRequestMessage Next(Uri origin)
     {
-        var (method, template) = routes[dice.Next(routes.Count)];
-        var (_, badgeId, token) = crowd[dice.Next(crowd.Count)];
-        var path = '/' + string.Join('/', template[1..].Split('/').Select(piece => Piece(piece, badgeId)));
-        method = dice.Next(10) == 0 ? new HttpMethod(Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "QUERY"])) : method;
+        var (method, template) = routes[random.Next(routes.Count)];
+        var (_, badgeId, token) = crowd[random.Next(crowd.Count)];
+        var path = '/' + string.Join('/', template[1..].Split('/').Select(segment => Segment(segment, badgeId)));
+        method = random.Next(10) == 0 ? new HttpMethod(Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "QUERY"])) : method;
         var address = new Uri(origin.GetLeftPart(UriPartial.Authority) + Clean(path + QueryString()), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(method, address);
         AddHeaders(request, token);
-        if (method.Method is "POST" or "PUT" or "PATCH" or "DELETE" && dice.Next(8) != 0)
+        if (method.Method is "POST" or "PUT" or "PATCH" or "DELETE" && random.Next(8) != 0)
         {
             request.Content = new ByteArrayContent(Body(badgeId));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", dice.Next(3) == 0 ? Pick(Types) : "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", random.Next(3) == 0 ? Pick(Types) : "application/json");
         }
 
         return request;
     }
 
-    private string Piece(string piece, string badgeId)
+    private string Segment(string segment, string badgeId)
     {
-        if (!piece.StartsWith('{'))
+        if (!segment.StartsWith('{'))
         {
-            return dice.Next(60) == 0 ? Pick(Odd) : piece;
+            return random.Next(60) == 0 ? Pick(Odd) : segment;
         }
 
-        return dice.Next(4) switch
+        return random.Next(4) switch
         {
             0 => Pick(Odd),
             1 => badgeId + Pick(["", ".1", ".0", ".png", "%20", "/"]),
-            2 when piece is "{level}" => Pick(["A", "b", "E", "AA"]),
-            _ => badgeId + (piece is "{claimId}" ? ".1" : ""),
+            2 when segment is "{level}" => Pick(["A", "b", "E", "AA"]),
+            _ => badgeId + (segment is "{claimId}" ? ".1" : ""),
         };
     }
 
     private string QueryString() =>
-        dice.Next(3) != 0 ? "" : "?" + string.Join('&', Enumerable.Range(0, dice.Next(1, 4)).Select(_ => $"{Pick(Query)}={Pick(Odd)}"));
+        random.Next(3) != 0 ? "" : "?" + string.Join('&', Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"{Pick(Query)}={Pick(Odd)}"));
 
     private void AddHeaders(HttpRequestMessage request, string token)
     {
-        if (dice.Next(6) != 0)
+        if (random.Next(6) != 0)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
         foreach (var name in new[] { "Accept-Language", "Accept", "If-None-Match", "If-Match", "Range", "Idempotency-Key", "X-Forwarded-For", "X-Forwarded-Host", "Origin", "Cookie", "traceparent", "X-Correlation-Id" })
         {
-            if (dice.Next(12) == 0)
+            if (random.Next(12) == 0)
             {
                 request.Headers.TryAddWithoutValidation(name, Header(Pick(Odd)));
             }
@@ -162,12 +162,12 @@ internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method
     private byte[] Body(string badgeId)
     {
         var body = Encoding.UTF8.GetBytes(Value(badgeId, 0));
-        return dice.Next(8) switch
+        return random.Next(8) switch
         {
-            0 => body[..dice.Next(body.Length + 1)],
+            0 => body[..random.Next(body.Length + 1)],
             1 => [.. body, 0xff, 0xfe],
-            2 => Noise(dice.Next(200)),
-            3 when dice.Next(20) == 0 => Noise(3_000_000),
+            2 => Noise(random.Next(200)),
+            3 when random.Next(20) == 0 => Noise(3_000_000),
             _ => body,
         };
     }
@@ -175,24 +175,24 @@ internal sealed class FuzzRequests(Random dice, IReadOnlyList<(HttpMethod Method
     private byte[] Noise(int length)
     {
         var noise = new byte[length];
-        dice.NextBytes(noise);
+        random.NextBytes(noise);
         return noise;
     }
 
-    private string Value(string badgeId, int depth) => dice.Next(depth == 0 ? 2 : depth > 4 ? 5 : 8) switch
+    private string Value(string badgeId, int depth) => random.Next(depth == 0 ? 2 : depth > 4 ? 5 : 8) switch
     {
-        0 or 1 when depth == 0 => $"{{{string.Join(',', Enumerable.Range(0, dice.Next(6)).Select(_ => $"{JsonSerializer.Serialize(Pick(Members))}:{Value(badgeId, depth + 1)}"))}}}",
+        0 or 1 when depth == 0 => $"{{{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => $"{JsonSerializer.Serialize(Pick(Members))}:{Value(badgeId, depth + 1)}"))}}}",
         0 => "null",
         1 => Pick(["true", "false", "1e400", "-0", "12", "1.5", "9223372036854775808"]),
         2 => JsonSerializer.Serialize(badgeId),
         3 or 4 => JsonSerializer.Serialize(Pick(Odd)),
-        5 => $"[{string.Join(',', Enumerable.Range(0, dice.Next(5)).Select(_ => Value(badgeId, depth + 1)))}]",
-        _ => $"{{{string.Join(',', Enumerable.Range(0, dice.Next(5)).Select(_ => $"{JsonSerializer.Serialize(Pick(Members))}:{Value(badgeId, depth + 1)}"))}}}",
+        5 => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => Value(badgeId, depth + 1)))}]",
+        _ => $"{{{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"{JsonSerializer.Serialize(Pick(Members))}:{Value(badgeId, depth + 1)}"))}}}",
     };
 
-    private string Pick(string[] among) => among[dice.Next(among.Length)];
+    private string Pick(string[] values) => values[random.Next(values.Length)];
 
-    /// <summary>What a client can put on the wire at all: no blanks and nothing beyond ASCII stands in an address as it is.</summary>
+    /// <summary>Escapes what no client can send in a URL as it is: blanks, control characters and anything beyond ASCII.</summary>
     private static string Clean(string path) =>
         string.Concat(path.EnumerateRunes().Select(rune => rune.Value is > ' ' and < 127 && rune.Value != '#' ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
 

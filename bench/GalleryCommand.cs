@@ -5,7 +5,7 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>Takes a picture of every state of the pages, narrow and wide, light and dark, in two languages, and says how soon My badges is there on a slow line.</summary>
+/// <summary>Takes screenshots of every state of the pages, narrow and wide, light and dark, in two languages, and measures how soon My badges is painted on a slow line.</summary>
 internal static class GalleryCommand
 {
     private const int Narrow = 390;

@@ -3,10 +3,10 @@ using MyIpma.Tests.Chaos;
 
 namespace MyIpma.Bench;
 
-/// <summary>Somebody with a badge on offer, who has signed in.</summary>
+/// <summary>A signed-in person with an offered badge.</summary>
 internal sealed record Holder(string Email, string BadgeId, string Token)
 {
-    /// <summary>Invites so many; their certificates are named after the prefix and go through the levels in turn.</summary>
+    /// <summary>Offers one badge each to <paramref name="count"/> new people, at the levels in turn. Addresses and certificate ids begin with the prefix.</summary>
     public static async Task<IReadOnlyList<Holder>> InviteAsync(ServiceClient site, string prefix, int count, string levels = "B", Func<int, bool>? isOperator = null)
     {
         var holders = new List<Holder>();

@@ -9,15 +9,15 @@ using MyIpma.Tests.Staff;
 namespace MyIpma.Bench;
 
 /// <summary>
-/// Imports a large file into the real host in a process of its own: tried out, in earnest, the same once more, and others killed twice on the way. The exit code says
-/// whether every line became one badge.
+/// Imports a large file into the real host in a process of its own: as a dry run, for real, once more, and another file while the host is killed twice. The exit code
+/// says whether every line became one badge.
 /// </summary>
 internal static class ImportCommand
 {
-    /// <summary>Azurite looks through all rows for each of the 256 ranges of a sweep, every quarter of a minute: with many rows it would do little else.</summary>
-    private const string SweepSeldom = "--MyIpma:Outbox:SweepEvery=01:00:00";
+    /// <summary>Azurite scans all rows for each of the 256 ranges of a sweep. With many rows it would do little else at the default interval.</summary>
+    private const string RareSweeps = "--MyIpma:Outbox:SweepEvery=01:00:00";
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -35,7 +35,7 @@ internal static class ImportCommand
         var offered = all - seeded;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"killed twice: {resumed}; badges offered in all: {offered}, of {2 * rows} certificates"));
         var isClean = (tried, imported, again, resumed) == ($"{rows} 0 0", $"{rows} 0 0", $"0 {rows} 0", $"{rows} 0 0") && offered == 2 * rows;
-        Console.WriteLine(isClean ? "Every line became one badge." : "SOMETHING IS LOST OR DOUBLED.");
+        Console.WriteLine(isClean ? "Every line became one badge." : "A LINE WAS LOST OR DUPLICATED.");
         return isClean ? 0 : 1;
     }
 
@@ -47,11 +47,11 @@ internal static class ImportCommand
         var took = Stopwatch.GetElapsedTime(since);
         Show(
             name, Number(took.TotalSeconds), Number(took.TotalMilliseconds / Count(done, "rows")), Count(done, "new"), Count(done, "unchanged"), Count(done, "rejected"), Number(host.PeakMemory / 1048576.0));
-        return Ended(done);
+        return Summarize(done);
     }
 
-    /// <summary>Kills the host after a third and after two thirds. What the badges are counted by is what was kept with each of them.</summary>
-    private static async Task<(string Ended, int Offered)> KillTwiceAsync(CrashFolder site, HostProcess first, string file, int rows)
+    /// <summary>Kills the host after a third and after two thirds. The badges are counted by the counters stored with each of them.</summary>
+    private static async Task<(string Summary, int Offered)> KillTwiceAsync(CrashFolder site, HostProcess first, string file, int rows)
     {
         var id = (await ImportFile.SendAsync(first.Http, file, dryRun: false))["id"];
         await UntilAsync(first, id, import => Count(import, "done") >= rows / 3);
@@ -61,14 +61,14 @@ internal static class ImportCommand
         await second.KillAsync();
         await using var third = await StartAgainAsync(site, second);
         var done = await UntilAsync(third, id, import => import.GetProperty("state").GetString() == "completed");
-        return (Ended(done), await OfferedAsync(third));
+        return (Summarize(done), await OfferedAsync(third));
     }
 
-    /// <summary>Waits until what the badges owe has been done, so that the next measurement begins on a quiet host.</summary>
+    /// <summary>Waits until the effects of the badges have been performed, so that the next measurement begins on an idle host.</summary>
     private static async Task IdleAsync(HostProcess host, int rows)
     {
         var since = Stopwatch.GetTimestamp();
-        using var pace = new PeriodicTimer(10 * Beat);
+        using var pace = new PeriodicTimer(10 * PollInterval);
         while (await CrashFolder.CountAsync(host, "org.ipma.badge.offered.v1") < rows)
         {
             await pace.WaitForNextTickAsync();
@@ -85,7 +85,7 @@ internal static class ImportCommand
 
     private static async Task<JsonElement> UntilAsync(HostProcess host, string importId, Func<JsonElement, bool> holds)
     {
-        using var pace = new PeriodicTimer(Beat);
+        using var pace = new PeriodicTimer(PollInterval);
         var seen = await ImportFile.ProgressAsync(host.Http, importId);
         while (!holds(seen) && await pace.WaitForNextTickAsync())
         {
@@ -95,9 +95,9 @@ internal static class ImportCommand
         return seen;
     }
 
-    private static async Task<HostProcess> StartAsync(CrashFolder site) => await SignInAsync(await HostProcess.StartAsync(site.Folder, SweepSeldom));
+    private static async Task<HostProcess> StartAsync(CrashFolder site) => await SignInAsync(await HostProcess.StartAsync(site.Folder, RareSweeps));
 
-    private static async Task<HostProcess> StartAgainAsync(CrashFolder site, HostProcess before) => await SignInAsync(await before.StartAgainAsync(site.Folder, SweepSeldom));
+    private static async Task<HostProcess> StartAgainAsync(CrashFolder site, HostProcess before) => await SignInAsync(await before.StartAgainAsync(site.Folder, RareSweeps));
 
     private static async Task<HostProcess> SignInAsync(HostProcess host)
     {
@@ -106,7 +106,7 @@ internal static class ImportCommand
         return host;
     }
 
-    private static string Ended(JsonElement import) => $"{Count(import, "new")} {Count(import, "unchanged")} {Count(import, "rejected")}";
+    private static string Summarize(JsonElement import) => $"{Count(import, "new")} {Count(import, "unchanged")} {Count(import, "rejected")}";
 
     private static int Count(JsonElement element, string member) => element.GetProperty(member).GetInt32();
 

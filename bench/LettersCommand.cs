@@ -7,7 +7,7 @@ using MyIpma.Tests.Mail;
 
 namespace MyIpma.Bench;
 
-/// <summary>Writes every mail in every language as a picture, and one sheet for each kind with all languages beside each other.</summary>
+/// <summary>Takes screenshots of every mail in every language, and puts all languages of a mail on one sheet.</summary>
 internal static class LettersCommand
 {
     private static readonly int[] Widths = [320, 600];

@@ -10,8 +10,7 @@ using MyIpma.Tests.Crash;
 namespace MyIpma.Bench;
 
 /// <summary>
-/// Mixed load on the real host in a process of its own, pictures and certificates included: what is answered, how fast, and every minute how much memory the host has.
-/// Fails when an answer is a 500.
+/// Puts mixed load on the real host in a process of its own, pictures and certificates included: statuses, latencies, and the host's memory every minute. Fails on a 500.
 /// </summary>
 internal static class LoadCommand
 {
@@ -37,11 +36,11 @@ internal static class LoadCommand
         }
 
         await load;
-        Tell(answers, times, minutes);
+        Report(answers, times, minutes);
         return answers.GetValueOrDefault("500") == 0 ? 0 : 1;
     }
 
-    /// <summary>Every other one has accepted already.</summary>
+    /// <summary>Every other person has accepted already.</summary>
     private static async Task<IReadOnlyList<Holder>> InviteAsync(HostProcess host, int count)
     {
         using var site = new ServiceClient(host.Http.BaseAddress ?? throw new InvalidOperationException(), new ChaosCounters());
@@ -68,12 +67,12 @@ internal static class LoadCommand
     }
 
     private static async Task AskAsync(
-        HostProcess host, IReadOnlyList<Holder> crowd, Random dice, ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, CancellationToken ct)
+        HostProcess host, IReadOnlyList<Holder> crowd, Random random, ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            var (token, badgeId, _) = crowd[dice.Next(crowd.Count)];
-            using var request = Next(token, badgeId, dice);
+            var (token, badgeId, _) = crowd[random.Next(crowd.Count)];
+            using var request = Next(token, badgeId, random);
             var since = Stopwatch.GetTimestamp();
             using var answer = await host.Http.SendAsync(request, CancellationToken.None);
             var body = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
@@ -86,11 +85,11 @@ internal static class LoadCommand
         }
     }
 
-    /// <summary>What people, their readers and strangers ask for, in about the shares they do.</summary>
-    private static HttpRequestMessage Next(string token, string badgeId, Random dice)
+    /// <summary>What holders and visitors request, in about realistic proportions.</summary>
+    private static HttpRequestMessage Next(string token, string badgeId, Random random)
     {
-        var language = Languages[dice.Next(Languages.Length)];
-        var (method, path) = dice.Next(20) switch
+        var language = Languages[random.Next(Languages.Length)];
+        var (method, path) = random.Next(20) switch
         {
             < 4 => (HttpMethod.Get, "api/me/badges"),
             4 => (HttpMethod.Get, "api/me"),
@@ -106,7 +105,7 @@ internal static class LoadCommand
             15 => (HttpMethod.Get, $"badges/{badgeId}/qr.png"),
             16 or 17 => (HttpMethod.Get, $"badges/{badgeId}"),
             18 => (HttpMethod.Get, "api/health"),
-            _ => (HttpMethod.Get, $"api/nothing/{dice.Next()}"),
+            _ => (HttpMethod.Get, $"api/nothing/{random.Next()}"),
         };
         var request = new HttpRequestMessage(method, path);
         request.Headers.AcceptLanguage.ParseAdd(language);
@@ -114,7 +113,7 @@ internal static class LoadCommand
         return request;
     }
 
-    private static void Tell(ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, int minutes)
+    private static void Report(ConcurrentDictionary<string, int> answers, ConcurrentBag<double> times, int minutes)
     {
         var sorted = times.Order().ToList();
         Console.WriteLine(string.Join(", ", answers.OrderBy(answer => answer.Key, StringComparer.Ordinal).Select(answer => $"{answer.Key}: {answer.Value}")));

@@ -11,10 +11,10 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>Thousands of reminders fall due at once while people ask for codes: how many mails a second leave over SMTP, and how long a code is on its way meanwhile.</summary>
+/// <summary>Thousands of reminders fall due at once while people ask for codes: measures mails a second over SMTP, and how long a code takes meanwhile.</summary>
 internal static class MailCommand
 {
-    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CodeLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenCodes = TimeSpan.FromMilliseconds(250);
 
     public static async Task<int> RunAsync(string[] args)
@@ -29,7 +29,7 @@ internal static class MailCommand
         ];
         await using var host = await LocalApp.StartAsync(LocalAppOptions.ForMeasuring("memory", settings));
         var badges = await OfferAsync(host, count);
-        await OweRemindersAsync(host, badges);
+        await AddRemindersAsync(host, badges);
         sink.Arrivals.Clear();
 
         var since = Stopwatch.GetTimestamp();
@@ -37,13 +37,13 @@ internal static class MailCommand
         var codes = await AskForCodesAsync(host, sink, sending);
         var took = Stopwatch.GetElapsedTime(since);
 
-        var left = sink.Arrivals.Count - codes.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{left} of {count} reminders in {took.TotalSeconds:F1} s, {left / took.TotalSeconds:F0} a second; a message takes the server {latency.TotalMilliseconds:F0} ms; {Environment.ProcessorCount} cores"));
+        var sent = sink.Arrivals.Count - codes.Count;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sent} of {count} reminders in {took.TotalSeconds:F1} s, {sent / took.TotalSeconds:F0} a second; a message takes the server {latency.TotalMilliseconds:F0} ms; {Environment.ProcessorCount} cores"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{codes.Count} codes asked for meanwhile: median {codes[codes.Count / 2].TotalMilliseconds:F0} ms from the click to the mailbox, slowest {codes[^1].TotalMilliseconds:F0} ms"));
-        return left == count && codes[^1] < Promise ? 0 : 1;
+        return sent == count && codes[^1] < CodeLimit ? 0 : 1;
     }
 
-    /// <summary>Certificates come in, and the mails about them go out.</summary>
+    /// <summary>Offers the badges and waits until the mails about them have been sent.</summary>
     private static async Task<IReadOnlyList<string>> OfferAsync(LocalApp host, int count)
     {
         var certificates = host.Get<CertificateService>();
@@ -72,8 +72,8 @@ internal static class MailCommand
         IssuedOn = "2026-01-15",
     };
 
-    /// <summary>As an offer owes them, but due now.</summary>
-    private static async Task OweRemindersAsync(LocalApp host, IReadOnlyList<string> badges)
+    /// <summary>As an offer enqueues them, but due now.</summary>
+    private static async Task AddRemindersAsync(LocalApp host, IReadOnlyList<string> badges)
     {
         var (store, tables) = (host.Get<BadgeStore>(), host.Get<Tables>());
         var due = DateTimeOffset.UtcNow;
@@ -86,7 +86,7 @@ internal static class MailCommand
         }
     }
 
-    /// <summary>What the timers do, until nothing is due.</summary>
+    /// <summary>Does what the timers do, until nothing is due.</summary>
     private static async Task SendAsync(LocalApp host)
     {
         var (sweeper, mails, queue) = (host.Get<OutboxSweeper>(), host.Get<MailSweeper>(), host.Get<OutboxQueue>());
@@ -96,7 +96,7 @@ internal static class MailCommand
         }
     }
 
-    /// <summary>One person after the other presses the button, as long as the sending lasts. Returns how long each code took, the slowest last.</summary>
+    /// <summary>One person after another asks for a code while the reminders are sent. Returns how long each code took, the slowest last.</summary>
     private static async Task<IReadOnlyList<TimeSpan>> AskForCodesAsync(LocalApp host, SmtpSink sink, Task sending)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());

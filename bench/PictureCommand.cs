@@ -5,10 +5,10 @@ using MyIpma.Core.Pictures;
 
 namespace MyIpma.Bench;
 
-/// <summary>How many cards a second are drawn, served again, and what a hundred who want the same one cost.</summary>
+/// <summary>Measures cards drawn a second, cards served again, and a hundred concurrent requests for one card.</summary>
 internal static class PictureCommand
 {
-    private const int Together = 100;
+    private const int ConcurrentRequests = 100;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -19,11 +19,11 @@ internal static class PictureCommand
         var bytes = 0L;
         var first = await MeasureAsync(cards, async n => Interlocked.Add(ref bytes, (await pictures.CardAsync(Model(Name(n)), Badge(n), CancellationToken.None)).Length));
         var again = await MeasureAsync(cards, n => pictures.CardAsync(Model(Name(n)), Badge(n), CancellationToken.None));
-        var same = await MeasureAsync(Together, _ => pictures.CardAsync(Model("Everybody Wants"), "b_same", CancellationToken.None));
+        var same = await MeasureAsync(ConcurrentRequests, _ => pictures.CardAsync(Model("Everybody Wants"), "b_same", CancellationToken.None));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cards} cards, {Environment.ProcessorCount} cores"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"drawn        {cards / first.Wall.TotalSeconds,10:F0} a second, {first.Processor.TotalMilliseconds / cards:F1} ms of processor each, {bytes / cards / 1024.0:F1} KiB each"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"again        {cards / again.Wall.TotalSeconds,10:F0} a second, {again.Processor.TotalMilliseconds / cards:F3} ms of processor each"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Together} want one {same.Processor.TotalMilliseconds,10:F0} ms of processor in all, drawn {pictures.Drawn - cards - 1} times"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ConcurrentRequests} want one {same.Processor.TotalMilliseconds,10:F0} ms of processor in all, drawn {pictures.Drawn - cards - 1} times"));
         return 0;
     }
 

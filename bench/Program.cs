@@ -20,8 +20,8 @@ try
         _ => Usage.Show(),
     };
 }
-catch (Exception failure) when (StartupChecks.Explain(failure) is { } words)
+catch (Exception failure) when (StartupChecks.Explain(failure) is { } message)
 {
-    await Console.Error.WriteLineAsync(words);
+    await Console.Error.WriteLineAsync(message);
     return 1;
 }

@@ -3,7 +3,7 @@ using MyIpma.Tests.Backup;
 
 namespace MyIpma.Bench;
 
-/// <summary>Rehearses the loss of all tables, with a backup and without one; the exit code says whether everything was there again.</summary>
+/// <summary>Rehearses the loss of all tables, with and without a backup; the exit code says whether everything was restored.</summary>
 internal static class RestoreCommand
 {
     public static async Task<int> RunAsync(string[] args)

@@ -10,7 +10,7 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Bench;
 
-/// <summary>What each operation costs among few badges and among many: what one person does must not cost more because others are there.</summary>
+/// <summary>Measures what each operation costs among few badges and among many: what one person does must not cost more because of others.</summary>
 internal static class ScaleCommand
 {
     private const int Probes = 400;
@@ -18,7 +18,7 @@ internal static class ScaleCommand
     private const int Reports = 20;
     private const string AllMonths = "api/admin/reports/badges?from=2000-01-01&to=2099-12-31";
 
-    /// <summary>Azurite looks through all rows for each range, so among many of them what is a median of hundreds in memory is one of a few there.</summary>
+    /// <summary>Fewer on Azurite, which scans all rows for each range.</summary>
     private static int RoundsOf(string kind) => kind == "memory" ? Probes : 40;
 
     public static async Task<int> RunAsync(string[] args)
@@ -59,9 +59,9 @@ internal static class ScaleCommand
         await Eventually.TrueAsync(() => host.Get<OutboxQueue>().IsIdle);
         await MeasureJobsAsync(meter, host, crowd, kind == "memory" ? 5 : 1);
         await MeasureAllAsync(meter, bare, host, badges);
-        var desk = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
+        var operatorToken = await site.TokenAsync("operator@example.org", isOperator: true, CancellationToken.None);
         await meter.MedianAsync(
-            "GET report of all months, median", kind == "memory" ? Reports : 1, _ => site.CallAsync(HttpMethod.Get, AllMonths, desk, CancellationToken.None), _ => bare.ReadAllAsync(CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix)));
+            "GET report of all months, median", kind == "memory" ? Reports : 1, _ => site.CallAsync(HttpMethod.Get, AllMonths, operatorToken, CancellationToken.None), _ => bare.ReadAllAsync(CounterRows.Prefix, RowKeyFormat.After(CounterRows.Prefix)));
         return meter.Costs;
     }
 
@@ -71,12 +71,12 @@ internal static class ScaleCommand
         Task SweepAsync() => sweeper.RunAsync(TimeSpan.Zero, CancellationToken.None);
         await SweepAsync();
         await meter.BestAsync("sweep, nothing due", runs, SweepAsync);
-        await meter.BestAsync("sweep, 1,000 due", runs, SweepAsync, () => crowd.OweAsync(Due));
+        await meter.BestAsync("sweep, 1,000 due", runs, SweepAsync, () => crowd.AddDueEffectsAsync(Due));
         var walk = host.Get<BadgeReconciliationJob>();
         await meter.BestAsync("nightly walk of the claimed badges", runs, () => WalkAsync(walk));
     }
 
-    /// <summary>What looks at every badge: its cost is the number of badges, so it is given for each thousand of them, too.</summary>
+    /// <summary>Jobs over every badge: their cost grows with the number of badges, so it is also given for each thousand.</summary>
     private static async Task MeasureAllAsync(CostMeter meter, BareStorage bare, LocalApp host, int badges)
     {
         Task ReadAllAsync() => bare.ReadAllAsync("", PartitionBackup.End);

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace MyIpma.Bench;
 
-/// <summary>A mail server that takes everything, notes when what came for whom, and answers each message as late as a provider far away would.</summary>
+/// <summary>A mail server that accepts everything, records when the latest message for each address arrived, and answers with the latency of a remote provider.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>When the latest message to an address had come in whole.</summary>
+    /// <summary>By address, the <see cref="Stopwatch"/> timestamp at which its latest message was complete.</summary>
     public ConcurrentDictionary<string, long> Arrivals { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
@@ -48,7 +48,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         using var connection = client;
         client.NoDelay = true;
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-        await SayAsync(client, "220 sink");
+        await ReplyAsync(client, "220 sink");
         var recipient = "";
         while (await reader.ReadLineAsync(stopping.Token) is { } line)
         {
@@ -57,15 +57,15 @@ internal sealed class SmtpSink : IAsyncDisposable
                 recipient = line["RCPT TO:<".Length..].Split('>')[0];
             }
 
-            await SayAsync(client, line.StartsWith("DATA", StringComparison.Ordinal) ? "354 go on" : "250 ok");
+            await ReplyAsync(client, line.StartsWith("DATA", StringComparison.Ordinal) ? "354 go on" : "250 ok");
             if (line.StartsWith("DATA", StringComparison.Ordinal))
             {
-                await TakeAsync(client, reader, recipient);
+                await ReceiveAsync(client, reader, recipient);
             }
         }
     }
 
-    private async Task TakeAsync(TcpClient client, StreamReader reader, string recipient)
+    private async Task ReceiveAsync(TcpClient client, StreamReader reader, string recipient)
     {
         while (await reader.ReadLineAsync(stopping.Token) is not (null or "."))
         {
@@ -77,8 +77,8 @@ internal sealed class SmtpSink : IAsyncDisposable
             await Task.Delay(latency, stopping.Token);
         }
 
-        await SayAsync(client, "250 taken");
+        await ReplyAsync(client, "250 taken");
     }
 
-    private async Task SayAsync(TcpClient client, string answer) => await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n"), stopping.Token);
+    private async Task ReplyAsync(TcpClient client, string answer) => await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n"), stopping.Token);
 }

@@ -10,8 +10,8 @@ using MyIpma.Tests.Hosting;
 namespace MyIpma.Bench;
 
 /// <summary>
-/// How much the service makes of its storage: claims, lists and verifications a second through the real HTTP host, beside the same storage doing nothing but the
-/// round trips they need. What stands for Credly and for the bus is in memory, so that only our own tables count.
+/// Measures claims, lists and verifications a second through the real HTTP host, beside nothing but the round trips they need to the same storage. The Credly simulator
+/// and the bus are in memory, so that only our own tables count.
 /// </summary>
 internal static class StorageCommand
 {
@@ -41,7 +41,7 @@ internal static class StorageCommand
         return 0;
     }
 
-    /// <summary>Each person's first call makes their account; that is not what is measured.</summary>
+    /// <summary>Each person's first call creates their account and must not be measured.</summary>
     private static async Task<IReadOnlyList<Holder>> InviteAsync(LocalApp host, int count)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
@@ -50,7 +50,7 @@ internal static class StorageCommand
         return people;
     }
 
-    /// <summary>Only what was accepted and is public can be verified.</summary>
+    /// <summary>Only accepted, public badges can be verified.</summary>
     private static async Task AcceptAsync(LocalApp host, int count)
     {
         using var site = new ServiceClient(host.Origin, new ChaosCounters());
@@ -76,10 +76,10 @@ internal static class StorageCommand
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>One read, and two transactions: the claim with its first line of the timeline, then the open window with its lines and what is owed.</summary>
+    /// <summary>One read and two transactions: the claim with its first timeline row, then the open window with its timeline rows and effects.</summary>
     private static async Task ClaimTripsAsync(ITable table, int n)
     {
-        var (partition, key) = PlaceOf(n);
+        var (partition, key) = KeyOf(n);
         var there = await table.GetAsync(partition, key, CancellationToken.None);
         RowChange first = there is null ? new RowChange.Insert(key, RowBody) : new RowChange.Put(key, RowBody);
         await table.TryCommitAsync(partition, [first, new RowChange.Put($"{key}|log|1", RowBody)], CancellationToken.None);
@@ -91,7 +91,7 @@ internal static class StorageCommand
 
     private static async Task ListTripsAsync(ITable table, int n)
     {
-        var (partition, key) = PlaceOf(n);
+        var (partition, key) = KeyOf(n);
         await foreach (var row in table.RangeAsync(partition, key, $"{key}|~", CancellationToken.None))
         {
             _ = row.Body.Length;
@@ -100,12 +100,12 @@ internal static class StorageCommand
 
     private static async Task VerifyTripsAsync(ITable table, int n)
     {
-        var (partition, key) = PlaceOf(n);
+        var (partition, key) = KeyOf(n);
         await table.GetAsync(partition, key, CancellationToken.None);
         await table.GetAsync(partition, $"{key}|log|1", CancellationToken.None);
     }
 
-    private static (string Partition, string Key) PlaceOf(int n) => (Partitions.All[n % 256], string.Create(CultureInfo.InvariantCulture, $"!bare|{n:d8}"));
+    private static (string Partition, string Key) KeyOf(int n) => (Partitions.All[n % 256], string.Create(CultureInfo.InvariantCulture, $"!bare|{n:d8}"));
 
     private static async Task MeasureAsync(string name, int rounds, int atOnce, StorageMetrics? metrics, Func<int, Task> call)
     {

@@ -41,7 +41,7 @@ internal static class AppHost
 
     public static IHost BuildOnMemory() => BuildOnMemory(new Dictionary<string, string?>(), null);
 
-    /// <summary>With data in this process, and settings and services that go over the usual ones.</summary>
+    /// <summary>With data in memory, and settings and services that override the default ones.</summary>
     public static IHost BuildOnMemory(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? replace) => Build(settings, services =>
     {
         services.Replace(ServiceDescriptor.Singleton(new Tables(_ => new MemoryTable())));
@@ -52,7 +52,7 @@ internal static class AppHost
         replace?.Invoke(services);
     });
 
-    /// <summary>What the worker runs in the background looks for a Functions host, and what this app adds looks for Azure; core's own stays.</summary>
+    /// <summary>The worker's background services look for a Functions host and the app's own for Azure; core's stay.</summary>
     private static void RemoveWorker(IServiceCollection services)
     {
         foreach (var foreign in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly != typeof(Tables).Assembly).ToList())

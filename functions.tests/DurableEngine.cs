@@ -12,7 +12,7 @@ using MyIpma.Local.Azurite;
 
 namespace MyIpma.Functions.Tests;
 
-/// <summary>The workflow engine in this process, with the orchestration as it is and a scripted claim behind its steps.</summary>
+/// <summary>The workflow engine in this process, with the real orchestration and a scripted claim behind its steps.</summary>
 internal sealed class DurableEngine(DurableTaskTestHost host, IClaimWorkflows workflows) : IAsyncDisposable
 {
     public static readonly ClaimWorkflowInput Claim =
@@ -42,9 +42,9 @@ internal sealed class DurableEngine(DurableTaskTestHost host, IClaimWorkflows wo
 
     public async Task<ClaimStatus> EndAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        var ended = await host.Client.WaitForInstanceCompletionAsync(Claim.ClaimId, getInputsAndOutputs: true, patience.Token);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        var ended = await host.Client.WaitForInstanceCompletionAsync(Claim.ClaimId, getInputsAndOutputs: true, timeout.Token);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         return ended.ReadOutputAs<ClaimStatus>();
     }
@@ -52,7 +52,7 @@ internal sealed class DurableEngine(DurableTaskTestHost host, IClaimWorkflows wo
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }
 
-/// <summary>A claim whose steps answer as a test says; it stands in for storage and Credly.</summary>
+/// <summary>A claim whose steps answer as a test sets them, in place of storage and Credly.</summary>
 internal sealed class ScriptedClaim
 {
     private readonly ConcurrentQueue<ClaimStep> steps = new();
@@ -87,7 +87,7 @@ internal sealed class ScriptedClaim
     }
 }
 
-/// <summary>The functions app on memory, for imports: what is stored outlives the engine that runs them.</summary>
+/// <summary>The functions app in memory, whose data outlives the engine that runs the imports.</summary>
 internal sealed class ImportSite : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -118,7 +118,7 @@ internal sealed class ImportSite : IDisposable
     }
 }
 
-/// <summary>The workflow engine in this process, with the orchestration of imports as it is and the app's own steps behind it.</summary>
+/// <summary>The workflow engine in this process, with the real orchestration and steps of imports.</summary>
 internal sealed class DurableImportEngine : IAsyncDisposable
 {
     private readonly ConcurrentQueue<int> batches = new();
@@ -136,7 +136,7 @@ internal sealed class DurableImportEngine : IAsyncDisposable
 
     private DurableTaskTestHost Host => host ?? throw new InvalidOperationException("The engine does not run yet.");
 
-    /// <summary>Starts it. Before and after each batch something may happen; it is told the batch's number and which one in turn it is.</summary>
+    /// <summary>Calls <paramref name="before"/> and <paramref name="after"/> around each batch, with its number and how many have begun.</summary>
     public static async Task<DurableImportEngine> StartAsync(ImportSite site, Func<int, int, Task>? before = null, Func<int, int, Task>? after = null)
     {
         var engine = new DurableImportEngine(site);
@@ -154,9 +154,9 @@ internal sealed class DurableImportEngine : IAsyncDisposable
 
     public async Task EndAsync(string importId)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        var ended = await Host.Client.WaitForInstanceCompletionAsync(importId, patience.Token);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        var ended = await Host.Client.WaitForInstanceCompletionAsync(importId, timeout.Token);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
     }
 

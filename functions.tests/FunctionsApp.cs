@@ -20,7 +20,7 @@ namespace MyIpma.Functions.Tests;
 
 /// <summary>
 /// The HTTP functions of the app over real HTTP: routed by their triggers as the Functions host does, each invocation inside the app's middleware.
-/// The local host beside it lends the issuer and the Credly simulator; data is in memory.
+/// The local host beside it provides the issuer and the Credly simulator; data is in memory.
 /// </summary>
 internal sealed class FunctionsApp : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         StandIns = new HttpClient { BaseAddress = new Uri(standIns.Configuration["urls"] ?? "") };
     }
 
-    /// <summary>How many invocations have begun and not ended.</summary>
+    /// <summary>The number of invocations in progress.</summary>
     public int Running => running;
 
     public HttpClient Http { get; }

@@ -55,8 +55,8 @@ internal static class Given
     /// <summary>Declined, and offered again by an operator.</summary>
     public static Badge Reoffered() => Changed(Rejected().Reoffer(Now));
 
-    /// <summary>Waits for Credly to put it in the place of the badge before it.</summary>
-    public static Badge TakingOver() => Badge.Offer(BadgeId, Certificate, Ana, replaces: "b_before", Now, awaitsReplacement: true).Badge;
+    /// <summary>Waits for Credly to replace the badge before it.</summary>
+    public static Badge AwaitingReplacement() => Badge.Offer(BadgeId, Certificate, Ana, replaces: "b_before", Now, awaitsReplacement: true).Badge;
 
     /// <summary>Credly could not be asked, or refused.</summary>
     public static Badge Failed(string reason) => Changed(Preparing().FailClaim(1, reason, Now));
@@ -77,7 +77,7 @@ internal static class Given
         nameof(Replaced) => Replaced(),
         "ReplacedUnclaimed" => Changed(Pending().ReplaceBy("b_BBBBBBBBBBBBBBBBBBBBBB", Now)),
         nameof(Expired) => Expired(),
-        nameof(TakingOver) => TakingOver(),
+        nameof(AwaitingReplacement) => AwaitingReplacement(),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 

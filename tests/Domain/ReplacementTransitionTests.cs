@@ -128,7 +128,7 @@ public sealed class ReplacementTransitionTests
     [Fact]
     public void A_badge_that_may_not_take_over_is_offered_once()
     {
-        var offered = Given.TakingOver().FallBackToOffer();
+        var offered = Given.AwaitingReplacement().FallBackToOffer();
 
         Assert.Equal([BadgeEventKind.Offered], Given.EventsOf(offered));
         Assert.IsType<Decision.Unchanged>(Given.Changed(offered).FallBackToOffer());

@@ -10,7 +10,7 @@ using MyIpma.Tests.Hosting;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>One Azurite for all tests, in a folder of its own that is gone afterwards.</summary>
+/// <summary>One Azurite for all tests, in a temporary folder.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private readonly string path = Directory.CreateTempSubdirectory("my-ipma-tests-").FullName;

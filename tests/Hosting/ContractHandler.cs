@@ -6,18 +6,18 @@ using Json.Schema;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>Holds every answer a test receives against the OpenAPI document: status, media type, schema, headers.</summary>
+/// <summary>Checks every answer a test receives against the OpenAPI document: status, media type, schema, headers.</summary>
 internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private static readonly string[] EdgeStatuses = ["400", "405", "413", "415", "429"];
+    private static readonly string[] PipelineStatuses = ["400", "405", "413", "415", "429"];
     private static readonly Lazy<Contract> Document = new(() => Contract.Read(RepositoryFiles.Read("core", "openapi.json")));
     private static int answers;
 
-    /// <summary>At the end of a run the count is kept beside the pictures, so that a check that has stopped checking shows.</summary>
+    /// <summary>At the end of a run the count is written to artifacts, so that it shows when nothing has been checked.</summary>
     static ContractHandler() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        var kept = Directory.CreateDirectory(RepositoryFiles.PathOf("artifacts"));
-        File.WriteAllText(Path.Combine(kept.FullName, "contract-answers.txt"), string.Create(CultureInfo.InvariantCulture, $"{answers} answers held against the OpenAPI document\n"));
+        var artifacts = Directory.CreateDirectory(RepositoryFiles.PathOf("artifacts"));
+        File.WriteAllText(Path.Combine(artifacts.FullName, "contract-answers.txt"), string.Create(CultureInfo.InvariantCulture, $"{answers} answers checked against the OpenAPI document\n"));
     };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -26,21 +26,21 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
         if (request.RequestUri is { } address && Document.Value.Find(request.Method, address.AbsolutePath) is { } operation)
         {
             await response.Content.LoadIntoBufferAsync(cancellationToken);
-            var differs = Compare(operation, response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var difference = Compare(operation, response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
             Interlocked.Increment(ref answers);
-            Assert.True(differs is null, $"{request.Method} {operation.Path} answered {(int)response.StatusCode}: {differs}");
+            Assert.True(difference is null, $"{request.Method} {operation.Path} answered {(int)response.StatusCode}: {difference}");
         }
 
         return response;
     }
 
-    /// <summary>What differs from the document; null when nothing does.</summary>
+    /// <summary>Null when nothing difference from the document.</summary>
     public static string? Compare(Contract.Operation operation, HttpResponseMessage response, byte[] body)
     {
         var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
         if (operation.Responses[status] is not { } declared)
         {
-            return EdgeStatuses.Contains(status) ? null : "this status is not declared";
+            return PipelineStatuses.Contains(status) ? null : "this status is not declared";
         }
 
         var expected = Document.Value.Resolve(declared);
@@ -58,7 +58,6 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
             : null;
     }
 
-    /// <summary>The document, ready to be asked.</summary>
     internal sealed class Contract
     {
         private readonly JsonObject document;

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>Waits for a condition that something in the background brings about. It fails only after so long that a busy machine cannot be the cause.</summary>
+/// <summary>Waits for a condition that background work fulfils. The timeout is so long that a busy machine cannot reach it.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AdvanceAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(50);
 
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
     /// <summary>
-    /// Asks until the answer is yes. A jump of a turned clock cuts off the calls that are under way, and the pause before their next try is measured by the same
-    /// clock: one that stood still afterwards would leave them waiting for ever, so it goes on when a second has brought nothing.
+    /// Advancing a fake clock may cancel calls under way, and the delay before their retry is measured by the same clock. So that they do not wait for ever, it is advanced
+    /// further when the condition does not hold after a second.
     /// </summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, FakeTimeProvider? clock = null)
     {
@@ -24,9 +24,9 @@ internal static class Eventually
         {
             Assert.True(since.Elapsed < Timeout, "What was waited for did not happen.");
             await pace.WaitForNextTickAsync();
-            if (since.Elapsed > StandsStill)
+            if (since.Elapsed > AdvanceAfter)
             {
-                clock?.Advance(Beat);
+                clock?.Advance(ClockStep);
             }
         }
     }

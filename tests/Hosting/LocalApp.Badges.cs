@@ -6,12 +6,12 @@ using MyIpma.Core.Domain;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>Brings badges to where a test needs them, as certificates, their holders and Credly do.</summary>
+/// <summary>Brings badges into the state a test needs, as certificates, their holders and Credly do.</summary>
 internal sealed partial class LocalApp
 {
     private int series;
 
-    /// <summary>Has a certificate come in; returns the badge's id.</summary>
+    /// <summary>Sends a certificate; returns the badge id.</summary>
     public async Task<string> CertifyAsync(object certificate)
     {
         using var answer = await Http.PostAsJsonAsync("dev/certificates", certificate);
@@ -19,12 +19,12 @@ internal sealed partial class LocalApp
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("badgeId");
     }
 
-    /// <summary>A certificate of which a test says only what it needs.</summary>
+    /// <summary>Sends a certificate with default values; returns the badge id.</summary>
     public Task<string> OfferAsync(
         string? email = null, string first = "Ana", string last = "Sousa", string level = "B", string issuedOn = "2026-01-01", string? expiresOn = "2099-12-31", string? certificateId = null) =>
         CertifyAsync(new { certificateId = certificateId ?? $"TEST-{Interlocked.Increment(ref series)}", email = email ?? NextAddress(), firstName = first, lastName = last, level, issuedOn, expiresOn });
 
-    /// <summary>A badge that its holder has claimed, accepted on Credly and made public there.</summary>
+    /// <summary>The id of a badge that its holder has claimed, accepted on Credly and made public there.</summary>
     public async Task<string> AcceptedAsync(string? email = null, string first = "Ana", string last = "Sousa", string level = "B", string? expiresOn = "2099-12-31")
     {
         var holder = await SignInAsync(email ?? NextAddress());
@@ -37,13 +37,12 @@ internal sealed partial class LocalApp
         return badgeId;
     }
 
-    /// <summary>Signs in whoever a badge belongs to.</summary>
+    /// <summary>Signs in the badge's holder.</summary>
     public async Task<TestUser> HolderAsync(string badgeId) => await SignInAsync((await BadgeAsync(badgeId)).Address);
 
-    /// <summary>The credential that its holder gets.</summary>
     public async Task<string> CredentialAsync(string badgeId) => await (await HolderAsync(badgeId)).Http.GetStringAsync($"api/me/badges/{badgeId}/credential");
 
-    /// <summary>Claims it, accepts it on Credly, and waits until that has come back.</summary>
+    /// <summary>Claims the badge, accepts it on Credly, and waits until it is accepted here.</summary>
     public async Task AcceptAsync(TestUser holder, string badgeId)
     {
         var claim = await holder.ClaimAsync(badgeId);
@@ -52,7 +51,7 @@ internal sealed partial class LocalApp
         await UntilAsync("accepted", () => holder.StatusAsync(badgeId));
     }
 
-    /// <summary>IPMA withdraws the certificate of a badge.</summary>
+    /// <summary>Withdraws the badge's certificate, as IPMA does.</summary>
     public async Task RevokeAsync(string badgeId)
     {
         var certificateId = (await BadgeAsync(badgeId)).Certificate.Id;
@@ -61,11 +60,10 @@ internal sealed partial class LocalApp
         await WaitUntilIdleAsync();
     }
 
-    /// <summary>Credly's staff revokes it; here that is known once Credly has said so.</summary>
+    /// <summary>As Credly's staff does; the badge here is not synchronized yet.</summary>
     public async Task RevokeAtCredlyAsync(string badgeId) =>
         await Get<CredlyClient>().RevokeAsync((await BadgeAsync(badgeId)).Credly?.Id ?? "", "Withdrawn for a test.", CancellationToken.None);
 
-    /// <summary>The same, and Credly has said so.</summary>
     public async Task RevokeAtCredlyAndSyncAsync(string badgeId)
     {
         await RevokeAtCredlyAsync(badgeId);
@@ -83,10 +81,9 @@ internal sealed partial class LocalApp
     public async Task ChangeAsync(string badgeId, Func<Badge, DateTimeOffset, Decision> decide) =>
         await Get<BadgeService>().ApplyAsync((await BadgeAsync(badgeId)).Key, ChangeSource.Operator, decide, CancellationToken.None);
 
-    /// <summary>What everybody who checks it is told.</summary>
     public Task<JsonElement> VerifyAsync(string badgeId) => Http.GetFromJsonAsync<JsonElement>($"api/verify/{badgeId}");
 
-    /// <summary>Does what an earner does at Credly.</summary>
+    /// <summary>Acts as the earner on Credly.</summary>
     public async Task ActAsync(string email, string action, string? badgeId = null)
     {
         using var answer = await Http.PostAsJsonAsync("credly/act", new { email, action, badgeId });
@@ -99,7 +96,7 @@ internal sealed partial class LocalApp
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>How often Credly was asked to do something, e.g. <c>issueBadge</c>.</summary>
+    /// <summary>How often an operation was called, e.g. <c>issueBadge</c>.</summary>
     public async Task<long> CallsAtCredlyAsync(string operation) =>
         (await Http.GetFromJsonAsync<JsonElement>("credly/faults")).GetProperty("calls").TryGetProperty(operation, out var calls) ? calls.GetInt64() : 0;
 
@@ -108,11 +105,11 @@ internal sealed partial class LocalApp
 
     public async Task<IReadOnlyList<JsonElement>> AtCredlyAsync(string email) => [.. (await AtCredlyAsync()).Where(badge => badge.Text("email") == email)];
 
-    /// <summary>Of a person nobody has met yet.</summary>
+    /// <summary>The address of a new person.</summary>
     private string NextAddress() => $"holder{Interlocked.Increment(ref series)}@example.org";
 }
 
-/// <summary>One host for the tests of a class, where each keeps to people of its own.</summary>
+/// <summary>One host for the tests of a class, each of which uses people of its own.</summary>
 public sealed class LocalAppFixture : IAsyncLifetime
 {
     private LocalApp? app;

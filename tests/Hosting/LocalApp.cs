@@ -15,7 +15,7 @@ using MyIpma.Local.Hosting;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>The real local host in this process, on a free port, on memory if not asked otherwise, with a clock of its own where a test turns it.</summary>
+/// <summary>The real local host in this process, on a free port, by default in memory, with a fake clock where a test sets one.</summary>
 internal sealed partial class LocalApp : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -33,7 +33,7 @@ internal sealed partial class LocalApp : IAsyncDisposable
 
     public Uri Origin { get; }
 
-    /// <summary>Nobody in particular: calls without a token.</summary>
+    /// <summary>Without a token.</summary>
     public HttpClient Http { get; }
 
     public IServiceProvider Services => app.Services;
@@ -60,7 +60,7 @@ internal sealed partial class LocalApp : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Puts a host together without starting it: nothing happens in it but what a test calls.</summary>
+    /// <summary>Builds a host without starting it, so that nothing runs but what a test calls.</summary>
     public static Task<LocalApp> BuildAsync(params string[] settings) => BuildAsync(new LocalAppOptions { Settings = settings });
 
     public static Task<LocalApp> BuildAsync(FakeTimeProvider? clock, params string[] settings) => BuildAsync(new LocalAppOptions { Clock = clock, Settings = settings });
@@ -68,8 +68,8 @@ internal sealed partial class LocalApp : IAsyncDisposable
     private static async Task<LocalApp> BuildAsync(LocalAppOptions options)
     {
         var folder = options.Storage == "memory" ? null : Directory.CreateTempSubdirectory("my-ipma-");
-        string[] place = folder is null ? [] : ["--azurite", Path.Combine(folder.FullName, "azurite")];
-        string[] args = ["--storage", options.Storage, .. place, "--urls", "http://localhost:0", "--timers", options.Clock is null ? "on" : "off", .. options.Settings];
+        string[] azurite = folder is null ? [] : ["--azurite", Path.Combine(folder.FullName, "azurite")];
+        string[] args = ["--storage", options.Storage, .. azurite, "--urls", "http://localhost:0", "--timers", options.Clock is null ? "on" : "off", .. options.Settings];
         var builder = WebApplication.CreateBuilder(args);
         var log = PrivacyCheck.CreateLog();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(options.LogLevel).AddFilter<PrivacyLog>(category: null, options.LogLevel);
@@ -118,21 +118,21 @@ internal sealed partial class LocalApp : IAsyncDisposable
         return new TestUser(http, email);
     }
 
-    /// <summary>The mails to somebody, oldest first, with those that are on their way.</summary>
+    /// <summary>Oldest first; waits for mails that are still to be sent.</summary>
     public async Task<IReadOnlyList<JsonElement>> MailAsync(string to)
     {
         await WaitUntilIdleAsync();
         return await MailboxAsync(to);
     }
 
-    /// <summary>The code of the newest mail that carries one, also of one on its way.</summary>
+    /// <summary>The code of the newest mail that has one; waits for mails that are still to be sent.</summary>
     public async Task<string> CodeAsync(string to)
     {
         await WaitUntilIdleAsync();
         return await LastCodeAsync(to) ?? throw new InvalidOperationException("No code has come.");
     }
 
-    /// <summary>The code of the newest mail that carries one; null while none has come.</summary>
+    /// <summary>Null while no mail with a code has arrived.</summary>
     public async Task<string?> LastCodeAsync(string to) => (await MailboxAsync(to)).Select(mail => mail.GetProperty("code").GetString()).OfType<string>().LastOrDefault();
 
     public async Task<IReadOnlyList<JsonElement>> EventsAsync() => [.. (await Http.GetFromJsonAsync<JsonElement>("dev/events")).GetProperty("events").EnumerateArray()];
@@ -143,10 +143,10 @@ internal sealed partial class LocalApp : IAsyncDisposable
     public async Task<IReadOnlyList<string>> EventTypesAsync(string badgeId) =>
         [.. (await EventsAsync()).Where(reported => reported.Text("subject") == badgeId).Select(reported => reported.Text("type"))];
 
-    /// <summary>Waits until everything owed right now has been performed.</summary>
+    /// <summary>Waits until all effects that are due have been performed.</summary>
     public Task WaitUntilIdleAsync() => UntilAsync(() => Task.FromResult(Get<OutboxQueue>().IsIdle));
 
-    /// <summary>Waits for something; a clock that a test turns goes on meanwhile.</summary>
+    /// <summary>A fake clock advances meanwhile.</summary>
     public Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, clock);
 
     public Task UntilAsync<T>(T expected, Func<Task<T>> actual) => Eventually.EqualAsync(expected, actual, clock);
@@ -157,7 +157,7 @@ internal sealed partial class LocalApp : IAsyncDisposable
         await app.StopAsync();
         PrivacyCheck.Finish(log, Services);
 
-        // Polly waits by the host's clock for calls that are still under way when it is disposed; one that a test turns must go on meanwhile.
+        // On disposal Polly waits by the host's clock for calls under way, so a fake clock must advance meanwhile.
         var disposing = app.DisposeAsync().AsTask();
         await UntilAsync(() => Task.FromResult(disposing.IsCompleted));
         await disposing;
@@ -171,39 +171,38 @@ internal sealed partial class LocalApp : IAsyncDisposable
     private HttpClient CreateClient() => new(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Origin };
 }
 
-/// <summary>Chance that always draws nought, so that nobody waits for a clock that stands still.</summary>
+/// <summary>Always zero, so that no delay waits for a fake clock that stands still.</summary>
 internal sealed class NoJitter : Random
 {
     public override double NextDouble() => 0;
 }
 
-/// <summary>How a test wants its host.</summary>
 internal sealed record LocalAppOptions
 {
-    /// <summary>A clock the test turns; the host's own timers are off then.</summary>
+    /// <summary>A fake clock; the host's own timers are off with it.</summary>
     public FakeTimeProvider? Clock { get; init; }
 
     public ILoggerProvider? Logs { get; init; }
 
-    /// <summary>How much the host writes to its log, and with it what is looked through for personal data.</summary>
+    /// <summary>Limits the log, and with it what <see cref="PrivacyCheck"/> sees.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Debug;
 
-    /// <summary>Where data are kept: in memory, or in Azurite in a folder that goes with the host.</summary>
+    /// <summary><c>memory</c>, or <c>azurite</c> in a folder that is deleted with the host.</summary>
     public string Storage { get; init; } = "memory";
 
-    /// <summary>Whether what stands for Credly and for the bus is in memory also where data are not.</summary>
+    /// <summary>Whether the Credly simulator and the bus are in memory even where data is in Azurite.</summary>
     public bool StandInsInMemory { get; init; }
 
-    /// <summary>Whether Azurite writes its data to the folder; with very many rows that is most of its work.</summary>
+    /// <summary>Whether Azurite writes its data to disk, which is most of its work with very many rows.</summary>
     public bool KeepsData { get; init; } = true;
 
-    /// <summary>The host's keys, where others than new ones.</summary>
+    /// <summary>Null means new keys.</summary>
     public LocalKeys? Keys { get; init; }
 
     /// <summary>Services registered before the host's own.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>Whether a start ends when everything owed has been performed; false where a test keeps something from ending.</summary>
+    /// <summary>Whether a start waits until the outbox is idle; false where a test keeps it busy.</summary>
     public bool WaitsUntilIdle { get; init; } = true;
 
     /// <summary>Settings as on the command line.</summary>

@@ -13,8 +13,8 @@ using MyIpma.Tests.Hosting;
 namespace MyIpma.Tests.Hosting;
 
 /// <summary>
-/// Looks at every line that a host of this run logs, down to the level of Debug, and at every event it publishes. None may carry a person's address or a code that was
-/// mailed; one that does fails the run.
+/// Checks every line that a host of this run logs, down to the level of Debug, and every event it publishes. One that contains a person's address or a mailed code fails
+/// the run.
 /// </summary>
 public sealed class PrivacyCheck : IDisposable
 {
@@ -25,25 +25,23 @@ public sealed class PrivacyCheck : IDisposable
     private static int events;
     private static int codes;
 
-    /// <summary>How many lines have been looked at.</summary>
     internal static int Lines => Volatile.Read(ref lines);
 
-    /// <summary>How many events have been looked at.</summary>
     internal static int Events => Volatile.Read(ref events);
 
     public void Dispose()
     {
-        var kept = Directory.CreateDirectory(RepositoryFiles.PathOf("artifacts"));
+        var artifacts = Directory.CreateDirectory(RepositoryFiles.PathOf("artifacts"));
         File.WriteAllText(
-            Path.Combine(kept.FullName, "privacy-check.txt"),
+            Path.Combine(artifacts.FullName, "privacy-check.txt"),
             string.Create(CultureInfo.InvariantCulture, $"{hosts} hosts: {lines} log lines and {events} events looked at for addresses and for {codes} mailed codes; {Findings.Count} found\n"));
         Assert.True(Findings.IsEmpty, $"Logs or events carry personal data ({Findings.Count} times):\n{string.Join('\n', Findings.Distinct().Take(MostShown))}");
     }
 
-    /// <summary>The log of one host; what it finds goes to the run's findings.</summary>
+    /// <summary>The log of one host, whose findings go to those of the run.</summary>
     internal static PrivacyLog CreateLog() => new(Findings.Enqueue);
 
-    /// <summary>Looks at what a host has published, and whether a code it mailed stands in its log, once it has ended.</summary>
+    /// <summary>Checks the events of a host that has ended, and its log for the codes it mailed.</summary>
     internal static void Finish(PrivacyLog log, IServiceProvider services)
     {
         var published = services.GetRequiredService<DevEvents>().All.Select(one => JsonSerializer.Serialize(one, EventJson.Default.CloudEvent)).ToList();
@@ -60,7 +58,7 @@ public sealed class PrivacyCheck : IDisposable
         Interlocked.Add(ref codes, mailed.Count);
     }
 
-    /// <summary>Looks at what a host in a process of its own has written. Lines of its log begin with the time; what it says to whoever started it does not.</summary>
+    /// <summary>Checks the output of a host in a process of its own. Lines of its log begin with the time; lines for the console do not.</summary>
     internal static void LookAtProcess(string? line)
     {
         if (line is [>= '0' and <= '9', ..] && !PrivacyLog.IsOfDevelopment(line) && PrivacyLog.FindAddress(line) is { } address)
@@ -70,7 +68,7 @@ public sealed class PrivacyCheck : IDisposable
     }
 }
 
-/// <summary>A log that keeps nothing but what must not be in it.</summary>
+/// <summary>Keeps nothing but what must not be in a log.</summary>
 internal sealed partial class PrivacyLog(Action<string> report) : ILoggerProvider
 {
     private const int CodeLength = 6;
@@ -85,7 +83,7 @@ internal sealed partial class PrivacyLog(Action<string> report) : ILoggerProvide
     {
     }
 
-    /// <summary>Looks at a text for an address, and remembers numbers that could be a code.</summary>
+    /// <summary>Reports an address, and remembers numbers that could be a code.</summary>
     public void Look(string source, string text)
     {
         if (FindAddress(text) is { } address)
@@ -122,13 +120,13 @@ internal sealed partial class PrivacyLog(Action<string> report) : ILoggerProvide
         }
     }
 
-    /// <summary>The first address of a person in a text; null where there is none. Masked ones, our own and what only looks like one do not count.</summary>
+    /// <summary>Null where there is none. Masked addresses, our own and what only looks like one do not count.</summary>
     public static string? FindAddress(string text) =>
         (text.Contains('@', StringComparison.Ordinal) || text.Contains("%40", StringComparison.Ordinal)) && Address().Match(text) is { Success: true } found && !IsOurs(found.Groups["domain"].Value, found.Value)
             ? found.Value
             : null;
 
-    /// <summary>The stand-ins of the local host take addresses in their own address lines; Azure has none of them.</summary>
+    /// <summary>The stand-ins of the local host take addresses in URLs; none of them runs in Azure.</summary>
     public static bool IsOfDevelopment(string text) => text.Contains("/dev/", StringComparison.Ordinal) || text.Contains("/credly/", StringComparison.Ordinal);
 
     private static bool IsOurs(string domain, string address) => domain is "my.ipma.example" or "ipma.example" or "my.ipma.world" || address == "badges@example.org";

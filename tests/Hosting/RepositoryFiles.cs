@@ -5,7 +5,7 @@ using MyIpma.Local.Hosting;
 
 namespace MyIpma.Tests.Hosting;
 
-/// <summary>The files of this checkout, and what the build noted for the tests.</summary>
+/// <summary>The files of this checkout, and the metadata that the build recorded for the tests.</summary>
 internal static class RepositoryFiles
 {
     public static string? Metadata(string key) =>
@@ -18,7 +18,7 @@ internal static class RepositoryFiles
     public static JsonElement ReadJson(params string[] parts) => JsonElement.Parse(Read(parts));
 }
 
-/// <summary>What a test needs of the machine: where it is missing the test is skipped with the reason, under CI it fails.</summary>
+/// <summary>What a test needs of the machine. Where it is missing the test is skipped with the reason; on CI it fails.</summary>
 internal static class Prerequisite
 {
     public static bool OnCi { get; } = Environment.GetEnvironmentVariable("CI") == "true";
@@ -32,7 +32,7 @@ internal static class Prerequisite
     }
 }
 
-/// <summary>Development packages of the tests, installed once by whoever needs them first; without Node.js such a test is skipped, under CI it fails.</summary>
+/// <summary>npm packages of the tests, installed by the first test that needs them. Without Node.js that test is skipped; on CI it fails.</summary>
 internal sealed class NpmPackages(string folder)
 {
     private readonly Lazy<Task> installed = new(() => InstallAsync(folder));
@@ -52,7 +52,7 @@ internal sealed class NpmPackages(string folder)
 
     private static bool IsInstalled(string folder)
     {
-        var note = Path.Combine(folder, "node_modules", ".package-lock.json");
-        return File.Exists(note) && File.GetLastWriteTimeUtc(note) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
+        var lockfile = Path.Combine(folder, "node_modules", ".package-lock.json");
+        return File.Exists(lockfile) && File.GetLastWriteTimeUtc(lockfile) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TestUser(HttpClient http, string email)
 
     public async Task<string> AccountIdAsync() => (await GetAsync("api/me"))["account"];
 
-    /// <summary>The addresses that are proven.</summary>
+    /// <summary>Verified addresses only.</summary>
     public async Task<IReadOnlyList<string>> AddressesAsync() =>
         [.. (await GetAsync("api/me")).Body.GetProperty("addresses").EnumerateArray().Where(address => address.GetProperty("verified").GetBoolean()).Select(address => address.Text("address"))];
 
@@ -60,7 +60,6 @@ internal sealed class TestUser(HttpClient http, string email)
     }
 }
 
-/// <summary>An answer, read whole.</summary>
 internal sealed record ApiResponse(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)
 {
     public string this[string member] => Body.GetProperty(member).ToString();
@@ -78,7 +77,6 @@ internal sealed record ApiResponse(HttpStatusCode Status, JsonElement Body, Http
 
 internal static class HttpExtensions
 {
-    /// <summary>A request with the headers a test is about.</summary>
     public static async Task<HttpResponseMessage> SendAsync(this HttpClient http, HttpMethod method, string path, string? accept = null, string? language = null, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -95,6 +93,6 @@ internal static class HttpExtensions
         return await http.SendAsync(request);
     }
 
-    /// <summary>A member that is a string; empty where it is null.</summary>
+    /// <summary>Empty where the member is null.</summary>
     public static string Text(this JsonElement element, string member) => element.GetProperty(member).GetString() ?? "";
 }

@@ -2,7 +2,6 @@ using CredlySimulator.Accounts;
 
 namespace CredlySimulator.Pages;
 
-/// <summary>Create an account, sign in, sign out.</summary>
 internal static class SignInPages
 {
     public static void MapSignIn(this RouteGroupBuilder pages)
