@@ -69,3 +69,35 @@ public sealed class StoredEnumConverter : JsonConverterFactory
 /// <summary>Codes such as <c>state-differs</c> only, never numbers.</summary>
 public sealed class KebabCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
     where T : struct, Enum;
+
+/// <summary>For JSON that others wrote. Its texts and names need not be valid Unicode: bytes that are not UTF-8, and lone surrogates, are found only when they are read.</summary>
+internal static class JsonElementExtensions
+{
+    /// <summary>Undefined where there is no such member.</summary>
+    public static JsonElement GetMember(this JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of another member is not valid text, so no member can be looked up.
+            return default;
+        }
+    }
+
+    /// <summary>Null for anything but a string of valid Unicode.</summary>
+    public static string? GetText(this JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Not valid Unicode.
+            return null;
+        }
+    }
+}

@@ -1,3 +1,5 @@
+using MyIpma.Core.Common;
+
 namespace MyIpma.Core.Credly;
 
 [JsonSourceGenerationOptions(
@@ -80,14 +82,7 @@ internal static class CredlyFormat
         Uri.TryCreate(text, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttps || link.Scheme == Uri.UriSchemeHttp) ? link : null;
 
     public static string? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member)
-            ? member.ValueKind switch
-            {
-                JsonValueKind.String => member.GetString(),
-                JsonValueKind.Number => member.GetRawText(),
-                _ => null,
-            }
-            : null;
+        element.GetMember(name) is var member && member.ValueKind == JsonValueKind.Number ? member.GetRawText() : member.GetText();
 }
 
 /// <summary>The body of an error response. Reading it never fails: the status has decided already, and a proxy may have written the body.</summary>
@@ -119,28 +114,24 @@ internal sealed record CredlyErrorBody(string Message, IReadOnlyList<CredlyField
 
     private static CredlyErrorBody Read(JsonElement root)
     {
-        var data = Child(root, "data");
-        var errors = Child(data, "errors") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(ReadError) : [];
+        var data = root.GetMember("data");
+        var errors = data.GetMember("errors") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(ReadError) : [];
         return new(CredlyFormat.Member(data, "message") ?? CredlyFormat.Member(root, "message") ?? "", [.. errors])
         {
-            CurrentBadgeId = CredlyFormat.Member(Child(root, "metadata"), "current_badge_id") is { Length: > 0 } current ? current : null,
-            Revocation = Child(root, "revoked").ValueKind == JsonValueKind.True ? new(CredlyFormat.Member(root, "revocationReason")) : null,
+            CurrentBadgeId = CredlyFormat.Member(root.GetMember("metadata"), "current_badge_id") is { Length: > 0 } current ? current : null,
+            Revocation = root.GetMember("revoked").ValueKind == JsonValueKind.True ? new(CredlyFormat.Member(root, "revocationReason")) : null,
         };
     }
 
     private static CredlyFieldError ReadError(JsonElement error) => new()
     {
         Attribute = CredlyFormat.Member(error, "attribute") ?? "",
-        Messages = Child(error, "messages") switch
+        Messages = error.GetMember("messages") switch
         {
-            { ValueKind: JsonValueKind.String } one => [one.ToString()],
-            { ValueKind: JsonValueKind.Array } several => [.. several.EnumerateArray().Select(message => message.ToString())],
-            _ => [],
+            { ValueKind: JsonValueKind.Array } several => [.. several.EnumerateArray().Select(message => message.GetText()).OfType<string>()],
+            var one => one.GetText() is { } message ? [message] : [],
         },
     };
-
-    private static JsonElement Child(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) ? child : default;
 
     private bool Mentions(string phrase) =>
         Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)

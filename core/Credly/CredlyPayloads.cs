@@ -1,3 +1,5 @@
+using MyIpma.Core.Common;
+
 namespace MyIpma.Core.Credly;
 
 /// <summary>An issued badge in Credly's JSON. Members may be absent, null or empty, so nothing but the id is required.</summary>
@@ -134,7 +136,7 @@ internal sealed record WireAssertion
     private CredlyAssertion ToAssertion() => new()
     {
         Id = CredlyFormat.Link(Id),
-        BadgeClass = CredlyFormat.Link(Badge.ValueKind == JsonValueKind.String ? Badge.GetString() : CredlyFormat.Member(Badge, "id")),
+        BadgeClass = CredlyFormat.Link(Badge.GetText() ?? CredlyFormat.Member(Badge, "id")),
         IssuedOn = IssuedOn,
         Expires = Expires,
         RecipientIdentity = CredlyFormat.Member(Recipient, "identity"),

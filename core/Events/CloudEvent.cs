@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using MyIpma.Core.Common;
 
 namespace MyIpma.Core.Events;
 
@@ -84,22 +85,8 @@ public static class CloudEventReader
         return document.ValueKind == JsonValueKind.Array ? [.. document.EnumerateArray().Select(ReadStructured)] : [ReadStructured(document)];
     }
 
-    /// <summary>Null for anything but a JSON string of valid Unicode.</summary>
-    internal static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate can be escaped in JSON but is not text.
-            return null;
-        }
-    }
-
     private static CloudEventReading ReadStructured(JsonElement element) => element.ValueKind == JsonValueKind.Object
-        ? Read(TextOf(Member(element, "specversion")), TextOf(Member(element, "type")), TextOf(Member(element, "time")), DataOf(element))
+        ? Read(element.GetMember("specversion").GetText(), element.GetMember("type").GetText(), element.GetMember("time").GetText(), DataOf(element))
         : new CloudEventReading.Invalid("not-json", "body", "body must be a JSON object, or a list of them");
 
     private static CloudEventReading Read(string? version, string? type, string? time, JsonElement? data) => (version, type, data) switch
@@ -113,13 +100,13 @@ public static class CloudEventReader
     /// <summary>From JSON, JSON in a string, or JSON in base64; null for anything else.</summary>
     private static JsonElement? DataOf(JsonElement element)
     {
-        var data = Member(element, "data");
+        var data = element.GetMember("data");
         if (data.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
-            return TextOf(Member(element, "data_base64")) is { } encoded && TryDecode(encoded) is { } bytes ? Parse(bytes) : null;
+            return element.GetMember("data_base64").GetText() is { } encoded && TryDecode(encoded) is { } bytes ? Parse(bytes) : null;
         }
 
-        return TextOf(data) is { } json ? Parse(Encoding.UTF8.GetBytes(json)) : data;
+        return data.GetText() is { } json ? Parse(Encoding.UTF8.GetBytes(json)) : data;
     }
 
     private static byte[]? TryDecode(string encoded)
@@ -144,19 +131,6 @@ public static class CloudEventReader
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    private static JsonElement Member(JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out var member) ? member : default;
-        }
-        catch (InvalidOperationException)
-        {
-            // The name of another member is not valid text, so no member can be looked up.
-            return default;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -170,5 +171,38 @@ public sealed class CredlyReadingTests : IDisposable
         var result = await credly.Client.GetAssertionAsync("cb-1", Ct);
 
         Assert.IsType(expected, result);
+    }
+
+    [Fact]
+    public async Task An_item_of_a_list_that_is_not_Unicode_leaves_the_others_readable()
+    {
+        credly.Wire.Ok($$"""[{"id":"\ud800","state":"pending"},{"id":"cb-2","state":"pending","issued_to_first_name":"\udc00"},{{CredlySamples.PendingBadge}}]""");
+
+        var page = await credly.Client.SearchAsync(null, Ct);
+
+        Assert.Equal("cb-1", Assert.Single(page.Items).Id);
+        Assert.Equal(["without an id", "cb-2"], page.Unreadable);
+    }
+
+    [Fact]
+    public async Task A_badge_whose_details_are_not_Unicode_is_not_readable_now()
+    {
+        credly.Wire.Answer(HttpStatusCode.OK, """{"data":{"id":"cb-1","state":"pending","issued_to_last_name":"Müller"}}""", encoding: Encoding.Latin1);
+
+        var thrown = await Assert.ThrowsAsync<CredlyUnavailableException>(() => credly.Client.GetAsync("cb-1", Ct));
+
+        Assert.Equal(CredlyErrorKind.Unexpected, thrown.Kind);
+    }
+
+    [Fact]
+    public async Task A_member_of_no_fixed_shape_that_is_not_Unicode_counts_as_absent()
+    {
+        credly.Wire.Ok("""{"id":"cb-1","state":"accepted","user":{"id":"\ud800"}}""").Answer(HttpStatusCode.OK, """{"badge":"\ud800","recipient":{"identity":"\ud800"}}""");
+
+        var badge = await credly.Client.GetAsync("cb-1", Ct);
+        var assertion = Assert.IsType<AssertionResult.Found>(await credly.Client.GetAssertionAsync("cb-1", Ct)).Assertion;
+
+        Assert.Equal((true, null), (badge?.HasUser, badge?.UserId));
+        Assert.Equal((null, null), (assertion.BadgeClass, assertion.RecipientIdentity));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using MyIpma.Core.Credly;
 
 namespace MyIpma.Tests.Credly;
@@ -54,6 +55,27 @@ public sealed class CredlyRefusalTests : IDisposable
         var result = await credly.Client.IssueAsync(CredlySamples.Issue, Ct);
 
         Assert.Equal("", Assert.IsType<IssueResult.Refused>(result).Message);
+    }
+
+    [Theory]
+    [InlineData("\\ud800", "utf-8")]
+    [InlineData("ungültig", "iso-8859-1")]
+    public async Task A_refusal_with_a_text_that_is_not_Unicode_keeps_the_others(string text, string encoding)
+    {
+        var body = $$$"""{"data":{"message":"{{{text}}}","errors":[{"attribute":"recipient_email","messages":["{{{text}}}","is invalid"]},{"attribute":"{{{text}}}","messages":"{{{text}}}"}]}}""";
+        credly.Wire.Answer(HttpStatusCode.UnprocessableEntity, body, encoding: Encoding.GetEncoding(encoding));
+
+        var refused = Assert.IsType<IssueResult.Refused>(await credly.Client.IssueAsync(CredlySamples.Issue, Ct));
+
+        Assert.Equal(("", "recipient_email", "is invalid"), (refused.Message, refused.Attribute, refused.Reason));
+    }
+
+    [Fact]
+    public async Task A_refusal_with_a_name_that_is_not_Unicode_stays_a_refusal()
+    {
+        credly.Wire.Answer(HttpStatusCode.UnprocessableEntity, """{"\ud800":1,"data":{"message":"no"}}""");
+
+        Assert.IsType<IssueResult.Refused>(await credly.Client.IssueAsync(CredlySamples.Issue, Ct));
     }
 
     [Fact]

@@ -12,9 +12,9 @@ internal sealed class FakeCredly : HttpMessageHandler
 
     public SentRequest Last => Sent[^1];
 
-    public FakeCredly Answer(HttpStatusCode status, string body, TimeSpan? retryAfter = null)
+    public FakeCredly Answer(HttpStatusCode status, string body, TimeSpan? retryAfter = null, Encoding? encoding = null)
     {
-        answers.Enqueue(_ => Task.FromResult(Response(status, body, retryAfter)));
+        answers.Enqueue(_ => Task.FromResult(Response(status, body, retryAfter, encoding ?? Encoding.UTF8)));
         return this;
     }
 
@@ -57,9 +57,9 @@ internal sealed class FakeCredly : HttpMessageHandler
         return response;
     }
 
-    private static HttpResponseMessage Response(HttpStatusCode status, string body, TimeSpan? retryAfter)
+    private static HttpResponseMessage Response(HttpStatusCode status, string body, TimeSpan? retryAfter, Encoding encoding)
     {
-        var response = new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var response = new HttpResponseMessage(status) { Content = new StringContent(body, encoding, "application/json") };
         response.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
         return response;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MyIpma.Tests.CredlySimulator;
@@ -52,6 +53,18 @@ public sealed class IssuingTests
         Assert.Equal($"Validation failed: {message}", refused.Message);
         Assert.Equal(field, refused.Data["errors"]?[0]?["attribute"]?.ToString());
         Assert.Empty((await host.GetAsync("badges")).Data.AsArray());
+    }
+
+    [Fact]
+    public async Task A_text_that_is_not_Unicode_is_refused_by_its_field()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var body = new StringContent(IssueBody.Create().With("issued_to_last_name", "Sousa").ToJsonString().Replace("Sousa", "\\ud800"), Encoding.UTF8, "application/json");
+
+        using var refused = await host.Api.PostAsync(new Uri($"organizations/{SimulatorHost.Organization}/badges", UriKind.Relative), body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("Issued to last name is invalid", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -29,8 +29,16 @@ internal sealed class FieldReader(JsonElement body)
             return AddError<string>(attribute, "is invalid");
         }
 
-        var text = value.GetString()?.Trim();
-        return text?.Length > MaxTextLength ? AddError<string>(attribute, "is too long (maximum is 255 characters)") : NullIfEmpty(text);
+        try
+        {
+            var text = value.GetString()?.Trim();
+            return text?.Length > MaxTextLength ? AddError<string>(attribute, "is too long (maximum is 255 characters)") : NullIfEmpty(text);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not valid Unicode, which shows only when the text is read.
+            return AddError<string>(attribute, "is invalid");
+        }
     }
 
     public string? RequiredText(string attribute)
