@@ -34,7 +34,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
         return response;
     }
 
-    /// <summary>Null when nothing difference from the document.</summary>
+    /// <summary>Null when the answer is as the document declares it.</summary>
     public static string? Compare(Contract.Operation operation, HttpResponseMessage response, byte[] body)
     {
         var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);

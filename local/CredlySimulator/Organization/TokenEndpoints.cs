@@ -73,9 +73,9 @@ internal static class ApiTokens
 
     public static ApiToken? Find(StateSnapshot state, string value, DateTimeOffset now)
     {
-        var expected = Encoding.UTF8.GetBytes(value);
+        var presented = Encoding.UTF8.GetBytes(value);
         return state.Tokens.Values.FirstOrDefault(
-            token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), expected));
+            token => token.ExpiresAt > now && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.Value), presented));
     }
 
     public static ApiToken Create(StateTransaction transaction, JsonElement body)
