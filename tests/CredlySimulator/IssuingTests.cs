@@ -55,6 +55,23 @@ public sealed class IssuingTests
         Assert.Empty((await host.GetAsync("badges")).Data.AsArray());
     }
 
+    [Theory]
+    [InlineData("POST", "badges", "Invalid or missing Badge Template ID")]
+    [InlineData("POST", "badges/batch", "Validation failed: Badges can")]
+    [InlineData("PUT", "", "\"data\":{")]
+    public async Task A_member_whose_name_is_not_Unicode_is_not_an_error_of_the_server(string method, string path, string expected)
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"organizations/{SimulatorHost.Organization}/{path}".TrimEnd('/'), UriKind.Relative))
+        {
+            Content = new StringContent("""{"\ud800 in a name as long as any":1}""", Encoding.UTF8, "application/json"),
+        };
+
+        using var answer = await host.Api.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_text_that_is_not_Unicode_is_refused_by_its_field()
     {

@@ -12,10 +12,10 @@ internal sealed class FieldReader(JsonElement body)
 
     public IReadOnlyList<FieldError> Errors => errors;
 
-    public JsonElement? Member(string attribute) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(attribute, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    /// <summary>True for null too, which clears a setting.</summary>
+    public bool Has(string attribute) => Find(attribute).ValueKind != JsonValueKind.Undefined;
+
+    public JsonElement? Member(string attribute) => Find(attribute) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value ? value : null;
 
     public string? Text(string attribute)
     {
@@ -106,6 +106,19 @@ internal sealed class FieldReader(JsonElement body)
     {
         AddError(attribute, "is invalid");
         return null;
+    }
+
+    private JsonElement Find(string attribute)
+    {
+        try
+        {
+            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty(attribute, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of another member is not valid Unicode, so no member can be looked up.
+            return default;
+        }
     }
 
     private static string? NullIfEmpty(string? text) => text is "" ? null : text;

@@ -36,7 +36,7 @@ internal sealed class BadgeIssuer(BadgeJson json, TemplateJson templates)
     /// <summary>Assumption: all or nothing; whether Credly keeps the badges before the faulty one is not documented.</summary>
     public ApiResult IssueBatch(StateTransaction transaction, JsonElement body)
     {
-        if (!body.TryGetProperty("badges", out var badges) || badges.ValueKind != JsonValueKind.Array || badges.GetArrayLength() == 0)
+        if (new FieldReader(body).Member("badges") is not { ValueKind: JsonValueKind.Array } badges || badges.GetArrayLength() == 0)
         {
             return ApiResult.Invalid([new FieldError("badges", "can't be blank")]);
         }

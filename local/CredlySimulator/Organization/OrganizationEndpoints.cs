@@ -22,7 +22,6 @@ internal static class OrganizationEndpoints
     private static Task<ApiResult> UpdateAsync(JsonBody body, SimulatorState simulator, CredlySimulatorSettings settings, CredlyUrls urls, CancellationToken ct)
     {
         var reader = new FieldReader(body.Value);
-        var has = (string name) => body.Value.TryGetProperty(name, out _);
         var webhook = ReadWebhook(reader);
         var (bio, website, contact) = (reader.Text("bio"), reader.Text("website_url"), reader.Text("contact_email"));
         if (reader.Errors.Count > 0)
@@ -32,11 +31,11 @@ internal static class OrganizationEndpoints
 
         OrganizationSettings Change(OrganizationSettings old) => old with
         {
-            HasOwnWebhookUrl = old.HasOwnWebhookUrl || has("webhook_url"),
-            WebhookUrl = has("webhook_url") ? webhook : old.WebhookUrl,
-            Bio = has("bio") ? bio : old.Bio,
-            WebsiteUrl = has("website_url") ? website : old.WebsiteUrl,
-            ContactEmail = has("contact_email") ? contact : old.ContactEmail,
+            HasOwnWebhookUrl = old.HasOwnWebhookUrl || reader.Has("webhook_url"),
+            WebhookUrl = reader.Has("webhook_url") ? webhook : old.WebhookUrl,
+            Bio = reader.Has("bio") ? bio : old.Bio,
+            WebsiteUrl = reader.Has("website_url") ? website : old.WebsiteUrl,
+            ContactEmail = reader.Has("contact_email") ? contact : old.ContactEmail,
         };
         return simulator.ChangeAsync(
             transaction =>
